@@ -1,0 +1,29 @@
+// Vietnamese text in one form. Input that is not UTF-8 comes back with U+FFFD in its place.
+#ifndef HOTICH_BASE_TEXT_H_
+#define HOTICH_BASE_TEXT_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hotich {
+
+// Unicode NFC, the one form in which texts are stored, sent and compared.
+std::string Nfc(std::string_view text);
+
+// Lower case without marks, đ as d, runs of blanks as one: "Đặng  THỊ" -> "dang thi". For matching only.
+std::string FoldVietnamese(std::string_view text);
+
+// NFC, lower case with marks kept, runs of blanks as one: "Đặng  THỊ" -> "đặng thị".
+std::string LowerVietnamese(std::string_view text);
+
+// Code points of the NFC form.
+std::u32string CodePoints(std::string_view text);
+std::string FromCodePoints(std::u32string_view code_points);
+
+// Levenshtein distance in code points of the texts as given.
+int EditDistance(std::u32string_view a, std::u32string_view b);
+
+}  // namespace hotich
+
+#endif  // HOTICH_BASE_TEXT_H_

@@ -1,0 +1,82 @@
+// Geometry of register pages: from a capture to flat pages and entries.
+//
+//   std::vector<v1::Page> pages = FindPages(capture, dpi, settings.split());
+//   const cv::Mat flat = RenderPage(capture, pages[0], 150);
+//   const std::vector<v1::Ruling> rulings = FindRulings(flat, 150);
+//
+// Pictures are 8-bit grey or BGR. Everything here is a free function from values to a value: no files,
+// clock, threads or logging; safe from any thread. It never fails: nothing found is a value with low
+// confidence. Pixels are resampled once, in Render, from the capture.
+#ifndef HOTICH_CAPTURE_PAGE_PAGE_H_
+#define HOTICH_CAPTURE_PAGE_PAGE_H_
+
+#include <opencv2/core.hpp>
+#include <vector>
+
+#include "hotich/v1/form.pb.h"
+#include "hotich/v1/geometry.pb.h"
+#include "hotich/v1/settings.pb.h"
+#include "hotich/v1/vocabulary.pb.h"
+
+namespace hotich::page {
+
+// What is known before looking; 0 = unknown.
+struct PagePrior {
+  int page_count = 0;  // 1 or 2
+  double page_width_mm = 0;
+  double page_height_mm = 0;
+};
+
+// Pages of a capture, left to right: one (single) or two (left, right). Never empty: when no paper edge is
+// found the whole picture is one page of low confidence. `dpi` of the capture; 0 = unknown.
+std::vector<v1::Page> FindPages(const cv::Mat& capture, double dpi,
+                                const v1::SplitSettings& settings, const PagePrior& prior = {});
+
+// Pages whose outlines (four corners, capture px, left to right) the operator set by hand.
+std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double dpi,
+                                        const std::vector<v1::Polygon>& outlines,
+                                        const v1::SplitSettings& settings);
+
+// Page mm to capture px and back. ToPage is the inverse of ToCapture within 0.05 px.
+cv::Point2d ToCapture(const v1::PageTransform& transform, cv::Point2d page_mm);
+cv::Point2d ToPage(const v1::PageTransform& transform, cv::Point2d capture_px);
+
+// Outline of a box (page mm) in capture px; four points when the page is flat, more along a curl.
+v1::Polygon OutlineOf(const v1::PageTransform& transform, const v1::Box& box_mm);
+
+// The box of the flat page at `dpi`, resampled once from the capture. Outside the capture is white.
+// At most 200 megapixels: dpi is lowered to stay under.
+cv::Mat Render(const cv::Mat& capture, const v1::PageTransform& transform, const v1::Box& box_mm,
+               double dpi);
+cv::Mat RenderPage(const cv::Mat& capture, const v1::Page& page, double dpi);
+
+// Printed horizontal and vertical lines of a flat page, in page mm. Not handwriting strokes, not dots.
+std::vector<v1::Ruling> FindRulings(const cv::Mat& flat_page, double dpi);
+
+// Lays the form's page over the rulings found. Score 0 and the identity, scaled to the page, when
+// nothing fits. Costs about a millisecond: callers try every form.
+v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Page& page,
+                            const v1::FormPage& form_page);
+
+// One entry and its parts (a part per page it stands on).
+struct FoundEntry {
+  std::vector<v1::EntryPart> parts;
+  double confidence = 0;
+};
+
+// Entries of a form, top to bottom. `pages` and `placements` are as many as form.pages().
+std::vector<FoundEntry> FindEntries(const std::vector<v1::Page>& pages,
+                                    const v1::FormTemplate& form,
+                                    const std::vector<v1::FormPlacement>& placements,
+                                    const std::vector<std::vector<v1::Ruling>>& rulings);
+
+// Entries of a page of no known form: each page is one entry until a book's rows are known.
+std::vector<FoundEntry> FindEntriesWithoutForm(
+    const std::vector<v1::Page>& pages, const std::vector<std::vector<v1::Ruling>>& rulings);
+
+// Judged on the pages found; see quality.cc for what each figure means.
+v1::Quality JudgeQuality(const cv::Mat& capture, const std::vector<v1::Page>& pages);
+
+}  // namespace hotich::page
+
+#endif  // HOTICH_CAPTURE_PAGE_PAGE_H_

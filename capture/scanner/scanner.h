@@ -1,0 +1,75 @@
+// From glass to pictures: SANE scanners, cameras, files and folders behind one interface.
+//
+//   HOTICH_ASSIGN_OR_RETURN(auto scanner, OpenScanner("sane:test:0", settings.scan()));
+//   while (true) {
+//     auto picture = scanner->Next(stop);            // blocks while a sheet is scanned
+//     if (!picture.ok()) ...                         // a fault; earlier pictures stay valid
+//     if (!picture->has_value()) break;              // feeder empty, or the one flatbed picture taken
+//   }
+//
+// A picture is whole or it is not there: short or broken frames are faults, never pictures.
+#ifndef HOTICH_CAPTURE_SCANNER_SCANNER_H_
+#define HOTICH_CAPTURE_SCANNER_SCANNER_H_
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "hotich/v1/capture_service.pb.h"
+#include "hotich/v1/settings.pb.h"
+
+namespace hotich::scanner {
+
+// One encoded picture, checked: it decodes, and its size is within ScanSettings.max_megapixels.
+struct Picture {
+  std::string bytes;
+  std::string media_type;  // "image/jpeg", "image/png", "image/tiff"
+  int width_px = 0;
+  int height_px = 0;
+  double dpi = 0;      // 0 = the source does not say
+  std::string source;  // scanner name, or file name (with "#3" for page 3 of it)
+};
+
+// Not safe for use from two threads; Cancel alone may come from any thread (through the stop token).
+class Scanner {
+ public:
+  virtual ~Scanner() = default;
+  // The next picture; nullopt at the normal end. Faults carry a code the table in faults.h names and a
+  // message for the operator. CANCELLED after `stop`.
+  virtual absl::StatusOr<std::optional<Picture>> Next(std::stop_token stop) = 0;
+};
+
+// What stopped a scan, for ScanProblem: a stable code ("jammed", "cover_open", "no_sheets", "busy",
+// "hung", "unplugged", "short_frame", "io_error", "disk_full" ...) and whether trying again makes sense.
+struct Fault {
+  std::string code;
+  bool retry = false;
+};
+Fault FaultOf(const absl::Status& status);
+
+// Devices found now, each backend in its own short-lived process; a crashing or hanging driver costs its
+// own devices only. At most ten seconds.
+absl::StatusOr<std::vector<v1::ScannerInfo>> FindScanners();
+
+// "sane:DEVICE" (own process and own device lock), "camera:/dev/videoN" or "camera:FILE" (a video or
+// picture file, looped), "files:PATH". NOT_FOUND, or UNAVAILABLE "busy" when another program of ours
+// holds the device.
+absl::StatusOr<std::unique_ptr<Scanner>> OpenScanner(const std::string& name,
+                                                     const v1::ScanSettings& settings);
+
+// Pictures and PDFs: files, folders (sorted by name, digits by value), multi-page TIFF and PDF. A bad
+// file is a fault that names it; calling Next again goes on with the file after it.
+std::unique_ptr<Scanner> OpenFiles(const std::vector<std::filesystem::path>& paths,
+                                   const v1::ScanSettings& settings);
+
+// main() of the scanner child process: the program re-executes itself as `hotich scanner-child ...`.
+// Returns its exit status.
+int ScannerChildMain(int argc, char** argv);
+
+}  // namespace hotich::scanner
+
+#endif  // HOTICH_CAPTURE_SCANNER_SCANNER_H_

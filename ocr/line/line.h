@@ -1,0 +1,64 @@
+// From a field's picture to candidates.
+//
+//   auto recognizer = MakeTesseractRecognizer(settings.read());
+//   v1::FieldReading reading = ReadZone(boxes, kind, **recognizer, settings.read());
+#ifndef HOTICH_OCR_LINE_LINE_H_
+#define HOTICH_OCR_LINE_LINE_H_
+
+#include <memory>
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "hotich/v1/settings.pb.h"
+#include "hotich/v1/vocabulary.pb.h"
+
+namespace hotich::line {
+
+struct LineOptions {
+  v1::FieldKind kind = v1::FIELD_KIND_TEXT;
+  v1::Hand hand = v1::HAND_UNSPECIFIED;  // unspecified = find out
+  int max_candidates = 4;
+};
+
+// Reads one text line. One engine, one thread: each worker owns one.
+class Recognizer {
+ public:
+  virtual ~Recognizer() = default;
+  // `line`: grey or BGR, one line of text, any height from 8 to 2000 px. Best first; empty = no ink.
+  virtual absl::StatusOr<std::vector<v1::Candidate>> ReadLine(const cv::Mat& line,
+                                                              const LineOptions& options) = 0;
+  // "vie@<12 hex of the traineddata's SHA-256>", saved with each reading.
+  virtual std::string Model() const = 0;
+};
+
+// NOT_FOUND when the traineddata is missing, with the package or file to install.
+absl::StatusOr<std::unique_ptr<Recognizer>> MakeTesseractRecognizer(
+    const v1::ReadSettings& settings);
+
+// One box of a zone: its picture and where writing is expected in it.
+struct ZoneBox {
+  cv::Mat picture;         // grey or BGR
+  double dpi = 0;
+  double baseline_px = 0;  // from the top of `picture`
+};
+
+// A text line taken out of dotted leaders, rulings, coloured stamps and neighbours' strokes: dark ink
+// (0) on pure white (255), grey. Empty picture = blank box.
+struct TextLine {
+  cv::Mat picture;
+  double ink_share = 0;  // ink pixels / all pixels of the box
+  v1::Hand hand = v1::HAND_UNSPECIFIED;
+};
+TextLine CleanLine(const ZoneBox& box);
+
+// Reads all boxes of a zone as one value (lines joined by a blank). Fills candidates, literal,
+// confidence, hand, blank. Errors of the engine only.
+absl::StatusOr<v1::FieldReading> ReadZone(const std::vector<ZoneBox>& boxes, v1::FieldKind kind,
+                                          Recognizer& recognizer,
+                                          const v1::ReadSettings& settings);
+
+}  // namespace hotich::line
+
+#endif  // HOTICH_OCR_LINE_LINE_H_

@@ -1,0 +1,39 @@
+// From an entry's crop to a PDF a person can read, never above the byte limit.
+//
+//   HOTICH_ASSIGN_OR_RETURN(EntryPdf pdf, MakePdf({crop}, 300, settings.pdf(), info));
+#ifndef HOTICH_PDF_PDF_H_
+#define HOTICH_PDF_PDF_H_
+
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "hotich/v1/settings.pb.h"
+
+namespace hotich::pdf {
+
+// Document information, UTF-8; empty parts are left out.
+struct PdfInfo {
+  std::string title;    // e.g. "Khai sinh 12/1995"
+  std::string subject;  // book and place
+  std::string keywords;
+};
+
+struct EntryPdf {
+  std::string bytes;
+  double dpi = 0;            // of the embedded picture
+  std::string encoding;      // "jpeg-color", "jpeg-grey", "g4"
+  double legibility = 0;     // [0,1]; see pdf.cc for the measure. Below 0.5 the result carries a warning
+  std::string warning;       // "" or why a person may not be able to read it
+};
+
+// One page a part (an entry over the gutter has two), each 8-bit grey or BGR, `dpi` > 0. The same input
+// gives the same bytes. INVALID_ARGUMENT for an empty picture, RESOURCE_EXHAUSTED when even the smallest
+// encoding exceeds the limit (a limit below some 3,000 bytes).
+absl::StatusOr<EntryPdf> MakePdf(const std::vector<cv::Mat>& parts, double dpi,
+                                 const v1::PdfSettings& settings, const PdfInfo& info);
+
+}  // namespace hotich::pdf
+
+#endif  // HOTICH_PDF_PDF_H_

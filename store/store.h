@@ -1,0 +1,196 @@
+// Everything a station remembers. One interface, SOCI behind it.
+//
+// Every changing verb is one transaction: durable when it returns OK, without effect otherwise, and safe
+// to repeat. All verbs are safe from any thread and from several processes of one machine.
+//
+// Errors carry a stable reason as payload (see ReasonOf): BOOK_EXISTS, NO_BOOK, NO_CAPTURE, NO_ENTRY,
+// LEASE_LOST, STALE_VERSION, OWN_SUBMISSION, WRONG_STATE, REQUEST_REUSED, BAD_CREDENTIALS, LOCKED_OUT.
+#ifndef HOTICH_STORE_STORE_H_
+#define HOTICH_STORE_STORE_H_
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "hotich/v1/account_service.pb.h"
+#include "hotich/v1/capture_service.pb.h"
+#include "hotich/v1/report_service.pb.h"
+#include "hotich/v1/review_service.pb.h"
+#include "hotich/v1/vocabulary.pb.h"
+
+namespace hotich::store {
+
+// A request_id makes a change idempotent: the same id by the same account returns the first outcome
+// without doing it again; the same id for another verb or other content is REQUEST_REUSED. Empty = none.
+struct Actor {
+  std::string account;  // "" = the machine itself
+  std::string request_id;
+};
+
+struct LeasedEntry {
+  v1::Entry entry;
+  v1::Book book;
+  std::string lease_id;
+  Time expires;
+  std::vector<v1::FieldValue> draft;
+  bool resumed = false;  // the clerk held it already
+};
+
+struct LeasedCapture {
+  v1::Capture capture;
+  v1::Book book;
+  v1::CaptureAdjustment adjustment;
+  std::string lease_id;
+  int tries = 1;
+};
+
+struct Account {
+  std::string name;
+  v1::Role role = v1::ROLE_UNSPECIFIED;
+};
+
+struct Session {
+  std::string token;
+  Account account;
+  Time expires;
+};
+
+// What AddCapture needs beside the picture's bytes.
+struct NewCapture {
+  std::string book_id;
+  std::string media_type;
+  int width_px = 0;
+  int height_px = 0;
+  double dpi = 0;
+  std::string source;
+  v1::Placement placement = v1::PLACEMENT_UNSPECIFIED;
+  std::string anchor_capture_id;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // --- Pictures: content-addressed, immutable files.
+  // Durable when it returns; the SHA-256 hex. Storing the same bytes again is free.
+  virtual absl::StatusOr<std::string> PutPicture(const std::string& bytes) = 0;
+  virtual absl::StatusOr<std::string> GetPicture(const std::string& sha256) = 0;
+  virtual std::filesystem::path PicturePath(const std::string& sha256) const = 0;
+
+  // --- Books.
+  // Finds the book of this key or makes it. BOOK_EXISTS when the key is there with other properties.
+  virtual absl::StatusOr<v1::Book> AddBook(const Actor& actor, const v1::Book& book) = 0;
+  // By full id, or by a beginning that only one id has.
+  virtual absl::StatusOr<v1::Book> GetBook(const std::string& book_id) = 0;
+  virtual absl::StatusOr<std::vector<v1::Book>> ListBooks() = 0;
+
+  // --- Captures.
+  // Picture first, row after: when it returns OK the capture is safe. The same picture again in the same
+  // book is the same capture (`created` false). With PLACEMENT_REPLACE the anchor is discarded in the same
+  // transaction.
+  struct AddedCapture {
+    v1::Capture capture;
+    bool created = false;
+  };
+  virtual absl::StatusOr<AddedCapture> AddCapture(const Actor& actor, const NewCapture& capture,
+                                                  const std::string& bytes) = 0;
+  virtual absl::StatusOr<v1::Capture> GetCapture(const std::string& capture_id) = 0;
+  // In order, discarded ones left out; `after_position` 0 = from the start.
+  virtual absl::StatusOr<std::vector<v1::CaptureView>> ListCaptures(const std::string& book_id,
+                                                                    int after_position,
+                                                                    int limit) = 0;
+  virtual absl::StatusOr<v1::Capture> MoveCapture(const Actor& actor, const std::string& capture_id,
+                                                  int position) = 0;
+  virtual absl::Status DiscardCapture(const Actor& actor, const std::string& capture_id) = 0;
+  // Keeps the layer and puts the capture back to waiting.
+  virtual absl::StatusOr<v1::Capture> AdjustCapture(const Actor& actor,
+                                                    const std::string& capture_id,
+                                                    const v1::CaptureAdjustment& adjustment,
+                                                    bool apply_to_following) = 0;
+
+  // --- The pipeline's queue.
+  // The oldest waiting capture, or one whose worker's lease ran out; nullopt when nothing waits.
+  virtual absl::StatusOr<std::optional<LeasedCapture>> ClaimCapture(double lease_s,
+                                                                    int max_tries) = 0;
+  // All results in one transaction, in place of earlier ones; entries a clerk or supervisor has already
+  // submitted or approved keep their state and what was said of them. LEASE_LOST when another took over.
+  virtual absl::Status FinishCapture(const std::string& lease_id,
+                                     const v1::CaptureResult& result) = 0;
+  // Sets it aside (FAILED) with the reason, or back to waiting while tries are left.
+  virtual absl::Status FailCapture(const std::string& lease_id, const std::string& error,
+                                   int max_tries) = 0;
+  virtual absl::StatusOr<v1::CaptureResult> GetResult(const std::string& capture_id) = 0;
+  // Captures of the book (or of all, book_id empty) that still wait or are being worked.
+  virtual absl::StatusOr<int> CountWaitingCaptures(const std::string& book_id) = 0;
+
+  // --- The desk.
+  struct LeaseWish {
+    std::string account;
+    std::string book_id;  // empty = any
+    int max_held = 1;     // the clerk's credits
+    double lease_s = 600;
+    std::vector<v1::BookKind> kind_order;
+  };
+  // What the clerk holds already (`resumed`) and new entries up to max_held. One SQL statement claims;
+  // an expired lease is free by its WHERE clause. READY and REJECTED entries wait;
+  // order: kind_order, then book, capture position, index.
+  virtual absl::StatusOr<std::vector<LeasedEntry>> LeaseEntries(const LeaseWish& wish) = 0;
+  virtual absl::StatusOr<Time> RenewLease(const std::string& account, const std::string& entry_id,
+                                          const std::string& lease_id, double lease_s) = 0;
+  virtual absl::Status ReleaseLease(const Actor& actor, const std::string& entry_id,
+                                    const std::string& lease_id) = 0;
+  virtual absl::StatusOr<Time> SaveDraft(const Actor& actor, const std::string& entry_id,
+                                         const std::string& lease_id,
+                                         const std::vector<v1::FieldValue>& fields,
+                                         double lease_s) = 0;
+  // The new version. Frees the lease, drops the draft.
+  virtual absl::StatusOr<int64_t> Submit(const Actor& actor, const std::string& entry_id,
+                                         const std::string& lease_id, int64_t version,
+                                         const std::vector<v1::FieldValue>& fields) = 0;
+  virtual absl::StatusOr<v1::Entry> GetEntry(const std::string& entry_id) = 0;
+  // Of a book in order (capture position, index).
+  virtual absl::StatusOr<std::vector<v1::Entry>> ListEntries(const std::string& book_id) = 0;
+  // Entries that wait for a clerk and are not leased.
+  virtual absl::StatusOr<int> CountWaitingEntries(const std::string& book_id) = 0;
+
+  // --- Review.
+  // Submitted entries; `states` empty = submitted only. Oldest submission first.
+  virtual absl::StatusOr<std::vector<v1::Submission>> ListSubmissions(
+      const std::string& book_id, const std::vector<v1::EntryState>& states, int offset,
+      int limit) = 0;
+  virtual absl::StatusOr<int64_t> Approve(const Actor& actor, const std::string& entry_id,
+                                          int64_t version) = 0;
+  virtual absl::StatusOr<int64_t> Reject(const Actor& actor, const std::string& entry_id,
+                                         int64_t version, const std::string& reason) = 0;
+
+  // --- Reports. Counted from the events, so a past cut-off always gives the same numbers.
+  virtual absl::StatusOr<std::vector<v1::BookProgress>> Progress(Time period_start,
+                                                                 Time cut_off) = 0;
+
+  // --- Accounts and sessions.
+  // ALREADY_EXISTS; INVALID_ARGUMENT for a password under 8 characters. Argon2id.
+  virtual absl::Status AddAccount(const Actor& actor, const Account& account,
+                                  const std::string& password) = 0;
+  virtual absl::StatusOr<std::vector<Account>> ListAccounts() = 0;
+  virtual absl::StatusOr<Session> SignIn(const std::string& account, const std::string& password,
+                                         double session_s) = 0;
+  // UNAUTHENTICATED when unknown or run out; each call moves the end on.
+  virtual absl::StatusOr<Session> CheckSession(const std::string& token, double session_s) = 0;
+  virtual absl::Status SignOut(const std::string& token) = 0;
+};
+
+// A station: SQLite (WAL, synchronous=FULL) and pictures in `folder`, made when absent. `clock` must
+// outlive the store.
+absl::StatusOr<std::unique_ptr<Store>> OpenStation(const std::filesystem::path& folder,
+                                                   const Clock& clock);
+
+// The stable reason of a Store error, "" when it has none.
+std::string ReasonOf(const absl::Status& status);
+
+}  // namespace hotich::store
+
+#endif  // HOTICH_STORE_STORE_H_

@@ -1,0 +1,73 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/textproto.h"
+#include "hotich/v1/settings.pb.h"
+
+namespace hotich {
+namespace {
+
+TEST(Text, NfcJoinsWhatAnInputMethodSentApart) {
+  EXPECT_EQ(Nfc("Nguye\u0302\u0303n"), "Nguyễn");
+}
+
+TEST(Text, FoldingDropsMarksAndCase) {
+  EXPECT_EQ(FoldVietnamese("  ĐẶNG  Thị Ngọc "), "dang thi ngoc");
+  EXPECT_EQ(LowerVietnamese("  ĐẶNG  Thị Ngọc "), "đặng thị ngọc");
+}
+
+TEST(Text, BrokenUtf8IsReplacedNotDropped) { EXPECT_EQ(Nfc("a\xFFz"), "a\uFFFDz"); }
+
+TEST(Text, EditDistanceCountsLettersNotBytes) {
+  EXPECT_EQ(EditDistance(CodePoints("sổ"), CodePoints("số")), 1);
+  EXPECT_EQ(EditDistance(U"", U"abc"), 3);
+}
+
+TEST(Textproto, UnknownKeyNamesFileLineAndColumn) {
+  v1::Settings settings;
+  const absl::Status status =
+      ParseTextproto("scan { dpi: 300 }\npdf { colour: true }", "station.textproto", settings);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(status.message().find("station.textproto:2:"), std::string::npos) << status;
+  EXPECT_NE(status.message().find("colour"), std::string::npos) << status;
+}
+
+TEST(Textproto, HashIsOfTheContent) {
+  v1::Settings a, b;
+  EXPECT_EQ(MessageHash(a), MessageHash(b));
+  b.mutable_scan()->set_dpi(200);
+  EXPECT_NE(MessageHash(a), MessageHash(b));
+}
+
+TEST(File, DurableWriteLeavesTheNewBytesAndNothingElse) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / "hotich_base_test_folder";
+  std::filesystem::remove_all(folder);
+  ASSERT_TRUE(WriteFileDurably(folder / "a", "old").ok());
+  ASSERT_TRUE(WriteFileDurably(folder / "a", "new").ok());
+  EXPECT_EQ(*ReadFile(folder / "a"), "new");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(File, MissingFileSaysWhich) {
+  const auto bytes = ReadFile("/nowhere/x");
+  EXPECT_EQ(bytes.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_NE(bytes.status().message().find("/nowhere/x"), std::string::npos);
+}
+
+TEST(File, ReadRefusesWhatIsTooLarge) {
+  const auto bytes = ReadFile("/proc/self/exe", 1000);
+  EXPECT_EQ(bytes.status().code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST(File, Sha256IsTheStandardOne) {
+  EXPECT_EQ(Sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+}  // namespace
+}  // namespace hotich
