@@ -12,26 +12,14 @@
 #include "hotich/v1/form.pb.h"
 #include "hotich/v1/settings.pb.h"
 #include "hotich/v1/vocabulary.pb.h"
+#include "ocr/form/form.h"
 #include "ocr/line/line.h"
+#include "service/trace.h"
 
 namespace hotich::service {
 
-// Sink for named pictures and times of stages: nothing in production, files with --trace DIR, figures in
-// the bench.
-class Trace {
- public:
-  virtual ~Trace() = default;
-  virtual void Picture(const std::string& name, const cv::Mat& picture) {
-    (void)name;
-    (void)picture;
-  }
-  virtual void Stage(const std::string& name, double seconds) {
-    (void)name;
-    (void)seconds;
-  }
-};
-
-// What a run needs beside the capture. All borrowed; one per worker, for the recognizer is not shared.
+// What a run needs beside the capture. All borrowed; one per worker, for the recognizer is not
+// shared.
 struct PipelineParts {
   const v1::Settings& settings;
   const std::vector<v1::FormTemplate>& forms;
@@ -40,9 +28,15 @@ struct PipelineParts {
   std::function<absl::StatusOr<std::string>(const std::string& bytes)> keep;
 };
 
-// Decodes, finds pages, flattens, recognizes the form, finds entries, cuts, compresses, places zones,
-// reads, checks. INVALID_ARGUMENT for bytes that are no picture; CANCELLED after `stop`. The same capture,
-// book, adjustment and parts give the same result.
+// INVALID_ARGUMENT for bytes that are no picture. EXIF orientation is applied.
+absl::StatusOr<cv::Mat> Decode(const std::string& bytes);
+
+// Lets ocr/form read printed labels with this recognizer, which must outlive it.
+form::ReadPrintedLine PrintedReader(line::Recognizer& recognizer);
+
+// Decodes, finds pages, flattens, recognizes the form, finds entries, cuts, compresses, places
+// zones, reads, checks. INVALID_ARGUMENT for bytes that are no picture; CANCELLED after `stop`. The
+// same capture, book, adjustment and parts give the same result.
 absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1::Capture& capture,
                                               const v1::Book& book,
                                               const v1::CaptureAdjustment& adjustment,
@@ -50,8 +44,9 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
                                               std::stop_token stop);
 
 // Reads one place of a capture (polygon of four points, capture px) as a field of this kind.
-absl::StatusOr<v1::FieldReading> ReadRegion(const std::string& bytes, const v1::CaptureResult& result,
-                                            int page, const v1::Polygon& region, v1::FieldKind kind,
+absl::StatusOr<v1::FieldReading> ReadRegion(const std::string& bytes,
+                                            const v1::CaptureResult& result, int page,
+                                            const v1::Polygon& region, v1::FieldKind kind,
                                             const PipelineParts& parts);
 
 }  // namespace hotich::service

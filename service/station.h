@@ -17,7 +17,8 @@ namespace hotich::service {
 struct StationOptions {
   // Database and pictures; made when absent.
   std::filesystem::path folder = "station";
-  // A .textproto of v1::Settings; empty = FOLDER/station.textproto when it exists, else the defaults.
+  // A .textproto of v1::Settings; empty = FOLDER/station.textproto when it exists, else the
+  // defaults.
   std::filesystem::path settings;
   // Folder with forms/; empty = $HOTICH_MODELS, else the one beside the program.
   std::filesystem::path models;
@@ -31,7 +32,8 @@ struct Station {
   const Clock* clock = nullptr;
 };
 
-// INVALID_ARGUMENT with file, line and column for bad settings or forms. `clock` must outlive the station.
+// INVALID_ARGUMENT with file, line and column for bad settings or forms. `clock` must outlive the
+// station.
 absl::StatusOr<Station> OpenStation(const StationOptions& options, const Clock& clock);
 
 // The parts of OpenStation that stateless verbs need.

@@ -1,0 +1,96 @@
+#include "service/capture_daemon.h"
+
+#include <filesystem>
+
+#include "base/status.h"
+
+namespace hotich::service {
+namespace {
+
+absl::Status CheckDisk(const Station& station) {
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(station.folder, error);
+  const double free_mb = static_cast<double>(space.available) / 1e6;
+  if (error || free_mb >= station.settings.scan().min_free_disk_mb()) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat("only ", static_cast<int>(free_mb), " MB are free on the disk of ",
+                   station.folder.string(), "; make room, then scan on"));
+}
+
+// Bad input costs itself only; a device fault ends the run.
+bool IsBadInput(const absl::Status& status) {
+  return absl::IsInvalidArgument(status) || absl::IsDataLoss(status);
+}
+
+}  // namespace
+
+absl::StatusOr<int> TakePictures(Station& station, scanner::Scanner& source,
+                                 const TakeOptions& options,
+                                 const std::function<bool(const Sheet&)>& on_sheet,
+                                 std::stop_token stop) {
+  const int limit =
+      options.max_sheets > 0 ? options.max_sheets : station.settings.scan().max_sheets();
+  int created = 0;
+  v1::Placement placement = options.placement;
+  std::string anchor = options.anchor_capture_id;
+  for (int sheets = 0; sheets < limit; ++sheets) {
+    HOTICH_RETURN_IF_ERROR(CheckDisk(station));
+    absl::StatusOr<std::optional<scanner::Picture>> picture = source.Next(stop);
+    if (!picture.ok()) {
+      if (!IsBadInput(picture.status())) return picture.status();
+      if (!on_sheet({.status = picture.status()})) break;
+      continue;
+    }
+    if (!picture->has_value()) break;
+    const scanner::Picture& taken = **picture;
+    HOTICH_ASSIGN_OR_RETURN(const store::Store::AddedCapture added,
+                            station.store->AddCapture({.account = options.account},
+                                                      {.book_id = options.book_id,
+                                                       .media_type = taken.media_type,
+                                                       .width_px = taken.width_px,
+                                                       .height_px = taken.height_px,
+                                                       .dpi = taken.dpi,
+                                                       .source = taken.source,
+                                                       .placement = placement,
+                                                       .anchor_capture_id = anchor},
+                                                      taken.bytes));
+    if (added.created) ++created;
+    // The anchor is gone once it was replaced; what follows goes behind the new capture's place.
+    if (placement == v1::PLACEMENT_REPLACE) placement = v1::PLACEMENT_UNSPECIFIED;
+    if (!on_sheet({.capture = added.capture, .created = added.created})) break;
+  }
+  return created;
+}
+
+absl::StatusOr<int> Scan(Station& station, const v1::ScanRequest& request,
+                         const std::string& account,
+                         const std::function<bool(const v1::ScanResponse&)>& sink,
+                         std::stop_token stop) {
+  v1::ScanSettings settings = station.settings.scan();
+  if (request.dpi() > 0) settings.set_dpi(request.dpi());
+  if (!request.mode().empty()) settings.set_mode(request.mode());
+  if (!request.source().empty()) settings.set_source(request.source());
+  HOTICH_ASSIGN_OR_RETURN(const std::unique_ptr<scanner::Scanner> source,
+                          scanner::OpenScanner(request.scanner(), settings));
+  const auto on_sheet = [&](const Sheet& sheet) {
+    v1::ScanResponse response;
+    if (sheet.status.ok()) {
+      *response.mutable_captured() = sheet.capture;
+    } else {
+      const scanner::Fault fault = scanner::FaultOf(sheet.status);
+      response.mutable_problem()->set_code(fault.code);
+      response.mutable_problem()->set_message(std::string(sheet.status.message()));
+      response.mutable_problem()->set_retry(fault.retry);
+    }
+    return sink(response);
+  };
+  return TakePictures(station, *source,
+                      {.account = account,
+                       .book_id = request.book_id(),
+                       .max_sheets = request.max_sheets(),
+                       .placement = request.placement(),
+                       .anchor_capture_id = request.anchor_capture_id()},
+                      on_sheet, stop);
+}
+
+}  // namespace hotich::service

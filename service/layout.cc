@@ -1,0 +1,189 @@
+// Pages first, each flattened at a modest resolution for its rulings; then the form whose rulings
+// and printed labels lie there; then entries by the form, or by rows alone when no form is known.
+#include "service/layout.h"
+
+#include <algorithm>
+#include <opencv2/imgproc.hpp>
+
+#include "absl/strings/str_cat.h"
+
+namespace hotich::service {
+namespace {
+
+// Rulings and printed labels are found at this resolution: 0.2 mm rules are then about one pixel
+// wide.
+constexpr double kFlatDpi = 150;
+// Under this share of matching rulings a form the book names is not on the page: reading by it
+// would yield plausible garbage, so the page is left to the clerk.
+constexpr double kMinNamedFormScore = 0.25;
+
+template <typename T>
+std::vector<T> Pick(const std::vector<T>& all, const std::vector<int>& indices) {
+  std::vector<T> picked;
+  for (const int i : indices) picked.push_back(all[i]);
+  return picked;
+}
+
+std::vector<v1::FormPlacement> PlaceAll(const v1::FormTemplate& form,
+                                        const std::vector<v1::Page>& pages,
+                                        const std::vector<form::PageView>& views) {
+  std::vector<v1::FormPlacement> placements;
+  if (form.pages_size() != static_cast<int>(pages.size())) return placements;
+  for (int i = 0; i < form.pages_size(); ++i) {
+    placements.push_back(page::PlaceForm(views[i].rulings, pages[i], form.pages(i)));
+  }
+  return placements;
+}
+
+double MeanScore(const std::vector<v1::FormPlacement>& placements) {
+  double sum = 0;
+  for (const v1::FormPlacement& placement : placements) sum += placement.score();
+  return placements.empty() ? 0 : sum / static_cast<double>(placements.size());
+}
+
+// The best form over exactly these pages; form null when none fits.
+FormInstance MatchGroup(const LayoutTask& task, const Layout& layout,
+                        const std::vector<int>& indices) {
+  const std::string& wanted = task.form;
+  const std::vector<v1::Page> pages = Pick(layout.pages, indices);
+  const std::vector<form::PageView> views = Pick(layout.views, indices);
+  FormInstance instance{.pages = indices};
+  const bool find_out = wanted.empty() || wanted == "auto";
+  std::vector<v1::FormTemplate> candidates;
+  std::vector<std::vector<v1::FormPlacement>> placements;
+  std::vector<const v1::FormTemplate*> originals;
+  for (const v1::FormTemplate& form : task.forms) {
+    const bool in_question =
+        find_out ? task.kind == v1::BOOK_KIND_UNSPECIFIED || form.kind() == task.kind
+                 : form.name() == wanted;
+    if (!in_question) continue;
+    originals.push_back(&form);
+    candidates.push_back(form);
+    placements.push_back(PlaceAll(form, pages, views));
+  }
+  if (find_out) {
+    const form::FormMatch match =
+        form::RecognizeForm(candidates, placements, views, task.read_line);
+    if (match.form < 0) return instance;
+    instance.form = originals[match.form];
+    instance.placements = placements[match.form];
+    instance.confidence = match.confidence;
+  } else if (!candidates.empty() && MeanScore(placements[0]) >= kMinNamedFormScore) {
+    instance.form = originals[0];
+    instance.placements = placements[0];
+    instance.confidence = MeanScore(placements[0]);
+  }
+  return instance;
+}
+
+std::vector<FormInstance> MatchForms(const LayoutTask& task, const Layout& layout) {
+  std::vector<int> all;
+  for (int i = 0; i < static_cast<int>(layout.pages.size()); ++i) all.push_back(i);
+  FormInstance whole = MatchGroup(task, layout, all);
+  if (whole.form != nullptr || all.size() == 1) return {whole};
+  std::vector<FormInstance> instances;
+  for (const int i : all) instances.push_back(MatchGroup(task, layout, {i}));
+  return instances;
+}
+
+// A book's form tells what a page measures, before anything is found on it.
+page::PagePrior PriorOf(const std::vector<v1::FormTemplate>& forms, const std::string& wanted) {
+  for (const v1::FormTemplate& form : forms) {
+    if (form.name() == wanted) {
+      // A form of one page may still be captured as a spread of two such pages.
+      return {.page_count = form.pages_size() == 2 ? 2 : 0,
+              .page_width_mm = form.pages(0).width_mm(),
+              .page_height_mm = form.pages(0).height_mm()};
+    }
+  }
+  return {};
+}
+
+std::vector<v1::Page> FindOrTakePages(const cv::Mat& picture, const LayoutTask& task) {
+  const auto& by_hand = task.adjustment.page_outlines();
+  if (by_hand.empty()) {
+    return page::FindPages(picture, task.dpi, task.settings, PriorOf(task.forms, task.form));
+  }
+  return page::PagesFromOutlines(picture, task.dpi, {by_hand.begin(), by_hand.end()},
+                                 task.settings);
+}
+
+std::vector<form::PageView> Flatten(const cv::Mat& picture, const std::vector<v1::Page>& pages) {
+  std::vector<form::PageView> views;
+  for (const v1::Page& page : pages) {
+    form::PageView view{.picture = page::RenderPage(picture, page, kFlatDpi), .dpi = kFlatDpi};
+    view.rulings = page::FindRulings(view.picture, kFlatDpi);
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+std::vector<LocatedEntry> LocateEntries(const Layout& layout) {
+  std::vector<LocatedEntry> located;
+  for (int i = 0; i < static_cast<int>(layout.instances.size()); ++i) {
+    const FormInstance& instance = layout.instances[i];
+    const std::vector<v1::Page> pages = Pick(layout.pages, instance.pages);
+    std::vector<std::vector<v1::Ruling>> rulings;
+    for (const int p : instance.pages) rulings.push_back(layout.views[p].rulings);
+    std::vector<page::FoundEntry> found =
+        instance.form != nullptr
+            ? page::FindEntries(pages, *instance.form, instance.placements, rulings)
+            : page::FindEntriesWithoutForm(pages, rulings);
+    int record = 0;
+    for (page::FoundEntry& entry : found) {
+      for (v1::EntryPart& part : entry.parts) part.set_page(instance.pages[part.page()]);
+      located.push_back({.found = std::move(entry), .instance = i, .record = record++});
+    }
+  }
+  return located;
+}
+
+// An entry border set by hand, with its box on the flat page.
+v1::EntryPart OnPage(v1::EntryPart part, const std::vector<v1::Page>& pages) {
+  std::vector<cv::Point2f> corners;
+  for (const v1::Point& p : part.outline().points()) {
+    corners.emplace_back(page::ToPage(pages[part.page()].transform(), {p.x(), p.y()}));
+  }
+  const cv::Rect2f box = cv::RotatedRect(cv::minAreaRect(corners)).boundingRect2f();
+  part.mutable_box_mm()->set_x(box.x);
+  part.mutable_box_mm()->set_y(box.y);
+  part.mutable_box_mm()->set_width(box.width);
+  part.mutable_box_mm()->set_height(box.height);
+  return part;
+}
+
+// The operator's entry borders in place of the found ones, which lend them form and record in
+// order.
+std::vector<LocatedEntry> EntriesByHand(const v1::CaptureAdjustment& adjustment,
+                                        const Layout& layout) {
+  std::vector<LocatedEntry> entries;
+  for (const v1::EntryPart& outline : adjustment.entry_outlines()) {
+    if (outline.page() < 0 || outline.page() >= static_cast<int>(layout.pages.size())) continue;
+    if (outline.outline().points_size() < 3) continue;
+    const int index = static_cast<int>(entries.size());
+    LocatedEntry entry{.record = index};
+    if (index < static_cast<int>(layout.entries.size())) entry = layout.entries[index];
+    entry.found = {.parts = {OnPage(outline, layout.pages)}, .confidence = 1};
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+}  // namespace
+
+Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace) {
+  Layout layout;
+  layout.pages = Timed(trace, "pages", [&] { return FindOrTakePages(picture, task); });
+  layout.views = Timed(trace, "flatten", [&] { return Flatten(picture, layout.pages); });
+  for (size_t i = 0; i < layout.views.size(); ++i) {
+    trace.Picture(absl::StrCat("flat-", i), layout.views[i].picture);
+  }
+  layout.instances = Timed(trace, "form", [&] { return MatchForms(task, layout); });
+  layout.entries = Timed(trace, "entries", [&] { return LocateEntries(layout); });
+  if (!task.adjustment.entry_outlines().empty()) {
+    layout.entries = EntriesByHand(task.adjustment, layout);
+  }
+  return layout;
+}
+
+}  // namespace hotich::service

@@ -1,0 +1,358 @@
+#include "service/pipeline.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "absl/strings/numbers.h"
+#include "base/status.h"
+#include "base/textproto.h"
+#include "capture/page/page.h"
+#include "ocr/form/form.h"
+#include "ocr/value/value.h"
+#include "pdf/pdf.h"
+#include "service/kinds.h"
+#include "service/layout.h"
+#include "service/quarter_turn.h"
+
+namespace hotich::service {
+namespace {
+
+// Highest resolution of crops and zones; handwriting gains nothing above it.
+constexpr double kCropDpi = 300;
+// JPEG quality of an entry's crop for the clerk's screen.
+constexpr int kCropJpegQuality = 85;
+
+std::vector<cv::Mat> CutParts(const cv::Mat& picture, const std::vector<v1::Page>& pages,
+                              const page::FoundEntry& entry, double dpi) {
+  std::vector<cv::Mat> parts;
+  for (const v1::EntryPart& part : entry.parts) {
+    parts.push_back(page::Render(picture, pages[part.page()].transform(), part.box_mm(), dpi));
+  }
+  return parts;
+}
+
+// The parts of an entry side by side, as an open book shows them.
+cv::Mat JoinParts(const std::vector<cv::Mat>& parts) {
+  int width = 0;
+  int height = 0;
+  for (const cv::Mat& part : parts) {
+    width += part.cols;
+    height = std::max(height, part.rows);
+  }
+  cv::Mat joined(height, width, parts[0].type(), cv::Scalar::all(255));
+  int x = 0;
+  for (const cv::Mat& part : parts) {
+    part.copyTo(joined(cv::Rect(x, 0, part.cols, part.rows)));
+    x += part.cols;
+  }
+  return joined;
+}
+
+absl::StatusOr<std::string> KeepCrop(const std::vector<cv::Mat>& parts, const PipelineParts& with) {
+  std::vector<uchar> jpeg;
+  if (!cv::imencode(".jpg", JoinParts(parts), jpeg, {cv::IMWRITE_JPEG_QUALITY, kCropJpegQuality})) {
+    return absl::InternalError("the crop could not be encoded");
+  }
+  return with.keep(std::string(jpeg.begin(), jpeg.end()));
+}
+
+pdf::PdfInfo InfoOf(const v1::Book& book, const v1::Entry& entry) {
+  return {.title = absl::StrCat(KindCode(book.kind()), " ", entry.number()),
+          .subject = absl::StrCat("Quyển ", book.number(), ", ", book.place()),
+          .keywords = entry.entry_id()};
+}
+
+v1::Polygon RegionOf(const v1::PageTransform& transform, const std::vector<v1::Box>& boxes) {
+  v1::Box all = boxes[0];
+  for (const v1::Box& box : boxes) {
+    const double right = std::max(all.x() + all.width(), box.x() + box.width());
+    const double bottom = std::max(all.y() + all.height(), box.y() + box.height());
+    all.set_x(std::min(all.x(), box.x()));
+    all.set_y(std::min(all.y(), box.y()));
+    all.set_width(right - all.x());
+    all.set_height(bottom - all.y());
+  }
+  return page::OutlineOf(transform, all);
+}
+
+absl::StatusOr<v1::FieldReading> ReadPlacedZone(const cv::Mat& picture, double dpi,
+                                                const std::vector<v1::Page>& pages,
+                                                const v1::Zone& zone,
+                                                const form::PlacedZone& placed,
+                                                const PipelineParts& with) {
+  const v1::PageTransform& transform = pages[placed.page].transform();
+  v1::FieldReading reading;
+  if (!zone.constant().empty()) {
+    v1::Candidate* candidate = reading.add_candidates();
+    candidate->set_text(zone.constant());
+    candidate->set_confidence(1);
+    candidate->set_source("constant");
+    reading.set_literal(zone.constant());
+    reading.set_confidence(1);
+  } else if (zone.kind() != v1::FIELD_KIND_PICTURE) {
+    std::vector<line::ZoneBox> boxes;
+    for (size_t i = 0; i < placed.boxes_mm.size(); ++i) {
+      const double baseline_mm = placed.baselines_mm[i] - placed.boxes_mm[i].y();
+      boxes.push_back({.picture = page::Render(picture, transform, placed.boxes_mm[i], dpi),
+                       .dpi = dpi,
+                       .baseline_px = baseline_mm / 25.4 * dpi});
+    }
+    HOTICH_ASSIGN_OR_RETURN(
+        reading, line::ReadZone(boxes, zone.kind(), with.recognizer, with.settings.read()));
+  }
+  reading.set_name(zone.name());
+  reading.set_label(zone.label());
+  reading.set_kind(zone.kind());
+  reading.set_page(placed.page);
+  *reading.mutable_region() = RegionOf(transform, placed.boxes_mm);
+  return reading;
+}
+
+// A page of a form nobody described still gives the clerk every field to key.
+void AddEmptyFields(const std::vector<v1::FormTemplate>& forms, v1::BookKind kind,
+                    v1::Entry& entry) {
+  for (const v1::FormTemplate& form : forms) {
+    if (form.kind() != kind) continue;
+    for (const v1::Zone& zone : form.zones()) {
+      if (zone.kind() == v1::FIELD_KIND_PICTURE) continue;
+      v1::FieldReading* field = entry.add_fields();
+      field->set_name(zone.name());
+      field->set_label(zone.label());
+      field->set_kind(zone.kind());
+    }
+    return;
+  }
+}
+
+absl::Status ReadFields(const cv::Mat& picture, double dpi, const Layout& layout,
+                        const LocatedEntry& located, const v1::Book& book,
+                        const PipelineParts& with, v1::Entry& entry) {
+  const FormInstance& instance = layout.instances[located.instance];
+  if (instance.form == nullptr) {
+    AddEmptyFields(with.forms, book.kind(), entry);
+    return absl::OkStatus();
+  }
+  std::vector<form::PageView> views;
+  for (const int page : instance.pages) views.push_back(layout.views[page]);
+  for (form::PlacedZone placed :
+       form::PlaceZones(*instance.form, located.record, instance.placements, views)) {
+    placed.page = instance.pages[placed.page];
+    HOTICH_ASSIGN_OR_RETURN(*entry.add_fields(),
+                            ReadPlacedZone(picture, dpi, layout.pages,
+                                           instance.form->zones(placed.zone), placed, with));
+  }
+  return absl::OkStatus();
+}
+
+// As read; or counted on from the operator's number for the capture's first entry.
+void NumberEntry(const v1::Book& book, const std::string& first_number, v1::Entry& entry) {
+  int first = 0;
+  if (absl::SimpleAtoi(first_number.substr(0, first_number.find('/')), &first)) {
+    const std::string number = absl::StrCat(first + entry.index());
+    entry.set_number(value::NormalizeValue(v1::FIELD_KIND_NUMBER, number, book));
+    return;
+  }
+  for (const v1::FieldReading& field : entry.fields()) {
+    if (field.name() == "so") {
+      entry.set_number(value::NormalizeValue(v1::FIELD_KIND_NUMBER, field.literal(), book));
+    }
+  }
+}
+
+v1::Warning MakeWarning(const std::string& code, const std::string& message) {
+  v1::Warning warning;
+  warning.set_code(code);
+  warning.set_message(message);
+  return warning;
+}
+
+void WarnOperator(const Layout& layout, const v1::SplitSettings& settings,
+                  v1::CaptureResult& result) {
+  const auto warn = [&](const char* code, const std::string& message) {
+    *result.add_warnings() = MakeWarning(code, message);
+  };
+  for (const v1::Page& page : result.pages()) {
+    if (page.confidence() < settings.min_confidence()) {
+      warn("page_uncertain", "the edge of a page was not found clearly; check its outline");
+    }
+  }
+  for (const FormInstance& instance : layout.instances) {
+    if (instance.form == nullptr) {
+      warn("form_unknown", "no known form fits the page; nothing was read on it");
+    }
+  }
+  if (result.quality().blank()) warn("blank", "the page looks blank");
+  if (result.quality().clipped())
+    warn("page_clipped", "a page runs over the picture's edge; rescan");
+  if (result.quality().finger()) warn("finger", "a finger may cover writing; rescan");
+  // Calibrated in capture/page: below this, handwriting of ordinary size loses its marks.
+  constexpr double kMinSharpness = 0.3;
+  if (result.quality().sharpness() < kMinSharpness)
+    warn("blurred", "the picture is blurred; rescan");
+}
+
+std::string EntryId(const std::string& capture_id, int index) {
+  char suffix[16];
+  std::snprintf(suffix, sizeof suffix, "-%02d", index + 1);
+  return capture_id + suffix;
+}
+
+// name@revision; "" for a form nobody described.
+std::string FormName(const FormInstance& instance) {
+  if (instance.form == nullptr) return "";
+  return absl::StrCat(instance.form->name(), "@", instance.form->revision());
+}
+
+}  // namespace
+
+absl::StatusOr<cv::Mat> Decode(const std::string& bytes) {
+  cv::Mat picture;
+  try {
+    const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8U, const_cast<char*>(bytes.data()));
+    if (!bytes.empty()) picture = cv::imdecode(raw, cv::IMREAD_COLOR);
+  } catch (const cv::Exception& e) {
+    return absl::InvalidArgumentError(absl::StrCat("the picture cannot be decoded: ", e.err));
+  }
+  if (picture.empty())
+    return absl::InvalidArgumentError("the bytes are no picture hotich can read");
+  return picture;
+}
+
+form::ReadPrintedLine PrintedReader(line::Recognizer& recognizer) {
+  return [&recognizer](const cv::Mat& strip) -> std::string {
+    const absl::StatusOr<std::vector<v1::Candidate>> read = recognizer.ReadLine(
+        strip, {.kind = v1::FIELD_KIND_TEXT, .hand = v1::HAND_PRINTED, .max_candidates = 1});
+    return read.ok() && !read->empty() ? (*read)[0].text() : "";
+  };
+}
+
+namespace {
+
+// dpi at which pixels of a page come out about as large as they are in the capture.
+double NativeDpi(const std::vector<v1::Page>& pages) {
+  double dpi = 0;
+  for (const v1::Page& page : pages) {
+    const v1::PageTransform& transform = page.transform();
+    if (transform.width_mm() <= 0) continue;
+    const cv::Point2d left = page::ToCapture(transform, {0, transform.height_mm() / 2});
+    const cv::Point2d right =
+        page::ToCapture(transform, {transform.width_mm(), transform.height_mm() / 2});
+    dpi = std::max(dpi, cv::norm(right - left) / transform.width_mm() * 25.4);
+  }
+  return dpi > 0 ? dpi : kCropDpi;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1::Capture& capture,
+                                              const v1::Book& book,
+                                              const v1::CaptureAdjustment& by_hand,
+                                              const PipelineParts& with, Trace& trace,
+                                              std::stop_token stop) {
+  const v1::SplitSettings& split = with.settings.split();
+  const std::string wanted = by_hand.form().empty() ? book.form() : by_hand.form();
+
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat decoded,
+                          Timed(trace, "decode", [&] { return Decode(bytes); }));
+  const QuarterTurn turn(by_hand.rotation_deg(), decoded.size());
+  const cv::Mat picture = turn.Apply(decoded);
+  const v1::CaptureAdjustment adjustment = turn.Apply(by_hand);
+
+  const Layout layout = FindLayout(picture,
+                                   {.forms = with.forms,
+                                    .form = wanted,
+                                    .kind = book.kind(),
+                                    .dpi = capture.dpi(),
+                                    .adjustment = adjustment,
+                                    .settings = split,
+                                    .read_line = PrintedReader(with.recognizer)},
+                                   trace);
+  v1::CaptureResult result;
+  result.set_capture_id(capture.capture_id());
+  *result.mutable_pages() = {layout.pages.begin(), layout.pages.end()};
+  result.set_form(FormName(layout.instances[0]));
+  const double dpi = std::min(kCropDpi, NativeDpi(layout.pages));
+  for (const LocatedEntry& located : layout.entries) {
+    if (stop.stop_requested()) return absl::CancelledError("stopping");
+    v1::Entry& entry = *result.add_entries();
+    entry.set_index(result.entries_size() - 1);
+    entry.set_book_id(book.book_id());
+    entry.set_capture_id(capture.capture_id());
+    entry.set_entry_id(EntryId(capture.capture_id(), entry.index()));
+    entry.set_state(v1::ENTRY_STATE_READY);
+    entry.set_confidence(located.found.confidence);
+    *entry.mutable_parts() = {located.found.parts.begin(), located.found.parts.end()};
+    entry.set_form(FormName(layout.instances[located.instance]));
+    const std::vector<cv::Mat> parts =
+        Timed(trace, "cut", [&] { return CutParts(picture, layout.pages, located.found, dpi); });
+    HOTICH_ASSIGN_OR_RETURN(*entry.mutable_crop_sha256(),
+                            Timed(trace, "crop", [&] { return KeepCrop(parts, with); }));
+    HOTICH_RETURN_IF_ERROR(Timed(trace, "read", [&] {
+      return ReadFields(picture, dpi, layout, located, book, with, entry);
+    }));
+    value::CheckEntry(book, entry);
+    NumberEntry(book, adjustment.first_number(), entry);
+    HOTICH_ASSIGN_OR_RETURN(const pdf::EntryPdf pdf, Timed(trace, "pdf", [&] {
+                              return pdf::MakePdf(parts, dpi, with.settings.pdf(),
+                                                  InfoOf(book, entry));
+                            }));
+    HOTICH_ASSIGN_OR_RETURN(*entry.mutable_pdf_sha256(), with.keep(pdf.bytes));
+    if (!pdf.warning.empty()) {
+      *result.add_warnings() = MakeWarning(
+          "pdf_hard_to_read", absl::StrCat("entry ", entry.entry_id(), ": ", pdf.warning));
+    }
+  }
+  *result.mutable_quality() =
+      Timed(trace, "quality", [&] { return page::JudgeQuality(picture, layout.pages); });
+  WarnOperator(layout, split, result);
+  result.set_settings_hash(MessageHash(with.settings));
+  result.set_model(with.recognizer.Model());
+  turn.Undo(result);
+  return result;
+}
+
+absl::StatusOr<v1::FieldReading> ReadRegion(const std::string& bytes,
+                                            const v1::CaptureResult& result, int page,
+                                            const v1::Polygon& region, v1::FieldKind kind,
+                                            const PipelineParts& with) {
+  if (page < 0 || page >= result.pages_size()) {
+    return absl::InvalidArgumentError(absl::StrCat("the capture has no page ", page));
+  }
+  if (region.points_size() != 4) {
+    return absl::InvalidArgumentError("a region has four corners");
+  }
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, Decode(bytes));
+  const v1::PageTransform& transform = result.pages(page).transform();
+  std::vector<cv::Point2f> corners;
+  for (const v1::Point& p : region.points()) {
+    const cv::Point2d mm = page::ToPage(transform, {p.x(), p.y()});
+    corners.emplace_back(static_cast<float>(mm.x), static_cast<float>(mm.y));
+  }
+  const cv::RotatedRect turned = cv::minAreaRect(corners);
+  const cv::Rect2f bounds = turned.boundingRect2f();
+  v1::Box box;
+  box.set_x(bounds.x);
+  box.set_y(bounds.y);
+  box.set_width(bounds.width);
+  box.set_height(bounds.height);
+  // Smaller than any letter, or larger than any page: a slip of the mouse.
+  if (box.width() < 1 || box.height() < 1 || box.width() > 1000 || box.height() > 1000) {
+    return absl::InvalidArgumentError("the region is too small or too large to read");
+  }
+  const double dpi = std::min(kCropDpi, NativeDpi({result.pages().begin(), result.pages().end()}));
+  // Writing stands on the lower quarter of what people mark.
+  const double baseline_mm = box.height() * 0.75;
+  HOTICH_ASSIGN_OR_RETURN(v1::FieldReading reading,
+                          line::ReadZone({{.picture = page::Render(picture, transform, box, dpi),
+                                           .dpi = dpi,
+                                           .baseline_px = baseline_mm / 25.4 * dpi}},
+                                         kind, with.recognizer, with.settings.read()));
+  reading.set_kind(kind);
+  reading.set_page(page);
+  *reading.mutable_region() = region;
+  return reading;
+}
+
+}  // namespace hotich::service

@@ -1,0 +1,122 @@
+// An absl::Status carries payloads by type URL, a google.rpc.Status carries details by type URL: our
+// errors hold the details as payloads from the start, and the edge copies them. Reasons of the store get
+// their code from one table here, so that what clients see does not move with the store.
+#include "service/rpc/error.h"
+
+#include <cmath>
+#include <map>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "google/rpc/status.pb.h"
+#include "store/store.h"
+
+namespace hotich::rpc {
+namespace {
+
+constexpr char kTypePrefix[] = "type.googleapis.com/";
+
+const std::map<std::string, absl::StatusCode>& StoreReasons() {
+  static const auto* const kReasons = new std::map<std::string, absl::StatusCode>{
+      {"BOOK_EXISTS", absl::StatusCode::kAlreadyExists},
+      {"NO_BOOK", absl::StatusCode::kNotFound},
+      {"NO_CAPTURE", absl::StatusCode::kNotFound},
+      {"NO_ENTRY", absl::StatusCode::kNotFound},
+      {"ENTRY_APPROVED", absl::StatusCode::kFailedPrecondition},
+      {"LEASE_LOST", absl::StatusCode::kFailedPrecondition},
+      {"WRONG_STATE", absl::StatusCode::kFailedPrecondition},
+      {"STALE_VERSION", absl::StatusCode::kAborted},
+      {"OWN_SUBMISSION", absl::StatusCode::kPermissionDenied},
+      {"REQUEST_REUSED", absl::StatusCode::kInvalidArgument},
+      {"BAD_CREDENTIALS", absl::StatusCode::kUnauthenticated},
+      {"NO_SESSION", absl::StatusCode::kUnauthenticated},
+      {"LOCKED_OUT", absl::StatusCode::kResourceExhausted},
+  };
+  return *kReasons;
+}
+
+template <typename Detail>
+std::string TypeUrl() {
+  return kTypePrefix + Detail::descriptor()->full_name();
+}
+
+template <typename Detail>
+void Attach(const Detail& detail, absl::Status& status) {
+  status.SetPayload(TypeUrl<Detail>(), absl::Cord(detail.SerializeAsString()));
+}
+
+google::rpc::ErrorInfo Info(const std::string& reason) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(reason);
+  info.set_domain(kDomain);
+  return info;
+}
+
+}  // namespace
+
+absl::Status Refuse(absl::StatusCode code, const std::string& reason, const std::string& message) {
+  absl::Status status(code, message);
+  Attach(Info(reason), status);
+  return status;
+}
+
+absl::Status RefuseForNow(absl::StatusCode code, const std::string& reason,
+                          const std::string& message, double retry_s) {
+  absl::Status status = Refuse(code, reason, message);
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(static_cast<int64_t>(std::ceil(retry_s)));
+  Attach(retry, status);
+  return status;
+}
+
+void Violations::Add(const std::string& field, const std::string& description) {
+  google::rpc::BadRequest::FieldViolation& violation = *bad_request_.add_field_violations();
+  violation.set_field(field);
+  violation.set_description(description);
+}
+
+absl::Status Violations::AsStatus() const {
+  if (empty()) return absl::OkStatus();
+  const google::rpc::BadRequest::FieldViolation& first = bad_request_.field_violations(0);
+  std::string message = absl::StrCat(first.field(), " ", first.description());
+  if (const int others = bad_request_.field_violations_size() - 1; others > 0) {
+    absl::StrAppend(&message, " (and ", others, " more)");
+  }
+  absl::Status status = Refuse(absl::StatusCode::kInvalidArgument, "BAD_FIELD", message);
+  Attach(bad_request_, status);
+  return status;
+}
+
+std::string Reason(const absl::Status& status) {
+  if (const auto payload = status.GetPayload(TypeUrl<google::rpc::ErrorInfo>())) {
+    google::rpc::ErrorInfo info;
+    if (info.ParseFromString(std::string(*payload))) return info.reason();
+  }
+  return store::ReasonOf(status);
+}
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  const std::string reason = Reason(status);
+  const auto known = StoreReasons().find(reason);
+  const absl::StatusCode code =
+      known == StoreReasons().end() ? status.code() : known->second;
+
+  google::rpc::Status wire;
+  wire.set_code(static_cast<int>(code));
+  wire.set_message(std::string(status.message()));
+  if (!reason.empty() && !status.GetPayload(TypeUrl<google::rpc::ErrorInfo>())) {
+    wire.add_details()->PackFrom(Info(reason));
+  }
+  status.ForEachPayload([&wire](absl::string_view type_url, const absl::Cord& payload) {
+    if (!absl::StartsWith(type_url, absl::StrCat(kTypePrefix, "google.rpc."))) return;
+    google::protobuf::Any& detail = *wire.add_details();
+    detail.set_type_url(std::string(type_url));
+    detail.set_value(std::string(payload));
+  });
+  return grpc::Status(static_cast<grpc::StatusCode>(code), wire.message(),
+                      wire.SerializeAsString());
+}
+
+}  // namespace hotich::rpc

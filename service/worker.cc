@@ -1,0 +1,121 @@
+#include "service/worker.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/status.h"
+
+namespace hotich::service {
+namespace {
+
+// How soon a capture that another process stored is noticed.
+constexpr std::chrono::milliseconds kPoll{200};
+
+// Waits, but not longer than `stop` allows.
+void Pause(std::stop_token stop, std::chrono::milliseconds time) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  wake.wait_for(lock, stop, time, [] { return false; });
+}
+
+absl::StatusOr<v1::CaptureResult> Read(Station& station, const store::LeasedCapture& lease,
+                                       line::Recognizer& recognizer, std::stop_token stop) {
+  HOTICH_ASSIGN_OR_RETURN(const std::string bytes,
+                          station.store->GetPicture(lease.capture.sha256()));
+  Trace trace;
+  return ReadCapture(
+      bytes, lease.capture, lease.book, lease.adjustment,
+      {.settings = station.settings,
+       .forms = station.forms,
+       .recognizer = recognizer,
+       .keep = [&](const std::string& kept) { return station.store->PutPicture(kept); }},
+      trace, stop);
+}
+
+// Errors of the capture itself are in the result; the Status returned is the store's.
+absl::StatusOr<Worked> WorkOne(Station& station, const store::LeasedCapture& lease,
+                               line::Recognizer& recognizer, std::stop_token stop) {
+  const auto start = std::chrono::steady_clock::now();
+  Worked worked{.capture = lease.capture};
+  const absl::StatusOr<v1::CaptureResult> result = Read(station, lease, recognizer, stop);
+  worked.status =
+      result.ok() ? station.store->FinishCapture(lease.lease_id, *result) : result.status();
+  worked.entries = result.ok() ? result->entries_size() : 0;
+  worked.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (!worked.status.ok() && !absl::IsCancelled(worked.status)) {
+    spdlog::warn("capture {} was not read: {}", lease.capture.capture_id(),
+                 std::string(worked.status.message()));
+    const absl::Status failed = station.store->FailCapture(
+        lease.lease_id, std::string(worked.status.message()), station.settings.work().max_tries());
+    // Somebody else took the capture over: theirs counts.
+    if (!failed.ok() && store::ReasonOf(failed) != "LEASE_LOST") return failed;
+  }
+  return worked;
+}
+
+class Pool {
+ public:
+  Pool(Station& station, const WorkOptions& options, std::stop_token stop)
+      : station_(station), options_(options), stop_(stop) {}
+
+  absl::Status Run() {
+    int count = options_.workers > 0 ? options_.workers : station_.settings.work().workers();
+    if (count <= 0) count = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < count; ++i) {
+        threads.emplace_back([this] { NoteError(Loop()); });
+      }
+    }
+    return error_;
+  }
+
+ private:
+  absl::Status Loop() {
+    HOTICH_ASSIGN_OR_RETURN(const std::unique_ptr<line::Recognizer> recognizer,
+                            line::MakeTesseractRecognizer(station_.settings.read()));
+    const v1::WorkSettings& settings = station_.settings.work();
+    while (!stop_.stop_requested() && !failed_) {
+      HOTICH_ASSIGN_OR_RETURN(
+          const std::optional<store::LeasedCapture> lease,
+          station_.store->ClaimCapture(settings.lease_s(), settings.max_tries()));
+      if (!lease.has_value()) {
+        if (options_.until == WorkUntil::kIdle) return absl::OkStatus();
+        Pause(stop_, kPoll);
+        continue;
+      }
+      HOTICH_ASSIGN_OR_RETURN(const Worked worked, WorkOne(station_, *lease, *recognizer, stop_));
+      const std::lock_guard lock(mutex_);
+      options_.on_worked(worked);
+    }
+    return absl::OkStatus();
+  }
+
+  void NoteError(const absl::Status& status) {
+    if (status.ok()) return;
+    const std::lock_guard lock(mutex_);
+    if (error_.ok()) error_ = status;
+    failed_ = true;
+  }
+
+  Station& station_;
+  const WorkOptions& options_;
+  std::stop_token stop_;
+  std::mutex mutex_;  // guards on_worked and error_
+  absl::Status error_;
+  std::atomic<bool> failed_{false};
+};
+
+}  // namespace
+
+absl::Status Work(Station& station, const WorkOptions& options, std::stop_token stop) {
+  return Pool(station, options, stop).Run();
+}
+
+}  // namespace hotich::service
