@@ -13,8 +13,7 @@
 namespace hotich {
 namespace {
 
-absl::Status FileError(int error_number, const char* doing,
-                       const std::filesystem::path& path) {
+absl::Status FileError(int error_number, const char* doing, const std::filesystem::path& path) {
   return absl::ErrnoToStatus(error_number, absl::StrCat(doing, " ", path.string()));
 }
 
@@ -59,7 +58,7 @@ absl::Status WriteAndSync(const std::filesystem::path& path, std::string_view by
 absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path, uint64_t max_bytes) {
   Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (fd.get() < 0) return FileError(errno, "opening", path);
-  struct stat info{};
+  struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return FileError(errno, "reading", path);
   if (S_ISDIR(info.st_mode)) return FileError(EISDIR, "reading", path);
   if (static_cast<uint64_t>(info.st_size) > max_bytes) {

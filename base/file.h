@@ -15,8 +15,8 @@ namespace hotich {
 absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path,
                                      uint64_t max_bytes = uint64_t{1} << 31);
 
-// Writes beside `path`, fsyncs, renames and fsyncs the folder: after a crash there is the old file or
-// the new one, never a part. RESOURCE_EXHAUSTED when the disk is full.
+// Writes beside `path`, fsyncs, renames and fsyncs the folder: after a crash there is the old file
+// or the new one, never a part. RESOURCE_EXHAUSTED when the disk is full.
 absl::Status WriteFileDurably(const std::filesystem::path& path, std::string_view bytes);
 
 // 64 lower-case hex digits.

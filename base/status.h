@@ -14,11 +14,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 
-// Debian builds Abseil with a string_view of its own: what goes into StrCat or a Status is a std::string,
-// a literal or an absl::string_view, not a std::string_view.
+// Debian builds Abseil with a string_view of its own: what goes into StrCat or a Status is a
+// std::string, a literal or an absl::string_view, not a std::string_view.
 
-#define HOTICH_RETURN_IF_ERROR(expr)                                 \
-  do {                                                               \
+#define HOTICH_RETURN_IF_ERROR(expr)                                  \
+  do {                                                                \
     if (absl::Status status_ = (expr); !status_.ok()) return status_; \
   } while (false)
 

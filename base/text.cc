@@ -34,9 +34,9 @@ std::string Repaired(std::string_view text) {
 std::string Map(std::string_view text, int options) {
   const std::string good = Repaired(text);
   utf8proc_uint8_t* mapped = nullptr;
-  const utf8proc_ssize_t n = utf8proc_map(
-      reinterpret_cast<const utf8proc_uint8_t*>(good.data()),
-      static_cast<utf8proc_ssize_t>(good.size()), &mapped, static_cast<utf8proc_option_t>(options));
+  const utf8proc_ssize_t n = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(good.data()),
+                                          static_cast<utf8proc_ssize_t>(good.size()), &mapped,
+                                          static_cast<utf8proc_option_t>(options));
   HOTICH_CHECK(n >= 0) << utf8proc_errmsg(n);
   std::string out(reinterpret_cast<const char*>(mapped), static_cast<size_t>(n));
   std::free(mapped);  // NOLINT: utf8proc allocates with malloc
@@ -82,8 +82,8 @@ std::u32string CodePoints(std::string_view text) {
   const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(good.data());
   for (size_t i = 0; i < good.size();) {
     utf8proc_int32_t code_point = 0;
-    i += static_cast<size_t>(utf8proc_iterate(
-        bytes + i, static_cast<utf8proc_ssize_t>(good.size() - i), &code_point));
+    i += static_cast<size_t>(
+        utf8proc_iterate(bytes + i, static_cast<utf8proc_ssize_t>(good.size() - i), &code_point));
     out += static_cast<char32_t>(code_point);
   }
   return out;

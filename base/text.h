@@ -11,7 +11,8 @@ namespace hotich {
 // Unicode NFC, the one form in which texts are stored, sent and compared.
 std::string Nfc(std::string_view text);
 
-// Lower case without marks, đ as d, runs of blanks as one: "Đặng  THỊ" -> "dang thi". For matching only.
+// Lower case without marks, đ as d, runs of blanks as one: "Đặng  THỊ" -> "dang thi". For matching
+// only.
 std::string FoldVietnamese(std::string_view text);
 
 // NFC, lower case with marks kept, runs of blanks as one: "Đặng  THỊ" -> "đặng thị".

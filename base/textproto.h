@@ -13,11 +13,12 @@
 
 namespace hotich {
 
-// INVALID_ARGUMENT "name:3:7: no field named ..." for an unknown key or a wrong value. All faults of the
-// text are listed, one a line.
+// INVALID_ARGUMENT "name:3:7: no field named ..." for an unknown key or a wrong value. All faults
+// of the text are listed, one a line.
 absl::Status ParseTextproto(const std::string& text, const std::string& name,
                             google::protobuf::Message& message);
-absl::Status LoadTextprotoInto(const std::filesystem::path& path, google::protobuf::Message& message);
+absl::Status LoadTextprotoInto(const std::filesystem::path& path,
+                               google::protobuf::Message& message);
 
 template <typename Message>
 absl::StatusOr<Message> LoadTextproto(const std::filesystem::path& path) {

@@ -186,4 +186,30 @@ Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace) 
   return layout;
 }
 
+std::vector<v1::Warning> LayoutWarnings(const Layout& layout, const v1::Quality& quality,
+                                        const v1::SplitSettings& settings) {
+  // Calibrated in capture/page: below this, handwriting of ordinary size loses its marks.
+  constexpr double kMinSharpness = 0.3;
+  std::vector<v1::Warning> warnings;
+  const auto warn_if = [&](bool applies, const char* code, const char* message) {
+    if (!applies) return;
+    v1::Warning& warning = warnings.emplace_back();
+    warning.set_code(code);
+    warning.set_message(message);
+  };
+  for (const v1::Page& page : layout.pages) {
+    warn_if(page.confidence() < settings.min_confidence(), "page_uncertain",
+            "the edge of a page was not found clearly; check its outline");
+  }
+  for (const FormInstance& instance : layout.instances) {
+    warn_if(instance.form == nullptr, "form_unknown",
+            "no known form fits the page; nothing was read on it");
+  }
+  warn_if(quality.blank(), "blank", "the page looks blank");
+  warn_if(quality.clipped(), "page_clipped", "a page runs over the picture's edge; rescan it");
+  warn_if(quality.finger(), "finger", "a finger may cover writing; rescan the page");
+  warn_if(quality.sharpness() < kMinSharpness, "blurred", "the picture is blurred; rescan the page");
+  return warnings;
+}
+
 }  // namespace hotich::service

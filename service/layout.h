@@ -54,6 +54,10 @@ struct LayoutTask {
 // spread; a form of two needs the whole spread. The operator's outlines win over what is found.
 Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace);
 
+// What the operator should look at while the book is still open.
+std::vector<v1::Warning> LayoutWarnings(const Layout& layout, const v1::Quality& quality,
+                                        const v1::SplitSettings& settings);
+
 }  // namespace hotich::service
 
 #endif  // HOTICH_SERVICE_LAYOUT_H_

@@ -161,38 +161,6 @@ void NumberEntry(const v1::Book& book, const std::string& first_number, v1::Entr
   }
 }
 
-v1::Warning MakeWarning(const std::string& code, const std::string& message) {
-  v1::Warning warning;
-  warning.set_code(code);
-  warning.set_message(message);
-  return warning;
-}
-
-void WarnOperator(const Layout& layout, const v1::SplitSettings& settings,
-                  v1::CaptureResult& result) {
-  const auto warn = [&](const char* code, const std::string& message) {
-    *result.add_warnings() = MakeWarning(code, message);
-  };
-  for (const v1::Page& page : result.pages()) {
-    if (page.confidence() < settings.min_confidence()) {
-      warn("page_uncertain", "the edge of a page was not found clearly; check its outline");
-    }
-  }
-  for (const FormInstance& instance : layout.instances) {
-    if (instance.form == nullptr) {
-      warn("form_unknown", "no known form fits the page; nothing was read on it");
-    }
-  }
-  if (result.quality().blank()) warn("blank", "the page looks blank");
-  if (result.quality().clipped())
-    warn("page_clipped", "a page runs over the picture's edge; rescan");
-  if (result.quality().finger()) warn("finger", "a finger may cover writing; rescan");
-  // Calibrated in capture/page: below this, handwriting of ordinary size loses its marks.
-  constexpr double kMinSharpness = 0.3;
-  if (result.quality().sharpness() < kMinSharpness)
-    warn("blurred", "the picture is blurred; rescan");
-}
-
 std::string EntryId(const std::string& capture_id, int index) {
   char suffix[16];
   std::snprintf(suffix, sizeof suffix, "-%02d", index + 1);
@@ -300,13 +268,16 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
                             }));
     HOTICH_ASSIGN_OR_RETURN(*entry.mutable_pdf_sha256(), with.keep(pdf.bytes));
     if (!pdf.warning.empty()) {
-      *result.add_warnings() = MakeWarning(
-          "pdf_hard_to_read", absl::StrCat("entry ", entry.entry_id(), ": ", pdf.warning));
+      v1::Warning& warning = *result.add_warnings();
+      warning.set_code("pdf_hard_to_read");
+      warning.set_message(absl::StrCat("entry ", entry.entry_id(), ": ", pdf.warning));
     }
   }
   *result.mutable_quality() =
       Timed(trace, "quality", [&] { return page::JudgeQuality(picture, layout.pages); });
-  WarnOperator(layout, split, result);
+  for (v1::Warning& warning : LayoutWarnings(layout, result.quality(), split)) {
+    *result.add_warnings() = std::move(warning);
+  }
   result.set_settings_hash(MessageHash(with.settings));
   result.set_model(with.recognizer.Model());
   turn.Undo(result);

@@ -1,0 +1,234 @@
+// book add/list/show/verify.
+#include <cstdio>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "ocr/value/value.h"
+#include "service/cli/cli.h"
+#include "service/kinds.h"
+
+namespace hotich::cli {
+namespace {
+
+Json BookJson(const v1::Book& book) {
+  Json json = {{"book", book.book_id()},
+               {"kind", service::KindCode(book.kind())},
+               {"place", book.place()},
+               {"first_year", book.first_year()},
+               {"last_year", book.last_year()},
+               {"number", book.number()},
+               {"form", book.form()}};
+  if (book.has_closing_note()) {
+    json["closing_note"] = {{"pages", book.closing_note().pages()},
+                            {"entries", book.closing_note().entries()}};
+  }
+  return json;
+}
+
+struct AddOptions {
+  std::string kind;
+  std::string place;
+  std::string years;
+  std::string number;
+  std::string form = "auto";
+  int closing_pages = 0;
+  int closing_entries = 0;
+};
+
+// "1999" or "1999-2001".
+bool ParseYears(const std::string& years, v1::Book& book) {
+  int first = 0;
+  int last = 0;
+  char rest = 0;
+  const int fields = std::sscanf(years.c_str(), "%4d-%4d%c", &first, &last, &rest);
+  if (fields == 1 && years.size() == 4) last = first;
+  if (fields < 1 || fields > 2 || first < 1850 || last < first || last > 2100) return false;
+  book.set_first_year(first);
+  book.set_last_year(last);
+  return true;
+}
+
+absl::StatusOr<v1::Book> BookOf(const AddOptions& options,
+                                const std::vector<v1::FormTemplate>& forms) {
+  v1::Book book;
+  const std::optional<v1::BookKind> kind = service::KindOfCode(options.kind);
+  if (!kind.has_value()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", options.kind, "\" is no kind of book: KS KH KT CMC NCN GH TDCC HN"));
+  }
+  book.set_kind(*kind);
+  if (!ParseYears(options.years, book)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", options.years, "\" is no year or range of years such as 1999-2001"));
+  }
+  const bool known = options.form == "auto" || std::any_of(forms.begin(), forms.end(), [&](auto& f) {
+                       return f.name() == options.form;
+                     });
+  if (!known) {
+    return absl::InvalidArgumentError(absl::StrCat("there is no form \"", options.form, "\""));
+  }
+  book.set_place(options.place);
+  book.set_number(options.number);
+  book.set_form(options.form);
+  if (options.closing_pages > 0 || options.closing_entries > 0) {
+    book.mutable_closing_note()->set_pages(options.closing_pages);
+    book.mutable_closing_note()->set_entries(options.closing_entries);
+  }
+  return book;
+}
+
+void Add(Context& context, const AddOptions& options) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  const absl::StatusOr<v1::Book> wanted = BookOf(options, station->forms);
+  if (!wanted.ok()) return Fail(context, wanted.status(), kBadUsage);
+  const absl::StatusOr<v1::Book> book = station->store->AddBook({}, *wanted);
+  if (!book.ok()) return Fail(context, book.status());
+  PrintLine(BookJson(*book));
+}
+
+void List(Context& context) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  const absl::StatusOr<std::vector<v1::Book>> books = station->store->ListBooks();
+  if (!books.ok()) return Fail(context, books.status());
+  for (const v1::Book& book : *books) PrintLine(BookJson(book));
+}
+
+// Captures of the whole book, whatever its size.
+absl::StatusOr<std::vector<v1::CaptureView>> AllCaptures(store::Store& store,
+                                                         const std::string& book_id) {
+  constexpr int kBatch = 500;
+  std::vector<v1::CaptureView> all;
+  while (true) {
+    const int after = all.empty() ? 0 : all.back().capture().position();
+    HOTICH_ASSIGN_OR_RETURN(std::vector<v1::CaptureView> batch,
+                            store.ListCaptures(book_id, after, kBatch));
+    if (batch.empty()) return all;
+    for (v1::CaptureView& view : batch) all.push_back(std::move(view));
+  }
+}
+
+Json CaptureJson(const v1::CaptureView& view) {
+  Json json = {{"capture", view.capture().capture_id()},
+               {"position", view.capture().position()},
+               {"source", view.capture().source()},
+               {"state", v1::CaptureState_Name(view.capture().state())
+                             .substr(sizeof("CAPTURE_STATE_") - 1)},
+               {"pages", view.pages_size()},
+               {"entries", Json::array()},
+               {"warnings", Json::array()}};
+  for (const v1::EntryOutline& entry : view.entries()) {
+    json["entries"].push_back(
+        {{"entry", entry.entry_id()},
+         {"number", entry.number()},
+         {"state", v1::EntryState_Name(entry.state()).substr(sizeof("ENTRY_STATE_") - 1)}});
+  }
+  for (const v1::Warning& warning : view.warnings()) json["warnings"].push_back(warning.code());
+  if (!view.capture().error().empty()) json["error"] = view.capture().error();
+  return json;
+}
+
+void Show(Context& context, const std::string& book_id) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  const absl::StatusOr<v1::Book> book = station->store->GetBook(book_id);
+  if (!book.ok()) return Fail(context, book.status());
+  PrintLine(BookJson(*book));
+  const auto captures = AllCaptures(*station->store, book->book_id());
+  if (!captures.ok()) return Fail(context, captures.status());
+  for (const v1::CaptureView& view : *captures) PrintLine(CaptureJson(view));
+}
+
+// What the closing note and the numbering say is missing.
+std::vector<v1::Warning> Verify(const v1::Book& book,
+                                const std::vector<v1::CaptureView>& captures,
+                                const std::vector<v1::Entry>& entries) {
+  std::vector<v1::Warning> findings = value::CheckSequence(book, entries);
+  const auto find = [&](const char* code, const std::string& message) {
+    v1::Warning& warning = findings.emplace_back();
+    warning.set_code(code);
+    warning.set_message(message);
+  };
+  int pages = 0;
+  for (const v1::CaptureView& view : captures) {
+    pages += view.pages_size();
+    if (view.capture().state() != v1::CAPTURE_STATE_DONE) {
+      find("capture_unread", absl::StrCat("capture ", view.capture().position(),
+                                          " is not read yet; run hotich work"));
+    }
+  }
+  const v1::ClosingNote& note = book.closing_note();
+  if (note.pages() > 0 && note.pages() != pages) {
+    find("page_count", absl::StrCat("the closing note says ", note.pages(), " pages, captured are ",
+                                    pages));
+  }
+  if (note.entries() > 0 && note.entries() != static_cast<int>(entries.size())) {
+    find("entry_count", absl::StrCat("the closing note says ", note.entries(),
+                                     " entries, found are ", entries.size()));
+  }
+  return findings;
+}
+
+void Verify(Context& context, const std::string& book_id) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  const absl::StatusOr<v1::Book> book = station->store->GetBook(book_id);
+  if (!book.ok()) return Fail(context, book.status());
+  const auto captures = AllCaptures(*station->store, book->book_id());
+  if (!captures.ok()) return Fail(context, captures.status());
+  const auto entries = station->store->ListEntries(book->book_id());
+  if (!entries.ok()) return Fail(context, entries.status());
+  const std::vector<v1::Warning> findings = Verify(*book, *captures, *entries);
+  Json line = {{"book", book->book_id()},
+               {"captures", captures->size()},
+               {"entries", entries->size()},
+               {"complete", findings.empty()},
+               {"findings", Json::array()}};
+  for (const v1::Warning& finding : findings) {
+    line["findings"].push_back({{"code", finding.code()}, {"message", finding.message()}});
+  }
+  PrintLine(line);
+  if (!findings.empty()) context.exit_status = kSomeFailed;
+}
+
+}  // namespace
+
+void AddBook(CLI::App& app, Context& context) {
+  CLI::App* book = app.add_subcommand("book", "books: add, list, show, verify");
+  book->require_subcommand(1);
+
+  auto options = std::make_shared<AddOptions>();
+  CLI::App* add = book->add_subcommand("add", "open a book; an existing one is found again");
+  add->footer(
+      "Example: hotich book add --kind KS --years 1999 --number 01 --place 'UBND xã An Bình, huyện "
+      "Mẫu, tỉnh Mẫu'");
+  add->add_option("--kind", options->kind, "KS KH KT CMC NCN GH TDCC HN")->required();
+  add->add_option("--place", options->place, "registering office as text")->required();
+  add->add_option("--years", options->years, "1999, or 1999-2001")->required();
+  add->add_option("--number", options->number, "book number as on the cover")->required();
+  add->add_option("--form", options->form, "form of its pages, or auto")->capture_default_str();
+  add->add_option("--closing-pages", options->closing_pages, "pages by the closing note")
+      ->check(CLI::NonNegativeNumber);
+  add->add_option("--closing-entries", options->closing_entries, "entries by the closing note")
+      ->check(CLI::NonNegativeNumber);
+  add->callback([&context, options] { Add(context, *options); });
+
+  CLI::App* list = book->add_subcommand("list", "every book of the station");
+  list->footer("Example: hotich book list");
+  list->callback([&context] { List(context); });
+
+  auto id = std::make_shared<std::string>();
+  CLI::App* show = book->add_subcommand("show", "a book, its captures and entries");
+  show->footer("Example: hotich book show ks.1999.01");
+  show->add_option("book", *id, "book, or the beginning of its id")->required();
+  show->callback([&context, id] { Show(context, *id); });
+
+  CLI::App* verify = book->add_subcommand("verify", "is the book complete?");
+  verify->footer("Example: hotich book verify ks.1999.01");
+  verify->add_option("book", *id, "book, or the beginning of its id")->required();
+  verify->callback([&context, id] { Verify(context, *id); });
+}
+
+}  // namespace hotich::cli

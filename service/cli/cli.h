@@ -1,0 +1,75 @@
+// The verbs of the program. Each AddX gives `app` one verb with its help; running the verb leaves its exit
+// status in the context: 0 all inputs done, 1 some failed (their lines say why), 2 bad usage or settings.
+#ifndef HOTICH_SERVICE_CLI_CLI_H_
+#define HOTICH_SERVICE_CLI_CLI_H_
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <stop_token>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "service/station.h"
+#include "service/trace.h"
+
+namespace hotich::cli {
+
+using Json = nlohmann::ordered_json;
+
+enum ExitStatus { kAllDone = 0, kSomeFailed = 1, kBadUsage = 2 };
+
+// Shared by all verbs; outlives them.
+struct Context {
+  service::StationOptions station;
+  SystemClock clock;
+  std::stop_token stop;  // Ctrl+C or SIGTERM
+  int exit_status = kAllDone;
+};
+
+void AddSplit(CLI::App& app, Context& context);
+void AddReadLine(CLI::App& app, Context& context);
+void AddCompress(CLI::App& app, Context& context);
+void AddBook(CLI::App& app, Context& context);
+void AddScanners(CLI::App& app, Context& context);
+void AddScan(CLI::App& app, Context& context);
+void AddImport(CLI::App& app, Context& context);
+void AddWork(CLI::App& app, Context& context);
+void AddServe(CLI::App& app, Context& context);
+void AddExport(CLI::App& app, Context& context);
+void AddReport(CLI::App& app, Context& context);
+void AddAccount(CLI::App& app, Context& context);
+void AddClerk(CLI::App& app, Context& context);
+
+// --- Output: one JSON object a line on stdout for programs, words on stderr for people.
+void PrintLine(const Json& line);
+// {"code":"NOT_FOUND","message":"..."}
+Json ErrorJson(const absl::Status& status);
+// Tells people what went wrong with the verb as a whole and sets the exit status.
+void Fail(Context& context, const absl::Status& status, ExitStatus exit_status = kSomeFailed);
+// A line that replaces itself when stderr is a terminal, and is left out when it is not.
+void ShowProgress(const std::string& text);
+void EndProgress();
+
+// Opens the station or fails the verb; errors of settings and forms exit with kBadUsage.
+std::optional<service::Station> OpenStation(Context& context);
+
+// --- Shapes as JSON, as docs/design.md 6.1 shows them.
+Json PointsJson(const v1::Polygon& polygon);
+
+// Writes every picture of a run to DIR as PREFIX-NAME.png.
+class FolderTrace : public service::Trace {
+ public:
+  FolderTrace(std::filesystem::path folder, std::string prefix)
+      : folder_(std::move(folder)), prefix_(std::move(prefix)) {}
+  void Picture(const std::string& name, const cv::Mat& picture) override;
+
+ private:
+  std::filesystem::path folder_;
+  std::string prefix_;
+};
+
+}  // namespace hotich::cli
+
+#endif  // HOTICH_SERVICE_CLI_CLI_H_

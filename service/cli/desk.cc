@@ -1,0 +1,225 @@
+// work, serve, account, clerk: from captures to corrected entries.
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "base/file.h"
+#include "base/status.h"
+#include "capture/scanner/scanner.h"
+#include "service/capture_daemon.h"
+#include "service/clerk/clerk.h"
+#include "service/cli/cli.h"
+#include "service/rpc/server.h"
+#include "service/worker.h"
+
+namespace hotich::cli {
+namespace {
+
+// Logs go to stderr: stdout is for results.
+void LogToStderr() { spdlog::set_default_logger(spdlog::stderr_color_mt("hotich")); }
+
+void Work(Context& context, int workers) {
+  LogToStderr();
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  const absl::Status status = service::Work(
+      *station,
+      {.workers = workers,
+       .until = service::WorkUntil::kIdle,
+       .on_worked =
+           [&](const service::Worked& worked) {
+             Json line = {{"capture", worked.capture.capture_id()},
+                          {"position", worked.capture.position()},
+                          {"entries", worked.entries},
+                          {"seconds", std::round(worked.seconds * 1000) / 1000}};
+             if (!worked.status.ok()) {
+               line["error"] = ErrorJson(worked.status);
+               context.exit_status = kSomeFailed;
+             }
+             PrintLine(line);
+           }},
+      context.stop);
+  if (!status.ok()) Fail(context, status);
+}
+
+// Reads regions for clerks with one recognizer; calls wait for each other.
+class RegionReader {
+ public:
+  explicit RegionReader(service::Station& station) : station_(station) {}
+
+  absl::StatusOr<v1::FieldReading> Read(const std::string& entry_id, const std::string& field,
+                                        int page, const v1::Polygon& region) {
+    HOTICH_ASSIGN_OR_RETURN(const v1::Entry entry, station_.store->GetEntry(entry_id));
+    HOTICH_ASSIGN_OR_RETURN(const v1::Capture capture,
+                            station_.store->GetCapture(entry.capture_id()));
+    HOTICH_ASSIGN_OR_RETURN(const v1::CaptureResult result,
+                            station_.store->GetResult(entry.capture_id()));
+    HOTICH_ASSIGN_OR_RETURN(const std::string bytes,
+                            station_.store->GetPicture(capture.sha256()));
+    v1::FieldKind kind = v1::FIELD_KIND_TEXT;
+    for (const v1::FieldReading& reading : entry.fields()) {
+      if (reading.name() == field) kind = reading.kind();
+    }
+    const std::lock_guard lock(mutex_);
+    if (recognizer_ == nullptr) {
+      HOTICH_ASSIGN_OR_RETURN(recognizer_,
+                              line::MakeTesseractRecognizer(station_.settings.read()));
+    }
+    HOTICH_ASSIGN_OR_RETURN(
+        v1::FieldReading reading,
+        service::ReadRegion(bytes, result, page, region, kind,
+                            {.settings = station_.settings,
+                             .forms = station_.forms,
+                             .recognizer = *recognizer_,
+                             .keep = [](const std::string&) { return std::string(); }}));
+    reading.set_name(field);
+    return reading;
+  }
+
+ private:
+  service::Station& station_;
+  std::mutex mutex_;  // guards recognizer_ and its use
+  std::unique_ptr<line::Recognizer> recognizer_;
+};
+
+void Serve(Context& context, int workers) {
+  LogToStderr();
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  RegionReader regions(*station);
+  const auto server = rpc::StartServer(
+      *station,
+      {.find_scanners = [] { return scanner::FindScanners(); },
+       .scan =
+           [&](const v1::ScanRequest& request, const std::string& account,
+               const rpc::ScanSink& sink, std::stop_token stop) {
+             return service::Scan(*station, request, account, sink, stop);
+           },
+       .read_region =
+           [&](const std::string& entry_id, const std::string& field, int page,
+               const v1::Polygon& region) { return regions.Read(entry_id, field, page, region); }});
+  if (!server.ok()) return Fail(context, server.status());
+  std::cerr << "hotich: serving " << (*server)->Address() << std::endl;
+  const absl::Status worked =
+      service::Work(*station,
+                    {.workers = workers,
+                     .on_worked = [&](const service::Worked&) { (*server)->Notify(); }},
+                    context.stop);
+  (*server)->Shutdown(std::chrono::seconds(5));
+  if (!worked.ok()) Fail(context, worked);
+}
+
+// Typed without echo on a terminal, else the first line of standard input.
+std::string AskPassword(const std::string& prompt) {
+  if (const char* given = std::getenv("HOTICH_PASSWORD")) return given;
+  std::cerr << prompt << std::flush;
+  termios before{};
+  const bool terminal = tcgetattr(STDIN_FILENO, &before) == 0;
+  if (terminal) {
+    termios silent = before;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+  }
+  std::string password;
+  std::getline(std::cin, password);
+  if (terminal) {
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    std::cerr << std::endl;
+  }
+  return password;
+}
+
+const std::map<std::string, v1::Role> kRoles = {{"clerk", v1::ROLE_CLERK},
+                                                {"operator", v1::ROLE_OPERATOR},
+                                                {"supervisor", v1::ROLE_SUPERVISOR},
+                                                {"admin", v1::ROLE_ADMIN}};
+
+void AddAccountNamed(Context& context, const std::string& name, const std::string& role) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  const std::string password = AskPassword(absl::StrCat("password for ", name, ": "));
+  const absl::Status status =
+      station->store->AddAccount({}, {.name = name, .role = kRoles.at(role)}, password);
+  if (!status.ok()) return Fail(context, status);
+  PrintLine({{"account", name}, {"role", role}});
+}
+
+void ListAccounts(Context& context) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  const auto accounts = station->store->ListAccounts();
+  if (!accounts.ok()) return Fail(context, accounts.status());
+  for (const store::Account& account : *accounts) {
+    for (const auto& [name, role] : kRoles) {
+      if (role == account.role) PrintLine({{"account", account.name}, {"role", name}});
+    }
+  }
+}
+
+}  // namespace
+
+void AddWork(CLI::App& app, Context& context) {
+  auto workers = std::make_shared<int>(0);
+  CLI::App* verb = app.add_subcommand("work", "run the pipeline on the captures that wait");
+  verb->footer("Example: hotich work --workers 2");
+  verb->add_option("--workers", *workers, "captures at a time (default: one a core)")
+      ->check(CLI::Range(0, 256));
+  verb->callback([&context, workers] { Work(context, *workers); });
+}
+
+void AddServe(CLI::App& app, Context& context) {
+  auto workers = std::make_shared<int>(0);
+  CLI::App* verb = app.add_subcommand("serve", "the service: capture, pipeline, desk");
+  verb->footer("Example: hotich --station /var/lib/hotich serve");
+  verb->add_option("--workers", *workers, "captures at a time (default: one a core)")
+      ->check(CLI::Range(0, 256));
+  verb->callback([&context, workers] { Serve(context, *workers); });
+}
+
+void AddAccount(CLI::App& app, Context& context) {
+  CLI::App* account = app.add_subcommand("account", "people who may sign in: add, list");
+  account->require_subcommand(1);
+  auto name = std::make_shared<std::string>();
+  auto role = std::make_shared<std::string>("clerk");
+  CLI::App* add = account->add_subcommand("add", "add an account; asks for its password");
+  add->footer("Example: hotich account add lan --role clerk");
+  add->add_option("name", *name, "account name")->required();
+  add->add_option("--role", *role, "what it may do")
+      ->check(CLI::IsMember(kRoles))
+      ->capture_default_str();
+  add->callback([&context, name, role] { AddAccountNamed(context, *name, *role); });
+  CLI::App* list = account->add_subcommand("list", "every account and its role");
+  list->footer("Example: hotich account list");
+  list->callback([&context] { ListAccounts(context); });
+}
+
+void AddClerk(CLI::App& app, Context& context) {
+  auto options = std::make_shared<clerk::ClerkOptions>();
+  CLI::App* verb = app.add_subcommand("clerk", "correct entries at this terminal");
+  verb->footer("Example: hotich clerk --account lan");
+  verb->add_option("--account", options->account, "account name")->required();
+  verb->add_option("--address", options->address,
+                   "unix:/path or 127.0.0.1:port (default: where this station listens)");
+  verb->add_option("--password-file", options->password_file,
+                   "file whose first line is the password (default: $HOTICH_PASSWORD, or asked)");
+  verb->add_option("--book", options->book, "only entries of this book");
+  verb->callback([&context, options] {
+    if (options->address.empty()) {
+      const absl::StatusOr<v1::Settings> settings = service::LoadSettings(context.station);
+      if (!settings.ok()) return Fail(context, settings.status(), kBadUsage);
+      const absl::StatusOr<std::string> address =
+          rpc::ListenAddress(settings->serve().listen(), context.station.folder);
+      if (!address.ok()) return Fail(context, address.status(), kBadUsage);
+      options->address = *address;
+    }
+    context.exit_status = clerk::ClerkMain(*options);
+  });
+}
+
+}  // namespace hotich::cli

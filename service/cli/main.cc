@@ -1,0 +1,81 @@
+// hotich: one program, one verb a job. This file is the list of verbs.
+#include <csignal>
+#include <cstdlib>
+#include <thread>
+
+#include "capture/scanner/scanner.h"
+#include "service/cli/cli.h"
+
+namespace {
+
+// Turns the first Ctrl+C or SIGTERM into a stop request, so that work in hand is finished or given back;
+// the second one ends the program at once, which loses nothing either.
+class StopOnSignals {
+ public:
+  StopOnSignals() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGTERM);
+    // Blocked in every thread made from here on; only the waiter takes them.
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    std::thread([this] {
+      int signal = 0;
+      sigwait(&signals_, &signal);
+      source_.request_stop();
+      sigwait(&signals_, &signal);
+      std::_Exit(128 + signal);
+    }).detach();
+  }
+  std::stop_token token() const { return source_.get_token(); }
+
+ private:
+  sigset_t signals_{};
+  std::stop_source source_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  if (argc > 1 && std::string(argv[1]) == "scanner-child") {
+    return hotich::scanner::ScannerChildMain(argc, argv);
+  }
+  // Tesseract's own threads make small pictures slower; workers are the parallelism.
+  setenv("OMP_THREAD_LIMIT", "1", 1);
+  static StopOnSignals signals;
+
+  CLI::App app{"hotich: from paper civil-status books to checked records"};
+  app.require_subcommand(1);
+  hotich::cli::Context context;
+  context.stop = signals.token();
+  app.add_option("--station", context.station.folder, "folder of the station's database and pictures")
+      ->envname("HOTICH_STATION")
+      ->capture_default_str();
+  app.add_option("--settings", context.station.settings,
+                 "settings, a .textproto (default: STATION/station.textproto)");
+  app.add_option("--models", context.station.models, "folder of forms and networks")
+      ->envname("HOTICH_MODELS");
+  app.fallthrough();
+
+  using namespace hotich::cli;  // NOLINT: the list below is what this file is for
+  AddServe(app, context);
+  AddScanners(app, context);
+  AddScan(app, context);
+  AddImport(app, context);
+  AddBook(app, context);
+  AddWork(app, context);
+  AddExport(app, context);
+  AddReport(app, context);
+  AddSplit(app, context);
+  AddReadLine(app, context);
+  AddCompress(app, context);
+  AddAccount(app, context);
+  AddClerk(app, context);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? kAllDone : kBadUsage;
+  }
+  return context.exit_status;
+}

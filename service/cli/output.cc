@@ -1,0 +1,55 @@
+#include <unistd.h>
+
+#include <iostream>
+#include <opencv2/imgcodecs.hpp>
+
+#include "base/text.h"
+#include "service/cli/cli.h"
+
+namespace hotich::cli {
+
+void PrintLine(const Json& line) {
+  std::cout << line.dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;
+}
+
+Json ErrorJson(const absl::Status& status) {
+  return {{"code", absl::StatusCodeToString(status.code())},
+          {"message", std::string(status.message())}};
+}
+
+void Fail(Context& context, const absl::Status& status, ExitStatus exit_status) {
+  EndProgress();
+  std::cerr << "hotich: " << std::string(status.message()) << std::endl;
+  context.exit_status = exit_status;
+}
+
+void ShowProgress(const std::string& text) {
+  if (isatty(STDERR_FILENO) == 1) std::cerr << "\r\033[K" << text << std::flush;
+}
+
+void EndProgress() {
+  if (isatty(STDERR_FILENO) == 1) std::cerr << "\r\033[K" << std::flush;
+}
+
+std::optional<service::Station> OpenStation(Context& context) {
+  absl::StatusOr<service::Station> station = service::OpenStation(context.station, context.clock);
+  if (station.ok()) return *std::move(station);
+  Fail(context, station.status(), kBadUsage);
+  return std::nullopt;
+}
+
+Json PointsJson(const v1::Polygon& polygon) {
+  Json points = Json::array();
+  // A tenth of a pixel is finer than any outline is known.
+  const auto rounded = [](double v) { return std::round(v * 10) / 10; };
+  for (const v1::Point& p : polygon.points()) points.push_back({rounded(p.x()), rounded(p.y())});
+  return points;
+}
+
+void FolderTrace::Picture(const std::string& name, const cv::Mat& picture) {
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  cv::imwrite((folder_ / (prefix_ + "-" + name + ".png")).string(), picture);
+}
+
+}  // namespace hotich::cli

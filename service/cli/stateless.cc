@@ -1,0 +1,284 @@
+// split, read-line, compress: pictures in, JSON lines out, no station.
+#include <iostream>
+#include <opencv2/imgcodecs.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "base/file.h"
+#include "base/status.h"
+#include "capture/page/page.h"
+#include "capture/scanner/scanner.h"
+#include "ocr/line/line.h"
+#include "pdf/pdf.h"
+#include "service/cli/cli.h"
+#include "service/layout.h"
+#include "service/pipeline.h"
+
+namespace hotich::cli {
+namespace {
+
+// Every picture of the files and folders named, in order; bad ones as errors with their name.
+template <typename Each>
+void ForEachPicture(Context& context, const std::vector<std::string>& paths,
+                    const v1::ScanSettings& settings, Each each) {
+  for (const std::string& path : paths) {
+    const std::unique_ptr<scanner::Scanner> files = scanner::OpenFiles({path}, settings);
+    bool first = true;
+    while (!context.stop.stop_requested()) {
+      absl::StatusOr<std::optional<scanner::Picture>> next = files->Next(context.stop);
+      if (next.ok() && !next->has_value()) break;
+      absl::Status status = next.status();
+      std::string name = path;
+      if (next.ok()) {
+        // Page 3 of a file, or a file of a folder, is named by its source; a plain picture as given.
+        const bool plain = first && !std::filesystem::is_directory(path) &&
+                           (*next)->source.find('#') == std::string::npos;
+        name = plain ? path : (*next)->source;
+        status = each(name, **next);
+      }
+      first = false;
+      if (!status.ok()) {
+        PrintLine({{"image", name}, {"error", ErrorJson(status)}});
+        context.exit_status = kSomeFailed;
+      }
+    }
+  }
+}
+
+Json PageJson(const v1::Page& page) {
+  static const std::map<v1::PageSide, const char*> kSides = {{v1::PAGE_SIDE_UNSPECIFIED, "single"},
+                                                             {v1::PAGE_SIDE_LEFT, "left"},
+                                                             {v1::PAGE_SIDE_RIGHT, "right"},
+                                                             {v1::PAGE_SIDE_SINGLE, "single"}};
+  return {{"side", kSides.at(page.side())},
+          {"outline", PointsJson(page.outline())},
+          {"skew_deg", page.skew_deg()},
+          {"dewarped", page.dewarped()},
+          {"confidence", page.confidence()}};
+}
+
+Json EntryJson(const page::FoundEntry& entry) {
+  Json parts = Json::array();
+  for (const v1::EntryPart& part : entry.parts) {
+    parts.push_back({{"page", part.page()}, {"outline", PointsJson(part.outline())}});
+  }
+  return {{"parts", parts}, {"confidence", entry.confidence}};
+}
+
+struct SplitOptions {
+  std::vector<std::string> images;
+  std::string form = "auto";
+  std::string out;
+  std::string trace;
+};
+
+absl::Status WriteCrops(const std::filesystem::path& folder, const std::string& stem,
+                        const cv::Mat& picture, const service::Layout& layout, double dpi) {
+  for (size_t e = 0; e < layout.entries.size(); ++e) {
+    const std::vector<v1::EntryPart>& parts = layout.entries[e].found.parts;
+    for (size_t p = 0; p < parts.size(); ++p) {
+      const cv::Mat crop = page::Render(picture, layout.pages[parts[p].page()].transform(),
+                                        parts[p].box_mm(), dpi);
+      std::vector<uchar> png;
+      cv::imencode(".png", crop, png);
+      HOTICH_RETURN_IF_ERROR(
+          WriteFileDurably(folder / absl::StrCat(stem, "-", e + 1, "-", p + 1, ".png"),
+                           std::string(png.begin(), png.end())));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
+                      const std::vector<v1::FormTemplate>& forms, line::Recognizer& recognizer,
+                      const std::string& name, const scanner::Picture& taken) {
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, service::Decode(taken.bytes));
+  const std::string stem = std::filesystem::path(name).stem().string();
+  service::Trace silent;
+  FolderTrace folder(options.trace, stem);
+  service::Trace& trace = options.trace.empty() ? silent : folder;
+  const service::Layout layout =
+      service::FindLayout(picture,
+                          {.forms = forms,
+                           .form = options.form,
+                           .dpi = taken.dpi,
+                           .adjustment = v1::CaptureAdjustment::default_instance(),
+                           .settings = settings.split(),
+                           .read_line = service::PrintedReader(recognizer)},
+                          trace);
+  const v1::Quality quality = page::JudgeQuality(picture, layout.pages);
+  Json line = {{"image", name}, {"width", picture.cols}, {"height", picture.rows}};
+  line["pages"] = Json::array();
+  for (const v1::Page& page : layout.pages) line["pages"].push_back(PageJson(page));
+  line["entries"] = Json::array();
+  for (const service::LocatedEntry& entry : layout.entries) {
+    line["entries"].push_back(EntryJson(entry.found));
+  }
+  line["quality"] = {{"sharpness", quality.sharpness()},
+                     {"exposure", quality.exposure()},
+                     {"clipped", quality.clipped()},
+                     {"blank", quality.blank()},
+                     {"finger", quality.finger()}};
+  line["form"] = layout.instances[0].form != nullptr ? Json(layout.instances[0].form->name())
+                                                     : Json("unknown");
+  line["warnings"] = Json::array();
+  for (const v1::Warning& warning :
+       service::LayoutWarnings(layout, quality, settings.split())) {
+    line["warnings"].push_back({{"code", warning.code()}, {"message", warning.message()}});
+  }
+  if (!options.out.empty()) {
+    HOTICH_RETURN_IF_ERROR(WriteCrops(options.out, stem, picture, layout,
+                                      taken.dpi > 0 ? taken.dpi : settings.split().default_dpi()));
+  }
+  PrintLine(line);
+  return absl::OkStatus();
+}
+
+void Split(Context& context, const SplitOptions& options) {
+  const absl::StatusOr<v1::Settings> settings = service::LoadSettings(context.station);
+  if (!settings.ok()) return Fail(context, settings.status(), kBadUsage);
+  const auto forms = service::LoadStationForms(context.station);
+  if (!forms.ok()) return Fail(context, forms.status(), kBadUsage);
+  const bool known = options.form == "auto" || std::any_of(forms->begin(), forms->end(), [&](auto& f) {
+                       return f.name() == options.form;
+                     });
+  if (!known) {
+    return Fail(context,
+                absl::NotFoundError(absl::StrCat("there is no form \"", options.form,
+                                                 "\"; models/forms holds one file a form")),
+                kBadUsage);
+  }
+  const auto recognizer = line::MakeTesseractRecognizer(settings->read());
+  if (!recognizer.ok()) return Fail(context, recognizer.status(), kBadUsage);
+  ForEachPicture(context, options.images, settings->scan(),
+                 [&](const std::string& name, const scanner::Picture& picture) {
+                   return SplitOne(options, *settings, *forms, **recognizer, name, picture);
+                 });
+}
+
+const std::map<std::string, v1::FieldKind> kFieldKinds = {
+    {"text", v1::FIELD_KIND_TEXT},           {"name", v1::FIELD_KIND_NAME},
+    {"place", v1::FIELD_KIND_PLACE},         {"date", v1::FIELD_KIND_DATE},
+    {"date-words", v1::FIELD_KIND_DATE_WORDS}, {"number", v1::FIELD_KIND_NUMBER},
+    {"relation", v1::FIELD_KIND_RELATION},   {"title", v1::FIELD_KIND_TITLE},
+    {"sex", v1::FIELD_KIND_SEX},             {"ethnic", v1::FIELD_KIND_ETHNIC},
+    {"nationality", v1::FIELD_KIND_NATIONALITY}, {"identity", v1::FIELD_KIND_IDENTITY}};
+const std::map<std::string, v1::Hand> kHands = {{"auto", v1::HAND_UNSPECIFIED},
+                                                {"handwritten", v1::HAND_HANDWRITTEN},
+                                                {"typed", v1::HAND_TYPED}};
+
+struct ReadLineOptions {
+  std::vector<std::string> images;
+  std::string kind = "text";
+  std::string hand = "auto";
+  int nbest = 4;
+};
+
+absl::Status ReadOneLine(const line::LineOptions& options, line::Recognizer& recognizer,
+                         const std::string& name, const scanner::Picture& taken) {
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, service::Decode(taken.bytes));
+  HOTICH_ASSIGN_OR_RETURN(const std::vector<v1::Candidate> candidates,
+                          recognizer.ReadLine(picture, options));
+  Json list = Json::array();
+  for (const v1::Candidate& candidate : candidates) {
+    list.push_back({{"text", candidate.text()}, {"confidence", candidate.confidence()}});
+  }
+  PrintLine({{"image", name}, {"candidates", list}, {"model", recognizer.Model()}});
+  return absl::OkStatus();
+}
+
+void ReadLines(Context& context, ReadLineOptions options) {
+  const absl::StatusOr<v1::Settings> settings = service::LoadSettings(context.station);
+  if (!settings.ok()) return Fail(context, settings.status(), kBadUsage);
+  const auto recognizer = line::MakeTesseractRecognizer(settings->read());
+  if (!recognizer.ok()) return Fail(context, recognizer.status(), kBadUsage);
+  const line::LineOptions line{.kind = kFieldKinds.at(options.kind),
+                               .hand = kHands.at(options.hand),
+                               .max_candidates = options.nbest};
+  const auto read = [&](const std::vector<std::string>& images) {
+    ForEachPicture(context, images, settings->scan(),
+                   [&](const std::string& name, const scanner::Picture& picture) {
+                     return ReadOneLine(line, **recognizer, name, picture);
+                   });
+  };
+  if (options.images == std::vector<std::string>{"-"}) {
+    // Answered line by line, so that a caller can keep the engine loaded.
+    for (std::string path; std::getline(std::cin, path);) {
+      if (!path.empty()) read({path});
+    }
+  } else {
+    read(options.images);
+  }
+}
+
+struct CompressOptions {
+  std::string image;
+  std::string out;
+  int limit_bytes = 0;
+};
+
+absl::Status CompressOne(Context& context, const CompressOptions& options) {
+  HOTICH_ASSIGN_OR_RETURN(v1::Settings settings, service::LoadSettings(context.station));
+  if (options.limit_bytes > 0) settings.mutable_pdf()->set_limit_bytes(options.limit_bytes);
+  const auto files = scanner::OpenFiles({options.image}, settings.scan());
+  HOTICH_ASSIGN_OR_RETURN(const std::optional<scanner::Picture> taken, files->Next(context.stop));
+  if (!taken.has_value()) return absl::InvalidArgumentError(options.image + " holds no picture");
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, service::Decode(taken->bytes));
+  const double dpi = taken->dpi > 0 ? taken->dpi : settings.split().default_dpi();
+  HOTICH_ASSIGN_OR_RETURN(const pdf::EntryPdf pdf,
+                          pdf::MakePdf({picture}, dpi, settings.pdf(), pdf::PdfInfo()));
+  HOTICH_RETURN_IF_ERROR(WriteFileDurably(options.out, pdf.bytes));
+  Json line = {{"image", options.image}, {"pdf", options.out},        {"bytes", pdf.bytes.size()},
+               {"dpi", pdf.dpi},         {"encoding", pdf.encoding}, {"legibility", pdf.legibility}};
+  if (!pdf.warning.empty()) line["warning"] = pdf.warning;
+  PrintLine(line);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddSplit(CLI::App& app, Context& context) {
+  auto options = std::make_shared<SplitOptions>();
+  CLI::App* verb = app.add_subcommand("split", "find pages and entries on pictures (stateless)");
+  verb->footer("Example: hotich split --form auto --out crops spread.jpg");
+  verb->add_option("images", options->images, "pictures, PDFs or folders")->required();
+  verb->add_option("--form", options->form, "name of the form, or auto")->capture_default_str();
+  verb->add_option("--out", options->out, "write each entry's crop into this folder");
+  verb->add_option("--trace", options->trace, "write pictures of every stage into this folder");
+  verb->callback([&context, options] { Split(context, *options); });
+}
+
+void AddReadLine(CLI::App& app, Context& context) {
+  auto options = std::make_shared<ReadLineOptions>();
+  CLI::App* verb = app.add_subcommand("read-line", "read pictures of one text line (stateless)");
+  verb->footer("Example: ls lines/*.jpg | hotich read-line --kind name --nbest 3 -");
+  verb->add_option("images", options->images, "pictures; - for a list of paths on standard input")
+      ->required();
+  verb->add_option("--hand", options->hand, "how it is written")
+      ->check(CLI::IsMember(kHands))
+      ->capture_default_str();
+  verb->add_option("--kind", options->kind, "what it holds; text uses no lexicon")
+      ->check(CLI::IsMember(kFieldKinds))
+      ->capture_default_str();
+  verb->add_option("--nbest", options->nbest, "candidates a line")
+      ->check(CLI::Range(1, 10))
+      ->capture_default_str();
+  verb->callback([&context, options] { ReadLines(context, *options); });
+}
+
+void AddCompress(CLI::App& app, Context& context) {
+  auto options = std::make_shared<CompressOptions>();
+  CLI::App* verb = app.add_subcommand("compress", "one crop to one small PDF (stateless)");
+  verb->footer("Example: hotich compress crop.png -o crop.pdf --limit-bytes 100000");
+  verb->add_option("image", options->image, "picture of an entry")->required();
+  verb->add_option("-o,--out", options->out, "the PDF to write")->required();
+  verb->add_option("--limit-bytes", options->limit_bytes, "largest PDF (default: the setting, 100000)")
+      ->check(CLI::PositiveNumber);
+  verb->callback([&context, options] {
+    const absl::Status status = CompressOne(context, *options);
+    if (status.ok()) return;
+    PrintLine({{"image", options->image}, {"error", ErrorJson(status)}});
+    context.exit_status = kSomeFailed;
+  });
+}
+
+}  // namespace hotich::cli
