@@ -169,6 +169,28 @@ std::vector<LocatedEntry> EntriesByHand(const v1::CaptureAdjustment& adjustment,
   return entries;
 }
 
+void DrawOutline(const v1::Polygon& outline, const cv::Scalar& colour, int thickness, cv::Mat& on) {
+  std::vector<cv::Point> points;
+  for (const v1::Point& p : outline.points()) points.emplace_back(cvRound(p.x()), cvRound(p.y()));
+  cv::polylines(on, points, true, colour, thickness, cv::LINE_AA);
+}
+
+// Pages in blue, entries in alternating red and green, as people check them.
+cv::Mat DrawLayout(const cv::Mat& picture, const Layout& layout) {
+  cv::Mat drawn = picture.clone();
+  const int thickness = std::max(2, picture.cols / 800);
+  for (const v1::Page& page : layout.pages) {
+    DrawOutline(page.outline(), {255, 96, 0}, thickness * 2, drawn);
+  }
+  for (size_t i = 0; i < layout.entries.size(); ++i) {
+    const cv::Scalar colour = i % 2 == 0 ? cv::Scalar(0, 0, 220) : cv::Scalar(0, 150, 0);
+    for (const v1::EntryPart& part : layout.entries[i].found.parts) {
+      DrawOutline(part.outline(), colour, thickness, drawn);
+    }
+  }
+  return drawn;
+}
+
 }  // namespace
 
 Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace) {
@@ -183,6 +205,7 @@ Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace) 
   if (!task.adjustment.entry_outlines().empty()) {
     layout.entries = EntriesByHand(task.adjustment, layout);
   }
+  if (trace.WantsPictures()) trace.Picture("layout", DrawLayout(picture, layout));
   return layout;
 }
 
@@ -208,7 +231,8 @@ std::vector<v1::Warning> LayoutWarnings(const Layout& layout, const v1::Quality&
   warn_if(quality.blank(), "blank", "the page looks blank");
   warn_if(quality.clipped(), "page_clipped", "a page runs over the picture's edge; rescan it");
   warn_if(quality.finger(), "finger", "a finger may cover writing; rescan the page");
-  warn_if(quality.sharpness() < kMinSharpness, "blurred", "the picture is blurred; rescan the page");
+  warn_if(quality.sharpness() < kMinSharpness, "blurred",
+          "the picture is blurred; rescan the page");
   return warnings;
 }
 

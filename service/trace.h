@@ -12,6 +12,8 @@ namespace hotich::service {
 class Trace {
  public:
   virtual ~Trace() = default;
+  // Asked before a picture is drawn for the trace alone.
+  virtual bool WantsPictures() const { return false; }
   virtual void Picture(const std::string& name, const cv::Mat& picture) {
     (void)name;
     (void)picture;

@@ -62,9 +62,9 @@ absl::StatusOr<v1::Book> BookOf(const AddOptions& options,
     return absl::InvalidArgumentError(
         absl::StrCat("\"", options.years, "\" is no year or range of years such as 1999-2001"));
   }
-  const bool known = options.form == "auto" || std::any_of(forms.begin(), forms.end(), [&](auto& f) {
-                       return f.name() == options.form;
-                     });
+  const bool known =
+      options.form == "auto" ||
+      std::any_of(forms.begin(), forms.end(), [&](auto& f) { return f.name() == options.form; });
   if (!known) {
     return absl::InvalidArgumentError(absl::StrCat("there is no form \"", options.form, "\""));
   }
@@ -111,14 +111,14 @@ absl::StatusOr<std::vector<v1::CaptureView>> AllCaptures(store::Store& store,
 }
 
 Json CaptureJson(const v1::CaptureView& view) {
-  Json json = {{"capture", view.capture().capture_id()},
-               {"position", view.capture().position()},
-               {"source", view.capture().source()},
-               {"state", v1::CaptureState_Name(view.capture().state())
-                             .substr(sizeof("CAPTURE_STATE_") - 1)},
-               {"pages", view.pages_size()},
-               {"entries", Json::array()},
-               {"warnings", Json::array()}};
+  Json json = {
+      {"capture", view.capture().capture_id()},
+      {"position", view.capture().position()},
+      {"source", view.capture().source()},
+      {"state", v1::CaptureState_Name(view.capture().state()).substr(sizeof("CAPTURE_STATE_") - 1)},
+      {"pages", view.pages_size()},
+      {"entries", Json::array()},
+      {"warnings", Json::array()}};
   for (const v1::EntryOutline& entry : view.entries()) {
     json["entries"].push_back(
         {{"entry", entry.entry_id()},
@@ -142,8 +142,7 @@ void Show(Context& context, const std::string& book_id) {
 }
 
 // What the closing note and the numbering say is missing.
-std::vector<v1::Warning> Verify(const v1::Book& book,
-                                const std::vector<v1::CaptureView>& captures,
+std::vector<v1::Warning> Verify(const v1::Book& book, const std::vector<v1::CaptureView>& captures,
                                 const std::vector<v1::Entry>& entries) {
   std::vector<v1::Warning> findings = value::CheckSequence(book, entries);
   const auto find = [&](const char* code, const std::string& message) {
@@ -161,8 +160,8 @@ std::vector<v1::Warning> Verify(const v1::Book& book,
   }
   const v1::ClosingNote& note = book.closing_note();
   if (note.pages() > 0 && note.pages() != pages) {
-    find("page_count", absl::StrCat("the closing note says ", note.pages(), " pages, captured are ",
-                                    pages));
+    find("page_count",
+         absl::StrCat("the closing note says ", note.pages(), " pages, captured are ", pages));
   }
   if (note.entries() > 0 && note.entries() != static_cast<int>(entries.size())) {
     find("entry_count", absl::StrCat("the closing note says ", note.entries(),

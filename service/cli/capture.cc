@@ -11,7 +11,9 @@ void Scanners(Context& context) {
   const auto scanners = scanner::FindScanners();
   if (!scanners.ok()) return Fail(context, scanners.status());
   for (const v1::ScannerInfo& info : *scanners) {
-    Json line = {{"scanner", info.scanner()}, {"vendor", info.vendor()}, {"model", info.model()},
+    Json line = {{"scanner", info.scanner()},
+                 {"vendor", info.vendor()},
+                 {"model", info.model()},
                  {"type", info.type()}};
     line["sources"] = std::vector<std::string>(info.sources().begin(), info.sources().end());
     line["modes"] = std::vector<std::string>(info.modes().begin(), info.modes().end());
@@ -92,8 +94,7 @@ void Import(Context& context, const std::string& book_id, const std::vector<std:
   if (!book.ok()) return Fail(context, book.status());
   // A folder may hold far more than one feeder run.
   station->settings.mutable_scan()->set_max_sheets(std::numeric_limits<int>::max());
-  const auto source =
-      scanner::OpenFiles({paths.begin(), paths.end()}, station->settings.scan());
+  const auto source = scanner::OpenFiles({paths.begin(), paths.end()}, station->settings.scan());
   Take(context, *station, *source, {.book_id = book->book_id()});
 }
 
@@ -117,8 +118,8 @@ void AddScan(CLI::App& app, Context& context) {
   verb->add_option("--source", options->source, "flatbed, feeder or duplex");
   verb->add_option("--sheets", options->sheets, "stop after so many sheets")
       ->check(CLI::PositiveNumber);
-  CLI::Option* replace =
-      verb->add_option("--replace", options->replace, "put the first sheet in place of this capture");
+  CLI::Option* replace = verb->add_option("--replace", options->replace,
+                                          "put the first sheet in place of this capture");
   verb->add_option("--before", options->before, "put the sheets before this capture")
       ->excludes(replace);
   verb->callback([&context, options] { Scan(context, *options); });
@@ -127,8 +128,7 @@ void AddScan(CLI::App& app, Context& context) {
 void AddImport(CLI::App& app, Context& context) {
   auto book = std::make_shared<std::string>();
   auto paths = std::make_shared<std::vector<std::string>>();
-  CLI::App* verb =
-      app.add_subcommand("import", "pictures and PDFs into a book; safe to repeat");
+  CLI::App* verb = app.add_subcommand("import", "pictures and PDFs into a book; safe to repeat");
   verb->footer("Example: hotich import --book ks.1999.01 photos/ more.tif old.pdf");
   verb->add_option("--book", *book, "book, or the beginning of its id")->required();
   verb->add_option("paths", *paths, "files and folders: PNG JPEG TIFF PNM PDF")->required();

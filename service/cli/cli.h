@@ -63,6 +63,7 @@ class FolderTrace : public service::Trace {
  public:
   FolderTrace(std::filesystem::path folder, std::string prefix)
       : folder_(std::move(folder)), prefix_(std::move(prefix)) {}
+  bool WantsPictures() const override { return true; }
   void Picture(const std::string& name, const cv::Mat& picture) override;
 
  private:

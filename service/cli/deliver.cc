@@ -61,8 +61,8 @@ void Report(Context& context, const ReportOptions& options) {
     }
     cut_off = *latest;
   }
-  const auto books = station->store->Progress(
-      service::PeriodStart(kPeriods.at(options.period), cut_off), cut_off);
+  const auto books =
+      station->store->Progress(service::PeriodStart(kPeriods.at(options.period), cut_off), cut_off);
   if (!books.ok()) return Fail(context, books.status());
   for (const v1::BookProgress& book : *books) {
     PrintLine({{"book", book.book().book_id()},

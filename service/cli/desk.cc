@@ -28,23 +28,23 @@ void Work(Context& context, int workers) {
   LogToStderr();
   std::optional<service::Station> station = OpenStation(context);
   if (!station.has_value()) return;
-  const absl::Status status = service::Work(
-      *station,
-      {.workers = workers,
-       .until = service::WorkUntil::kIdle,
-       .on_worked =
-           [&](const service::Worked& worked) {
-             Json line = {{"capture", worked.capture.capture_id()},
-                          {"position", worked.capture.position()},
-                          {"entries", worked.entries},
-                          {"seconds", std::round(worked.seconds * 1000) / 1000}};
-             if (!worked.status.ok()) {
-               line["error"] = ErrorJson(worked.status);
-               context.exit_status = kSomeFailed;
-             }
-             PrintLine(line);
-           }},
-      context.stop);
+  const absl::Status status =
+      service::Work(*station,
+                    {.workers = workers,
+                     .until = service::WorkUntil::kIdle,
+                     .on_worked =
+                         [&](const service::Worked& worked) {
+                           Json line = {{"capture", worked.capture.capture_id()},
+                                        {"position", worked.capture.position()},
+                                        {"entries", worked.entries},
+                                        {"seconds", std::round(worked.seconds * 1000) / 1000}};
+                           if (!worked.status.ok()) {
+                             line["error"] = ErrorJson(worked.status);
+                             context.exit_status = kSomeFailed;
+                           }
+                           PrintLine(line);
+                         }},
+                    context.stop);
   if (!status.ok()) Fail(context, status);
 }
 
@@ -60,16 +60,14 @@ class RegionReader {
                             station_.store->GetCapture(entry.capture_id()));
     HOTICH_ASSIGN_OR_RETURN(const v1::CaptureResult result,
                             station_.store->GetResult(entry.capture_id()));
-    HOTICH_ASSIGN_OR_RETURN(const std::string bytes,
-                            station_.store->GetPicture(capture.sha256()));
+    HOTICH_ASSIGN_OR_RETURN(const std::string bytes, station_.store->GetPicture(capture.sha256()));
     v1::FieldKind kind = v1::FIELD_KIND_TEXT;
     for (const v1::FieldReading& reading : entry.fields()) {
       if (reading.name() == field) kind = reading.kind();
     }
     const std::lock_guard lock(mutex_);
     if (recognizer_ == nullptr) {
-      HOTICH_ASSIGN_OR_RETURN(recognizer_,
-                              line::MakeTesseractRecognizer(station_.settings.read()));
+      HOTICH_ASSIGN_OR_RETURN(recognizer_, line::MakeTesseractRecognizer(station_.settings.read()));
     }
     HOTICH_ASSIGN_OR_RETURN(
         v1::FieldReading reading,
@@ -106,11 +104,10 @@ void Serve(Context& context, int workers) {
                const v1::Polygon& region) { return regions.Read(entry_id, field, page, region); }});
   if (!server.ok()) return Fail(context, server.status());
   std::cerr << "hotich: serving " << (*server)->Address() << std::endl;
-  const absl::Status worked =
-      service::Work(*station,
-                    {.workers = workers,
-                     .on_worked = [&](const service::Worked&) { (*server)->Notify(); }},
-                    context.stop);
+  const absl::Status worked = service::Work(
+      *station,
+      {.workers = workers, .on_worked = [&](const service::Worked&) { (*server)->Notify(); }},
+      context.stop);
   (*server)->Shutdown(std::chrono::seconds(5));
   if (!worked.ok()) Fail(context, worked);
 }

@@ -8,8 +8,8 @@
 
 namespace {
 
-// Turns the first Ctrl+C or SIGTERM into a stop request, so that work in hand is finished or given back;
-// the second one ends the program at once, which loses nothing either.
+// Turns the first Ctrl+C or SIGTERM into a stop request, so that work in hand is finished or given
+// back; the second one ends the program at once, which loses nothing either.
 class StopOnSignals {
  public:
   StopOnSignals() {
@@ -48,7 +48,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   hotich::cli::Context context;
   context.stop = signals.token();
-  app.add_option("--station", context.station.folder, "folder of the station's database and pictures")
+  app.add_option("--station", context.station.folder,
+                 "folder of the station's database and pictures")
       ->envname("HOTICH_STATION")
       ->capture_default_str();
   app.add_option("--settings", context.station.settings,

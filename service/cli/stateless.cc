@@ -29,7 +29,8 @@ void ForEachPicture(Context& context, const std::vector<std::string>& paths,
       absl::Status status = next.status();
       std::string name = path;
       if (next.ok()) {
-        // Page 3 of a file, or a file of a folder, is named by its source; a plain picture as given.
+        // Page 3 of a file, or a file of a folder, is named by its source; a plain picture as
+        // given.
         const bool plain = first && !std::filesystem::is_directory(path) &&
                            (*next)->source.find('#') == std::string::npos;
         name = plain ? path : (*next)->source;
@@ -76,8 +77,8 @@ absl::Status WriteCrops(const std::filesystem::path& folder, const std::string& 
   for (size_t e = 0; e < layout.entries.size(); ++e) {
     const std::vector<v1::EntryPart>& parts = layout.entries[e].found.parts;
     for (size_t p = 0; p < parts.size(); ++p) {
-      const cv::Mat crop = page::Render(picture, layout.pages[parts[p].page()].transform(),
-                                        parts[p].box_mm(), dpi);
+      const cv::Mat crop =
+          page::Render(picture, layout.pages[parts[p].page()].transform(), parts[p].box_mm(), dpi);
       std::vector<uchar> png;
       cv::imencode(".png", crop, png);
       HOTICH_RETURN_IF_ERROR(
@@ -121,8 +122,7 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
   line["form"] = layout.instances[0].form != nullptr ? Json(layout.instances[0].form->name())
                                                      : Json("unknown");
   line["warnings"] = Json::array();
-  for (const v1::Warning& warning :
-       service::LayoutWarnings(layout, quality, settings.split())) {
+  for (const v1::Warning& warning : service::LayoutWarnings(layout, quality, settings.split())) {
     line["warnings"].push_back({{"code", warning.code()}, {"message", warning.message()}});
   }
   if (!options.out.empty()) {
@@ -138,9 +138,9 @@ void Split(Context& context, const SplitOptions& options) {
   if (!settings.ok()) return Fail(context, settings.status(), kBadUsage);
   const auto forms = service::LoadStationForms(context.station);
   if (!forms.ok()) return Fail(context, forms.status(), kBadUsage);
-  const bool known = options.form == "auto" || std::any_of(forms->begin(), forms->end(), [&](auto& f) {
-                       return f.name() == options.form;
-                     });
+  const bool known =
+      options.form == "auto" ||
+      std::any_of(forms->begin(), forms->end(), [&](auto& f) { return f.name() == options.form; });
   if (!known) {
     return Fail(context,
                 absl::NotFoundError(absl::StrCat("there is no form \"", options.form,
@@ -156,12 +156,18 @@ void Split(Context& context, const SplitOptions& options) {
 }
 
 const std::map<std::string, v1::FieldKind> kFieldKinds = {
-    {"text", v1::FIELD_KIND_TEXT},           {"name", v1::FIELD_KIND_NAME},
-    {"place", v1::FIELD_KIND_PLACE},         {"date", v1::FIELD_KIND_DATE},
-    {"date-words", v1::FIELD_KIND_DATE_WORDS}, {"number", v1::FIELD_KIND_NUMBER},
-    {"relation", v1::FIELD_KIND_RELATION},   {"title", v1::FIELD_KIND_TITLE},
-    {"sex", v1::FIELD_KIND_SEX},             {"ethnic", v1::FIELD_KIND_ETHNIC},
-    {"nationality", v1::FIELD_KIND_NATIONALITY}, {"identity", v1::FIELD_KIND_IDENTITY}};
+    {"text", v1::FIELD_KIND_TEXT},
+    {"name", v1::FIELD_KIND_NAME},
+    {"place", v1::FIELD_KIND_PLACE},
+    {"date", v1::FIELD_KIND_DATE},
+    {"date-words", v1::FIELD_KIND_DATE_WORDS},
+    {"number", v1::FIELD_KIND_NUMBER},
+    {"relation", v1::FIELD_KIND_RELATION},
+    {"title", v1::FIELD_KIND_TITLE},
+    {"sex", v1::FIELD_KIND_SEX},
+    {"ethnic", v1::FIELD_KIND_ETHNIC},
+    {"nationality", v1::FIELD_KIND_NATIONALITY},
+    {"identity", v1::FIELD_KIND_IDENTITY}};
 const std::map<std::string, v1::Hand> kHands = {{"auto", v1::HAND_UNSPECIFIED},
                                                 {"handwritten", v1::HAND_HANDWRITTEN},
                                                 {"typed", v1::HAND_TYPED}};
@@ -227,8 +233,9 @@ absl::Status CompressOne(Context& context, const CompressOptions& options) {
   HOTICH_ASSIGN_OR_RETURN(const pdf::EntryPdf pdf,
                           pdf::MakePdf({picture}, dpi, settings.pdf(), pdf::PdfInfo()));
   HOTICH_RETURN_IF_ERROR(WriteFileDurably(options.out, pdf.bytes));
-  Json line = {{"image", options.image}, {"pdf", options.out},        {"bytes", pdf.bytes.size()},
-               {"dpi", pdf.dpi},         {"encoding", pdf.encoding}, {"legibility", pdf.legibility}};
+  Json line = {{"image", options.image},    {"pdf", options.out},
+               {"bytes", pdf.bytes.size()}, {"dpi", pdf.dpi},
+               {"encoding", pdf.encoding},  {"legibility", pdf.legibility}};
   if (!pdf.warning.empty()) line["warning"] = pdf.warning;
   PrintLine(line);
   return absl::OkStatus();
@@ -271,7 +278,8 @@ void AddCompress(CLI::App& app, Context& context) {
   verb->footer("Example: hotich compress crop.png -o crop.pdf --limit-bytes 100000");
   verb->add_option("image", options->image, "picture of an entry")->required();
   verb->add_option("-o,--out", options->out, "the PDF to write")->required();
-  verb->add_option("--limit-bytes", options->limit_bytes, "largest PDF (default: the setting, 100000)")
+  verb->add_option("--limit-bytes", options->limit_bytes,
+                   "largest PDF (default: the setting, 100000)")
       ->check(CLI::PositiveNumber);
   verb->callback([&context, options] {
     const absl::Status status = CompressOne(context, *options);
