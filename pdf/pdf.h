@@ -13,24 +13,35 @@
 
 namespace hotich::pdf {
 
+// A field's text, laid invisibly over its place so that searching finds it there. UTF-8.
+struct TextField {
+  std::string text;
+  cv::Rect box_px;  // of the part
+  int part = 0;
+};
+
 // Document information, UTF-8; empty parts are left out.
 struct PdfInfo {
   std::string title;    // e.g. "Khai sinh 12/1995"
   std::string subject;  // book and place
   std::string keywords;
+  std::string source_sha256;  // of the capture the entry was cut from
+  std::vector<TextField> text;
 };
 
 struct EntryPdf {
   std::string bytes;
-  double dpi = 0;            // of the embedded picture
-  std::string encoding;      // "jpeg-color", "jpeg-grey", "g4"
-  double legibility = 0;     // [0,1]; see pdf.cc for the measure. Below 0.5 the result carries a warning
-  std::string warning;       // "" or why a person may not be able to read it
+  double dpi = 0;        // of the embedded picture
+  std::string encoding;  // "jpeg-color", "jpeg-grey", "g4"
+  double legibility =
+      0;                // [0,1]; see ink.cc for the measure. Below 0.5 the result carries a warning
+  std::string warning;  // "" or why a person may not be able to read it
 };
 
-// One page a part (an entry over the gutter has two), each 8-bit grey or BGR, `dpi` > 0. The same input
-// gives the same bytes. INVALID_ARGUMENT for an empty picture, RESOURCE_EXHAUSTED when even the smallest
-// encoding exceeds the limit (a limit below some 3,000 bytes).
+// One page a part (an entry over the gutter has two), each 8-bit grey or BGR, `dpi` > 0. The same
+// input gives the same bytes. INVALID_ARGUMENT for an empty picture or impossible dpi,
+// RESOURCE_EXHAUSTED when even the smallest encoding exceeds the limit (a limit below some 6,000
+// bytes).
 absl::StatusOr<EntryPdf> MakePdf(const std::vector<cv::Mat>& parts, double dpi,
                                  const v1::PdfSettings& settings, const PdfInfo& info);
 

@@ -1,0 +1,21 @@
+// What libharu cannot do: Unicode document information, metadata, the colour space of the whole,
+// and the invisible text.
+#ifndef HOTICH_PDF_FINISH_H_
+#define HOTICH_PDF_FINISH_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "pdf/pdf.h"
+
+namespace hotich::pdf {
+
+// `document` with the information, text and everything PDF/A-2b asks for. `dpi`: px per inch in
+// which the text's boxes count. The same input gives the same bytes.
+absl::StatusOr<std::string> FinishDocument(const std::string& document, const PdfInfo& info,
+                                           double dpi);
+
+}  // namespace hotich::pdf
+
+#endif  // HOTICH_PDF_FINISH_H_

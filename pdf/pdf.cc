@@ -1,0 +1,336 @@
+// The search for the best picture that fits the limit.
+//
+// Resolution and quality are traded against each other: at a given size a page at two thirds of the
+// resolution and quality 60 reads better than one at full resolution and quality 25. So for every
+// resolution of a ladder the finest quantisation that fits is found from size estimates, the
+// promising ones are really encoded, decoded and judged by Legibility (ink.cc), and the best wins.
+//
+// Order of giving way: first the grain of the paper (jpeg.cc), then quality and resolution within
+// the settings' floors, then colour, and only then what the settings call too low: a coarser JPEG
+// or one bit a pixel (CCITT G4), which breaks faint strokes and marks. The result says so when it
+// is hard to read.
+#include "pdf/pdf.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+#include <optional>
+
+#include "base/status.h"
+#include "pdf/document.h"
+#include "pdf/finish.h"
+#include "pdf/ink.h"
+#include "pdf/jpeg.h"
+
+namespace hotich::pdf {
+namespace {
+
+// Below this a person may fail to read tones and dots.
+constexpr double kLegible = 0.5;
+// From here on colour is not in the way of reading.
+constexpr double kComfortable = 0.8;
+// Colour is given up only when grey reads better by more than this.
+constexpr double kColorWorth = 0.05;
+// Ratio between neighbouring resolutions of the ladder.
+constexpr double kLadder = 0.84;
+// From here on more quality is not seen; spending more bytes or resolution for it is waste.
+constexpr double kFineQuality = 75;
+constexpr double kBestQuality = 93;
+// Quality below which even the last resort does not go: only block means are left.
+constexpr double kLastQuality = 3;
+constexpr double kLastDpi = 25;
+// How close to the budget a picture should come before the search stops.
+constexpr double kWellFilled = 0.965;
+constexpr int kMaxEncodings = 4;
+// Size goes roughly with step to the power of minus this.
+constexpr double kSizeExponent = 0.75;
+// Numbers in the file differ in length between two pictures: bytes a page.
+constexpr int kPageSlack = 48;
+constexpr double kPointsPerInch = 72;
+constexpr int kMaxDocuments = 4;
+
+struct Part {
+  cv::Mat picture;
+  Ink ink;
+};
+
+struct Candidate {
+  std::vector<PagePicture> pages;
+  double dpi = 0;
+  std::string encoding;
+  double quality = 0;
+  double legibility = 0;
+};
+
+size_t BytesOf(const std::vector<PagePicture>& pages) {
+  size_t bytes = 0;
+  for (const PagePicture& page : pages) bytes += page.bytes.size();
+  return bytes;
+}
+
+cv::Mat AtScale(const cv::Mat& picture, double scale) {
+  if (scale >= 1) return picture;
+  const cv::Size size(std::max(1, cvRound(picture.cols * scale)),
+                      std::max(1, cvRound(picture.rows * scale)));
+  cv::Mat result;
+  cv::resize(picture, result, size, 0, 0, cv::INTER_AREA);
+  return result;
+}
+
+cv::Mat Grey(const cv::Mat& picture) {
+  if (picture.channels() == 1) return picture;
+  cv::Mat grey;
+  cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
+  return grey;
+}
+
+// One rung: the parts at one resolution, transformed and ready to be quantised.
+struct Rung {
+  double dpi = 0;
+  std::vector<JpegSource> sources;
+  double step = 0;  // finest whose estimate fits
+};
+
+double Estimate(const std::vector<JpegSource>& sources, double step) {
+  double bytes = 0;
+  for (const JpegSource& source : sources) bytes += EstimateJpegBytes(source, step);
+  return bytes;
+}
+
+double FinestStep(const std::vector<JpegSource>& sources, double bytes) {
+  double fine = StepOfQuality(kBestQuality);
+  double coarse = StepOfQuality(kLastQuality);
+  if (Estimate(sources, fine) <= bytes) return fine;
+  while (coarse / fine > 1.03) {
+    const double middle = std::sqrt(fine * coarse);
+    (Estimate(sources, middle) <= bytes ? coarse : fine) = middle;
+  }
+  return coarse;
+}
+
+Rung MakeRung(const std::vector<Part>& parts, double source_dpi, double dpi, double budget) {
+  Rung rung{.dpi = dpi};
+  for (const Part& part : parts) {
+    const cv::Mat scaled = AtScale(part.picture, dpi / source_dpi);
+    cv::Mat ink;
+    cv::resize(part.ink.mask, ink, scaled.size(), 0, 0, cv::INTER_NEAREST);
+    rung.sources.push_back(TransformForJpeg(scaled, ink));
+  }
+  rung.step = FinestStep(rung.sources, budget);
+  return rung;
+}
+
+double JudgePages(const std::vector<Part>& parts, const std::vector<PagePicture>& pages) {
+  double worst = 1;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const std::string& bytes = pages[i].bytes;
+    const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8U, const_cast<char*>(bytes.data()));
+    worst = std::min(worst, Legibility(parts[i].ink, cv::imdecode(raw, cv::IMREAD_GRAYSCALE)));
+  }
+  return worst;
+}
+
+// Encodes at the step that really fits; nullopt when none does.
+absl::StatusOr<std::optional<Candidate>> EncodeRung(const std::vector<Part>& parts,
+                                                    const Rung& rung, double budget) {
+  std::optional<Candidate> best;
+  double step = rung.step;
+  for (int i = 0; i < kMaxEncodings; ++i) {
+    Candidate candidate{.dpi = rung.dpi, .quality = QualityOfStep(step)};
+    candidate.encoding = rung.sources[0].planes.size() == 3 ? "jpeg-color" : "jpeg-grey";
+    for (const JpegSource& source : rung.sources) {
+      PagePicture page{.width_px = source.width_px, .height_px = source.height_px};
+      HOTICH_ASSIGN_OR_RETURN(page.bytes, EncodeJpeg(source, step));
+      candidate.pages.push_back(std::move(page));
+    }
+    const double filled = static_cast<double>(BytesOf(candidate.pages)) / budget;
+    if (filled <= 1 && (!best || candidate.quality > best->quality)) best = std::move(candidate);
+    const bool finest = step <= StepOfQuality(kBestQuality);
+    if (filled <= 1 && (filled >= kWellFilled || finest)) break;
+    step *= std::pow(filled / 0.985, 1 / kSizeExponent);
+    step = std::max(step, StepOfQuality(kBestQuality));
+    if (step > StepOfQuality(kLastQuality)) break;
+  }
+  if (best) best->legibility = JudgePages(parts, best->pages);
+  return best;
+}
+
+// The best JPEG between two resolutions and not below a quality; nullopt when none fits.
+absl::StatusOr<std::optional<Candidate>> BestJpeg(const std::vector<Part>& parts, double source_dpi,
+                                                  double max_dpi, double min_dpi,
+                                                  double min_quality, double budget) {
+  std::optional<Candidate> best;
+  for (double dpi = max_dpi;; dpi = std::max(min_dpi, dpi * kLadder)) {
+    const Rung rung = MakeRung(parts, source_dpi, dpi, budget);
+    const double quality = QualityOfStep(rung.step);
+    if (quality >= min_quality) {
+      HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> candidate, EncodeRung(parts, rung, budget));
+      if (candidate && (!best || candidate->legibility > best->legibility)) {
+        best = std::move(candidate);
+      } else if (best) {
+        break;  // past the top
+      }
+    }
+    if (quality >= kFineQuality || dpi <= min_dpi) break;
+  }
+  return best;
+}
+
+void SetPageSizes(const std::vector<Part>& parts, double dpi, std::vector<PagePicture>& pages) {
+  for (size_t i = 0; i < parts.size(); ++i) {
+    pages[i].width_pt = parts[i].picture.cols * kPointsPerInch / dpi;
+    pages[i].height_pt = parts[i].picture.rows * kPointsPerInch / dpi;
+  }
+}
+
+std::string WarningOf(const Candidate& candidate, int limit) {
+  if (candidate.legibility >= kLegible) return "";
+  return absl::StrCat("hard to read at ", cvRound(candidate.dpi), " dpi: the picture does not fit ",
+                      limit, " bytes any better");
+}
+
+// Rows of bits, 1 = black, padded to bytes.
+std::string PackBits(const cv::Mat& dark) {
+  const int row_bytes = (dark.cols + 7) / 8;
+  std::string bits(static_cast<size_t>(row_bytes) * dark.rows, '\0');
+  for (int y = 0; y < dark.rows; ++y) {
+    const uint8_t* row = dark.ptr(y);
+    char* out = &bits[static_cast<size_t>(y) * row_bytes];
+    for (int x = 0; x < dark.cols; ++x) {
+      if (row[x] != 0) out[x / 8] = static_cast<char>(out[x / 8] | 0x80 >> x % 8);
+    }
+  }
+  return bits;
+}
+
+// One bit a pixel at this resolution.
+Candidate BilevelAt(const std::vector<Part>& parts, double source_dpi, double dpi) {
+  Candidate candidate{.dpi = dpi, .encoding = "g4", .legibility = 1};
+  for (const Part& part : parts) {
+    const cv::Mat grey = AtScale(Grey(part.picture), dpi / source_dpi);
+    const cv::Mat dark = Binarize(grey, dpi);
+    candidate.pages.push_back({.coding = PictureCoding::kBilevel,
+                               .bytes = PackBits(dark),
+                               .width_px = dark.cols,
+                               .height_px = dark.rows});
+    cv::Mat seen;
+    cv::bitwise_not(dark, seen);
+    candidate.legibility = std::min(candidate.legibility, Legibility(part.ink, seen));
+  }
+  return candidate;
+}
+
+// The finest bilevel picture that fits; nullopt when none does.
+absl::StatusOr<std::optional<Candidate>> BestBilevel(const std::vector<Part>& parts,
+                                                     double source_dpi, double max_dpi,
+                                                     double budget) {
+  for (double dpi = max_dpi; dpi > kLastDpi; dpi *= kLadder) {
+    Candidate candidate = BilevelAt(parts, source_dpi, dpi);
+    SetPageSizes(parts, source_dpi, candidate.pages);
+    // Only libharu knows how small group 4 makes it.
+    HOTICH_ASSIGN_OR_RETURN(const std::string document, MakeDocument(candidate.pages));
+    if (static_cast<double>(document.size()) <= budget) return candidate;
+  }
+  return std::nullopt;
+}
+
+std::vector<Part> InGrey(const std::vector<Part>& parts) {
+  std::vector<Part> grey = parts;
+  for (Part& part : grey) part.picture = Grey(part.picture);
+  return grey;
+}
+
+void KeepBetter(std::optional<Candidate>& best, std::optional<Candidate> other, double by) {
+  if (other && (!best || other->legibility > best->legibility + by)) best = std::move(other);
+}
+
+absl::StatusOr<std::optional<Candidate>> Choose(const std::vector<Part>& parts, double dpi,
+                                                const v1::PdfSettings& settings, double budget) {
+  const double max_dpi = std::min(dpi, settings.max_dpi());
+  const double min_dpi = std::min(max_dpi, settings.min_dpi());
+  const double min_quality = settings.min_jpeg_quality();
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> best,
+                          BestJpeg(parts, dpi, max_dpi, min_dpi, min_quality, budget));
+  if (best && best->legibility >= kComfortable) return best;
+  const std::vector<Part> grey = InGrey(parts);
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> colorless,
+                          BestJpeg(grey, dpi, max_dpi, min_dpi, min_quality, budget));
+  KeepBetter(best, std::move(colorless), kColorWorth);
+  if (best && best->legibility >= kLegible) return best;
+  HOTICH_ASSIGN_OR_RETURN(
+      std::optional<Candidate> coarse,
+      BestJpeg(grey, dpi, max_dpi, std::min(max_dpi, kLastDpi), kLastQuality, budget));
+  KeepBetter(best, std::move(coarse), 0);
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> bilevel,
+                          BestBilevel(grey, dpi, max_dpi, budget));
+  KeepBetter(best, std::move(bilevel), 0);
+  return best;
+}
+
+absl::StatusOr<std::string> Build(const std::vector<Part>& parts, double dpi,
+                                  std::vector<PagePicture> pages, const PdfInfo& info) {
+  SetPageSizes(parts, dpi, pages);
+  HOTICH_ASSIGN_OR_RETURN(const std::string document, MakeDocument(pages));
+  return FinishDocument(document, info, dpi);
+}
+
+// Bytes of everything but the pictures.
+absl::StatusOr<size_t> Overhead(const std::vector<Part>& parts, double dpi, const PdfInfo& info) {
+  const cv::Mat dot(1, 1, CV_8UC3, cv::Scalar::all(255));
+  HOTICH_ASSIGN_OR_RETURN(const std::string tiny,
+                          EncodeJpeg(TransformForJpeg(dot, cv::Mat::zeros(1, 1, CV_8U)), 1));
+  const std::vector<PagePicture> pages(parts.size(),
+                                       {.bytes = tiny, .width_px = 1, .height_px = 1});
+  HOTICH_ASSIGN_OR_RETURN(const std::string document, Build(parts, dpi, pages, info));
+  return document.size() - BytesOf(pages);
+}
+
+absl::StatusOr<std::vector<Part>> Prepare(const std::vector<cv::Mat>& pictures, double dpi,
+                                          const v1::PdfSettings& settings) {
+  if (pictures.empty()) return absl::InvalidArgumentError("an entry without pictures has no PDF");
+  if (!(dpi > 0)) {
+    return absl::InvalidArgumentError(absl::StrCat("a picture cannot have ", dpi, " dpi"));
+  }
+  std::vector<Part> parts;
+  for (const cv::Mat& picture : pictures) {
+    if (picture.empty() || (picture.type() != CV_8UC1 && picture.type() != CV_8UC3)) {
+      return absl::InvalidArgumentError(
+          "an entry's picture is empty or neither 8-bit grey nor BGR; cut it again");
+    }
+    const cv::Mat kept = settings.color() ? picture : Grey(picture);
+    parts.push_back({.picture = kept, .ink = FindInk(kept, dpi)});
+  }
+  return parts;
+}
+
+}  // namespace
+
+absl::StatusOr<EntryPdf> MakePdf(const std::vector<cv::Mat>& pictures, double dpi,
+                                 const v1::PdfSettings& settings, const PdfInfo& info) {
+  HOTICH_ASSIGN_OR_RETURN(const std::vector<Part> parts, Prepare(pictures, dpi, settings));
+  HOTICH_ASSIGN_OR_RETURN(const size_t overhead, Overhead(parts, dpi, info));
+  const int limit = settings.limit_bytes();
+  int budget = limit - static_cast<int>(overhead) - kPageSlack * static_cast<int>(parts.size());
+  for (int i = 0; i < kMaxDocuments && budget > 0; ++i) {
+    HOTICH_ASSIGN_OR_RETURN(const std::optional<Candidate> chosen,
+                            Choose(parts, dpi, settings, budget));
+    if (!chosen) break;
+    HOTICH_ASSIGN_OR_RETURN(std::string bytes, Build(parts, dpi, chosen->pages, info));
+    const int over = static_cast<int>(bytes.size()) - limit;
+    if (over <= 0) {
+      return EntryPdf{.bytes = std::move(bytes),
+                      .dpi = chosen->dpi,
+                      .encoding = chosen->encoding,
+                      .legibility = chosen->legibility,
+                      .warning = WarningOf(*chosen, limit)};
+    }
+    budget -= over + kPageSlack;
+  }
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "no PDF of ", pictures[0].cols, " x ", pictures[0].rows, " px fits ", limit,
+      " bytes, of which ", overhead, " go to everything but the picture; raise the limit"));
+}
+
+}  // namespace hotich::pdf
