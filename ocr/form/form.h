@@ -20,7 +20,8 @@
 namespace hotich::form {
 
 // One form, its cross rules checked: zones on their page, names unique, records on the page ...
-// INVALID_ARGUMENT with file, line, column for an unknown key, with file and zone for a broken rule.
+// INVALID_ARGUMENT with file, line, column for an unknown key, with file and zone for a broken
+// rule.
 absl::StatusOr<v1::FormTemplate> LoadForm(const std::filesystem::path& path);
 // All *.textproto of a folder by name. Faults of all files are reported together.
 absl::StatusOr<std::vector<v1::FormTemplate>> LoadForms(const std::filesystem::path& folder);
@@ -32,8 +33,8 @@ struct PageView {
   std::vector<v1::Ruling> rulings;
 };
 
-// Reads one printed line; "" when nothing can be read. Stands for the Recognizer, which ocr/form does
-// not know.
+// Reads one printed line; "" when nothing can be read. Stands for the Recognizer, which ocr/form
+// does not know.
 using ReadPrintedLine = std::function<std::string(const cv::Mat& line)>;
 
 struct FormMatch {
@@ -43,17 +44,19 @@ struct FormMatch {
   double confidence = 0;
 };
 
-// `placements[f][p]` is forms[f].pages(p) laid over page p (empty where the number of pages differs).
-// Rulings leave the forms that fit; printed labels marked `distinctive` decide between them.
+// `placements[f][p]` is forms[f].pages(p) laid over page p (empty where the number of pages
+// differs). Rulings leave the forms that fit; printed labels marked `distinctive` decide between
+// them.
 FormMatch RecognizeForm(const std::vector<v1::FormTemplate>& forms,
                         const std::vector<std::vector<v1::FormPlacement>>& placements,
                         const std::vector<PageView>& pages, const ReadPrintedLine& read_line);
 
 // A field's place on the real page.
 struct PlacedZone {
-  int zone = 0;                    // index into form.zones()
-  int page = 0;                    // index into the capture's pages
-  std::vector<v1::Box> boxes_mm;   // one a writing line, page mm, with room above for marks and overshoot
+  int zone = 0;  // index into form.zones()
+  int page = 0;  // index into the capture's pages
+  std::vector<v1::Box>
+      boxes_mm;  // one a writing line, page mm, with room above for marks and overshoot
   std::vector<double> baselines_mm;  // expected writing baseline of each box, page mm
 };
 

@@ -26,7 +26,8 @@ struct LineOptions {
 class Recognizer {
  public:
   virtual ~Recognizer() = default;
-  // `line`: grey or BGR, one line of text, any height from 8 to 2000 px. Best first; empty = no ink.
+  // `line`: grey or BGR, one line of text, any height from 8 to 2000 px. Best first; empty = no
+  // ink.
   virtual absl::StatusOr<std::vector<v1::Candidate>> ReadLine(const cv::Mat& line,
                                                               const LineOptions& options) = 0;
   // "vie@<12 hex of the traineddata's SHA-256>", saved with each reading.
@@ -39,13 +40,13 @@ absl::StatusOr<std::unique_ptr<Recognizer>> MakeTesseractRecognizer(
 
 // One box of a zone: its picture and where writing is expected in it.
 struct ZoneBox {
-  cv::Mat picture;         // grey or BGR
+  cv::Mat picture;  // grey or BGR
   double dpi = 0;
   double baseline_px = 0;  // from the top of `picture`
 };
 
-// A text line taken out of dotted leaders, rulings, coloured stamps and neighbours' strokes: dark ink
-// (0) on pure white (255), grey. Empty picture = blank box.
+// A text line taken out of dotted leaders, rulings, coloured stamps and neighbours' strokes: dark
+// ink (0) on pure white (255), grey. Empty picture = blank box.
 struct TextLine {
   cv::Mat picture;
   double ink_share = 0;  // ink pixels / all pixels of the box
@@ -56,8 +57,7 @@ TextLine CleanLine(const ZoneBox& box);
 // Reads all boxes of a zone as one value (lines joined by a blank). Fills candidates, literal,
 // confidence, hand, blank. Errors of the engine only.
 absl::StatusOr<v1::FieldReading> ReadZone(const std::vector<ZoneBox>& boxes, v1::FieldKind kind,
-                                          Recognizer& recognizer,
-                                          const v1::ReadSettings& settings);
+                                          Recognizer& recognizer, const v1::ReadSettings& settings);
 
 }  // namespace hotich::line
 

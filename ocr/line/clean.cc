@@ -1,0 +1,170 @@
+// A field's picture becomes a clean text line in five steps: contrast against the paper without red
+// seals; ink by a threshold between paper and stroke; printed lines out; pieces of neighbours'
+// writing out; what is left is drawn in its own greys on pure white. Tesseract takes black and
+// white levels from the middle row of a line, so a single grey speck of paper there would spoil the
+// whole line.
+//
+// Faint is not blank: ink is judged against the paper's noise, not against black. What shines
+// through from the reverse is faint AND soft; it is dropped when it stands alone, and lies under
+// the threshold beside real strokes.
+#include <algorithm>
+#include <opencv2/imgproc.hpp>
+
+#include "ocr/line/hand.h"
+#include "ocr/line/ink.h"
+#include "ocr/line/line.h"
+#include "ocr/line/printed_lines.h"
+
+namespace hotich::line {
+namespace {
+
+constexpr double kMmPerInch = 25.4;
+constexpr double kAssumedDpi = 300;         // of a box that does not say
+constexpr double kFaintestContrast = 0.09;  // lower strokes cannot be seen by eye on real paper
+constexpr double kNoiseFactor = 5;          // strokes stand out of the paper's noise by this
+constexpr double kThresholdShare = 0.42;    // of the stroke's contrast; paper 0, stroke 1
+constexpr double kSoftContrast = 0.35;      // only what is fainter may be show-through ...
+constexpr double kSharpestSoftPerMm = 1.7;  // ... and only if its edges are as soft as this
+constexpr double kSpeckMm = 0.18;           // smaller pieces are dust
+constexpr double kSmallestWritingMm = 0.9;  // some piece of any writing is at least so large
+constexpr double kMarginMm = 0.7;           // white kept around the ink
+
+cv::Mat Threshold(const cv::Mat& contrast, double threshold) { return contrast > threshold; }
+
+void Erase(cv::Mat& ink, const Pieces& pieces, const Piece& piece) {
+  ink(piece.box).setTo(0, pieces.labels(piece.box) == piece.label);
+}
+
+// Writing of the line above reaches in from the top, of the line below from the bottom: such pieces
+// touch the border and keep to its side.
+cv::Mat WithoutNeighbours(const cv::Mat& ink, double baseline_px) {
+  constexpr double kUpperShare =
+      0.55;  // of the room above the baseline belongs to descenders from above
+  constexpr double kBelowShare = 0.12;  // of that room: own feet of letters reach so far below
+  const double from_above = kUpperShare * baseline_px;
+  const double from_below = baseline_px + kBelowShare * baseline_px;
+  cv::Mat own = ink.clone();
+  const Pieces found = FindPieces(ink);
+  for (const Piece& piece : found.pieces) {
+    const bool at_top = piece.box.y <= 1;
+    const bool at_bottom = piece.box.br().y >= ink.rows - 1;
+    if ((at_top && piece.box.br().y < from_above) || (at_bottom && piece.box.y > from_below)) {
+      Erase(own, found, piece);
+    }
+  }
+  return own;
+}
+
+cv::Mat WithoutSpecks(const cv::Mat& ink, double px_per_mm) {
+  cv::Mat left = ink.clone();
+  const Pieces found = FindPieces(ink);
+  const double speck = std::max(2.0, kSpeckMm * kSpeckMm * px_per_mm * px_per_mm);
+  for (const Piece& piece : found.pieces) {
+    if (piece.area_px < speck) Erase(left, found, piece);
+  }
+  return left;
+}
+
+bool HoldsWriting(const cv::Mat& ink, double px_per_mm) {
+  const Pieces found = FindPieces(ink);
+  return std::any_of(found.pieces.begin(), found.pieces.end(), [&](const Piece& piece) {
+    return std::max(piece.box.width, piece.box.height) >= kSmallestWritingMm * px_per_mm;
+  });
+}
+
+struct FoundInk {
+  cv::Mat ink;
+  double stroke_contrast = 0;
+};
+
+// Own writing of the box. The threshold is set twice: first for the darkest there is, often print,
+// then for what is left when print is gone, so that pencil on black dots is not lost.
+FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) {
+  const double floor = std::max(kFaintestContrast, kNoiseFactor * PaperNoise(contrast));
+  cv::Mat open(contrast.size(), CV_8U, cv::Scalar(255));
+  double stroke = StrokeContrast(contrast, open, px_per_mm);
+  FoundInk found;
+  for (int pass = 0; pass < 2; ++pass) {
+    if (stroke < floor) return {};
+    const cv::Mat all = Threshold(contrast, std::max(floor * 0.6, kThresholdShare * stroke)) & open;
+    const cv::Mat writing = WithoutLeaders(WithoutRulings(all, px_per_mm), px_per_mm);
+    found = {.ink = writing, .stroke_contrast = stroke};
+    if (pass == 1) break;
+    // Print and its blurred edge do not count when the writing's own contrast is taken.
+    cv::Mat print = all & ~writing;
+    cv::dilate(print, print, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
+    open = ~print | writing;
+    const double own = StrokeContrast(contrast, open, px_per_mm);
+    constexpr double kSameInk = 0.8;
+    if (own > kSameInk * stroke) break;
+    stroke = own;
+  }
+  found.ink = WithoutSpecks(WithoutNeighbours(found.ink, baseline_px), px_per_mm);
+  if (!HoldsWriting(found.ink, px_per_mm)) return {};
+  if (found.stroke_contrast < kSoftContrast &&
+      EdgeSharpness(contrast, found.ink, found.stroke_contrast, px_per_mm) < kSharpestSoftPerMm) {
+    return {};
+  }
+  return found;
+}
+
+// Red strokes that stay inside the box are writing; a seal's cross its border.
+bool StaysInside(const cv::Mat& ink) {
+  int inside = 0, all = 0;
+  for (const Piece& piece : FindPieces(ink).pieces) {
+    const cv::Rect inner(1, 1, ink.cols - 2, ink.rows - 2);
+    all += piece.area_px;
+    if ((piece.box & inner) == piece.box) inside += piece.area_px;
+  }
+  constexpr double kMost = 0.8;
+  return inside >= kMost * all;
+}
+
+cv::Mat DrawInk(const cv::Mat& contrast, const FoundInk& found, double px_per_mm) {
+  constexpr double kPaperShare = 0.25;  // of the stroke's contrast is drawn white ...
+  constexpr double kBlackShare = 0.9;   // ... and so much black
+  const double low = kPaperShare * found.stroke_contrast;
+  const double high = kBlackShare * found.stroke_contrast;
+  cv::Mat grey;
+  contrast.convertTo(grey, CV_8U, -255 / (high - low), 255 + 255 * low / (high - low));
+  // The soft edge of a stroke belongs to it.
+  const int edge = std::max(1, static_cast<int>(std::lround(0.12 * px_per_mm)));
+  cv::Mat near;
+  cv::dilate(found.ink, near,
+             cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * edge + 1, 2 * edge + 1}));
+  cv::Mat line(contrast.size(), CV_8U, cv::Scalar(255));
+  grey.copyTo(line, near);
+  const int margin = std::max(2, static_cast<int>(std::lround(kMarginMm * px_per_mm)));
+  const cv::Rect ink_box = cv::boundingRect(found.ink);
+  const cv::Rect crop = cv::Rect(ink_box.x - margin, ink_box.y - margin, ink_box.width + 2 * margin,
+                                 ink_box.height + 2 * margin);
+  cv::Mat framed;
+  cv::copyMakeBorder(line, framed, margin, margin, margin, margin, cv::BORDER_CONSTANT,
+                     cv::Scalar(255));
+  return framed(crop + cv::Point(margin, margin)).clone();
+}
+
+}  // namespace
+
+TextLine CleanLine(const ZoneBox& box) {
+  if (box.picture.empty()) return {};
+  const double px_per_mm = (box.dpi > 0 ? box.dpi : kAssumedDpi) / kMmPerInch;
+  const InkContrast contrast = MeasureInk(box.picture, px_per_mm);
+  const double baseline = std::clamp(box.baseline_px, 0.0, static_cast<double>(box.picture.rows));
+  cv::Mat seen = contrast.unstamped;
+  FoundInk found = FindInk(seen, px_per_mm, baseline);
+  if (found.ink.empty() && box.picture.channels() > 1) {
+    seen = contrast.plain;
+    found = FindInk(seen, px_per_mm, baseline);
+    if (!found.ink.empty() && !StaysInside(found.ink)) found = {};
+  }
+  if (found.ink.empty()) return {};
+  TextLine line;
+  line.picture = DrawInk(seen, found, px_per_mm);
+  line.ink_share =
+      static_cast<double>(cv::countNonZero(found.ink)) / static_cast<double>(found.ink.total());
+  line.hand = EstimateHand(line.picture);
+  return line;
+}
+
+}  // namespace hotich::line

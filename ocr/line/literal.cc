@@ -1,0 +1,55 @@
+#include "ocr/line/literal.h"
+
+#include "base/text.h"
+
+namespace hotich::line {
+namespace {
+
+bool IsBlank(char32_t c) { return c == U' ' || c == U'\t' || c == U'\n' || c == U'\u00A0'; }
+
+// How many dots a character of a leader stands for; 0 = no leader.
+int Dots(char32_t c) {
+  switch (c) {
+    case U'.':
+    case U'\u00B7':
+    case U'_':
+    case U',':
+      return 1;
+    case U'\u2026':
+      return 3;
+    default:
+      return 0;
+  }
+}
+
+// Code points at the front of `text` that are leader; 0 when there are too few dots to be one.
+size_t LeaderLength(std::u32string_view text) {
+  constexpr int kFewestDots = 3;
+  int dots = 0;
+  size_t length = 0;
+  while (length < text.size() && (IsBlank(text[length]) || Dots(text[length]) > 0)) {
+    dots += Dots(text[length++]);
+  }
+  return dots >= kFewestDots ? length : 0;
+}
+
+}  // namespace
+
+std::string TidyLiteral(const std::string& text) {
+  std::u32string points = CodePoints(text);
+  points.erase(0, LeaderLength(points));
+  std::u32string reversed(points.rbegin(), points.rend());
+  points.resize(points.size() - LeaderLength(reversed));
+  std::u32string tidy;
+  for (const char32_t c : points) {
+    if (!IsBlank(c)) {
+      tidy += c;
+    } else if (!tidy.empty() && tidy.back() != U' ') {
+      tidy += U' ';
+    }
+  }
+  while (!tidy.empty() && tidy.back() == U' ') tidy.pop_back();
+  return FromCodePoints(tidy);
+}
+
+}  // namespace hotich::line

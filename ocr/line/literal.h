@@ -1,0 +1,15 @@
+// From what a network spells to what a clerk would key. Private to ocr/line.
+#ifndef HOTICH_OCR_LINE_LITERAL_H_
+#define HOTICH_OCR_LINE_LITERAL_H_
+
+#include <string>
+
+namespace hotich::line {
+
+// NFC, runs of blanks as one, leaders ("Kinh . . . . ." -> "Kinh") cut off both ends. Nothing else
+// changes: "./." and a single full stop stay.
+std::string TidyLiteral(const std::string& text);
+
+}  // namespace hotich::line
+
+#endif  // HOTICH_OCR_LINE_LITERAL_H_

@@ -1,0 +1,224 @@
+// Rulings: a run of ink longer than any pen stroke lies on a ruling; runs of one row are joined by
+// a straight line, along which ink is taken away wherever it is no thicker than the ruling itself.
+// A stroke that crosses is thicker there and stays. Fails on rulings bent by more than half a
+// millimetre.
+//
+// Leaders: dots and dashes are small pieces of like size whose centres lie on one straight row in
+// regular steps. Marks above letters are small too, but neither regular nor on that row. A dot
+// joined to a stroke stays, as part of it.
+#include "ocr/line/printed_lines.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "ocr/line/ink.h"
+
+namespace hotich::line {
+namespace {
+
+constexpr double kRulingLengthMm = 8;  // longer than the longest straight horizontal pen stroke
+constexpr double kRulingShare = 0.85;  // in a box narrower than that: nearly across
+constexpr double kRulingThicknessMm = 0.8;  // printed frames are up to 0.7 mm
+constexpr double kRowReachMm = 0.5;         // pieces of one ruling differ by less in height
+
+struct Row {
+  double slope = 0;
+  double offset = 0;  // y = offset + slope * x
+  double At(double x) const { return offset + slope * x; }
+};
+
+// Straight line through points; level when they lie close together.
+Row FitRow(const std::vector<cv::Point2d>& points) {
+  double sx = 0, sy = 0, sxx = 0, sxy = 0;
+  const double n = static_cast<double>(points.size());
+  for (const cv::Point2d& p : points) {
+    sx += p.x;
+    sy += p.y;
+    sxx += p.x * p.x;
+    sxy += p.x * p.y;
+  }
+  const double spread = sxx - sx * sx / n;
+  const double slope = spread > 1 ? (sxy - sx * sy / n) / spread : 0;
+  // A flat page's rows are level within 2 degrees; more is a wrong fit.
+  constexpr double kSteepest = 0.035;
+  const double kept = std::clamp(slope, -kSteepest, kSteepest);
+  return {.slope = kept, .offset = (sy - kept * sx) / n};
+}
+
+struct InkRun {
+  int first = 0;
+  int last = -1;
+  int Length() const { return last - first + 1; }
+};
+
+// The vertical run of ink through (x, y) or within `reach` of it.
+InkRun RunThrough(const cv::Mat& ink, int x, int y, int reach) {
+  for (int step = 0; step <= reach; ++step) {
+    for (const int from : {y - step, y + step}) {
+      if (from < 0 || from >= ink.rows || !ink.at<uchar>(from, x)) continue;
+      InkRun run{.first = from, .last = from};
+      while (run.first > 0 && ink.at<uchar>(run.first - 1, x)) --run.first;
+      while (run.last + 1 < ink.rows && ink.at<uchar>(run.last + 1, x)) ++run.last;
+      return run;
+    }
+  }
+  return {};
+}
+
+void EraseRow(cv::Mat& ink, const Row& row, int thickness_px, int reach_px) {
+  const cv::Mat before = ink.clone();
+  for (int x = 0; x < ink.cols; ++x) {
+    const int y = static_cast<int>(std::lround(row.At(x)));
+    const InkRun run = RunThrough(before, x, y, reach_px);
+    if (run.Length() <= 0 || run.Length() > thickness_px) continue;
+    for (int at = run.first; at <= run.last; ++at) ink.at<uchar>(at, x) = 0;
+  }
+}
+
+cv::Mat WithoutHorizontalRulings(const cv::Mat& ink, double px_per_mm) {
+  const int length =
+      std::max(5, static_cast<int>(std::min(kRulingLengthMm * px_per_mm, kRulingShare * ink.cols)));
+  const int thickness = std::max(2, static_cast<int>(std::lround(kRulingThicknessMm * px_per_mm)));
+  // A closing of two pixels bridges the breaks of a worn or slanting line.
+  cv::Mat joined, runs;
+  cv::morphologyEx(ink, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {5, 3}));
+  cv::morphologyEx(joined, runs, cv::MORPH_OPEN,
+                   cv::getStructuringElement(cv::MORPH_RECT, {length, 1}));
+  std::vector<Piece> pieces = FindPieces(runs).pieces;
+  std::erase_if(pieces, [&](const Piece& piece) {
+    return piece.area_px > piece.box.width * thickness;  // a blot, not a line
+  });
+  std::sort(pieces.begin(), pieces.end(),
+            [](const Piece& a, const Piece& b) { return a.box.width > b.box.width; });
+  cv::Mat left = ink.clone();
+  const double reach = kRowReachMm * px_per_mm;
+  while (!pieces.empty()) {
+    // The longest piece and those in its height make one ruling.
+    const auto centre = [](const Piece& p) { return p.box.y + (p.box.height - 1) / 2.0; };
+    const double level = centre(pieces.front());
+    std::vector<cv::Point2d> ends;
+    double widest = 0;
+    std::erase_if(pieces, [&](const Piece& p) {
+      if (std::abs(centre(p) - level) > reach) return false;
+      ends.emplace_back(p.box.x, centre(p));
+      ends.emplace_back(p.box.x + p.box.width - 1, centre(p));
+      widest = std::max(widest, static_cast<double>(p.area_px) / p.box.width);
+      return true;
+    });
+    const int erase = std::min(thickness, static_cast<int>(std::lround(widest)) + 2);
+    EraseRow(left, FitRow(ends), erase, static_cast<int>(std::lround(reach / 2)));
+  }
+  return left;
+}
+
+constexpr double kDotMm = 0.9;         // largest dot, blur and spread ink included
+constexpr double kDashLengthMm = 2.5;  // leaders may be dashes
+constexpr double kDashHeightMm = 0.7;
+constexpr double kStepMm = 3.5;        // largest distance from mark to mark
+constexpr int kFewestMarks = 6;        // of a leader; five dots in a row may be an ellipsis
+constexpr double kLeaderRowMm = 0.35;  // marks of one row differ by less in height
+
+bool LooksLikeMark(const Piece& piece, double px_per_mm) {
+  const double w = piece.box.width / px_per_mm, h = piece.box.height / px_per_mm;
+  return (w <= kDotMm && h <= kDotMm) || (w <= kDashLengthMm && h <= kDashHeightMm);
+}
+
+cv::Point2d Centre(const Piece& piece) {
+  return {piece.box.x + (piece.box.width - 1) / 2.0, piece.box.y + (piece.box.height - 1) / 2.0};
+}
+
+// Marks on the row, left to right, that stand in regular steps with a neighbour.
+struct Leader {
+  Row row;
+  int marks = 0;
+  double area_px = 0;  // median of a mark
+};
+
+Leader FindLeader(const std::vector<Piece>& marks, const Row& row, double px_per_mm) {
+  std::vector<const Piece*> on_row;
+  for (const Piece& mark : marks) {
+    const cv::Point2d c = Centre(mark);
+    if (std::abs(c.y - row.At(c.x)) <= kLeaderRowMm * px_per_mm) on_row.push_back(&mark);
+  }
+  if (static_cast<int>(on_row.size()) < kFewestMarks) return {};
+  std::sort(on_row.begin(), on_row.end(),
+            [](const Piece* a, const Piece* b) { return a->box.x < b->box.x; });
+  std::vector<double> steps, areas;
+  for (size_t i = 1; i < on_row.size(); ++i) {
+    steps.push_back(Centre(*on_row[i]).x - Centre(*on_row[i - 1]).x);
+  }
+  std::vector<double> sorted = steps;
+  std::nth_element(sorted.begin(), sorted.begin() + sorted.size() / 2, sorted.end());
+  const double step = sorted[sorted.size() / 2];
+  if (step > kStepMm * px_per_mm) return {};
+  // A step of once or twice the usual one counts as regular: strokes hide some marks.
+  int regular = 0;
+  for (const double s : steps) {
+    const double times = std::max(1.0, std::round(s / step));
+    if (std::abs(s - times * step) <= 0.3 * step) ++regular;
+  }
+  constexpr double kRegularShare = 0.6;
+  if (regular + 1 < kFewestMarks || regular < kRegularShare * static_cast<double>(steps.size())) {
+    return {};
+  }
+  std::vector<cv::Point2d> points;
+  for (const Piece* mark : on_row) {
+    points.push_back(Centre(*mark));
+    areas.push_back(mark->area_px);
+  }
+  std::nth_element(areas.begin(), areas.begin() + areas.size() / 2, areas.end());
+  return {.row = FitRow(points),
+          .marks = static_cast<int>(on_row.size()),
+          .area_px = areas[areas.size() / 2]};
+}
+
+// The row that holds most marks, tried through each pair of a mark and one far to its right.
+Leader FindBestLeader(const std::vector<Piece>& marks, double px_per_mm) {
+  Leader best;
+  for (const Piece& mark : marks) {
+    const Leader level = FindLeader(marks, {.slope = 0, .offset = Centre(mark).y}, px_per_mm);
+    if (level.marks == 0) continue;
+    const Leader fitted = FindLeader(marks, level.row, px_per_mm);
+    for (const Leader& leader : {level, fitted}) {
+      if (leader.marks > best.marks) best = leader;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+cv::Mat WithoutRulings(const cv::Mat& ink, double px_per_mm) {
+  const cv::Mat no_horizontals = WithoutHorizontalRulings(ink, px_per_mm);
+  cv::Mat turned, upright;
+  cv::transpose(no_horizontals, turned);
+  cv::transpose(WithoutHorizontalRulings(turned, px_per_mm), upright);
+  return upright;
+}
+
+cv::Mat WithoutLeaders(const cv::Mat& ink, double px_per_mm) {
+  constexpr int kMostRows = 3;  // a box sees its own leader and perhaps those of its neighbours
+  constexpr double kFullStopRatio = 2.5;  // a pen's full stop on the row is larger than its dots
+  Pieces found = FindPieces(ink);
+  cv::Mat left = ink.clone();
+  std::vector<Piece> marks;
+  for (const Piece& piece : found.pieces) {
+    if (LooksLikeMark(piece, px_per_mm)) marks.push_back(piece);
+  }
+  for (int row = 0; row < kMostRows; ++row) {
+    const Leader leader = FindBestLeader(marks, px_per_mm);
+    if (leader.marks == 0) break;
+    std::erase_if(marks, [&](const Piece& mark) {
+      const cv::Point2d c = Centre(mark);
+      if (std::abs(c.y - leader.row.At(c.x)) > kLeaderRowMm * px_per_mm) return false;
+      if (mark.area_px > kFullStopRatio * leader.area_px + 2) return false;
+      left(mark.box).setTo(0, found.labels(mark.box) == mark.label);
+      return true;
+    });
+  }
+  return left;
+}
+
+}  // namespace hotich::line

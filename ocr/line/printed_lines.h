@@ -1,0 +1,18 @@
+// Takes what the printer put into a field out of its ink: rulings and dotted leaders. Private to
+// ocr/line.
+#ifndef HOTICH_OCR_LINE_PRINTED_LINES_H_
+#define HOTICH_OCR_LINE_PRINTED_LINES_H_
+
+#include <opencv2/core.hpp>
+
+namespace hotich::line {
+
+// `ink`: 255 = ink, 0 = paper. Both return the ink that is left.
+// Rulings: thin straight lines through (most of) the box. Strokes that cross them stay whole.
+cv::Mat WithoutRulings(const cv::Mat& ink, double px_per_mm);
+// Leaders: small equal marks in regular steps on one row.
+cv::Mat WithoutLeaders(const cv::Mat& ink, double px_per_mm);
+
+}  // namespace hotich::line
+
+#endif  // HOTICH_OCR_LINE_PRINTED_LINES_H_
