@@ -4,9 +4,9 @@
 //   const cv::Mat flat = RenderPage(capture, pages[0], 150);
 //   const std::vector<v1::Ruling> rulings = FindRulings(flat, 150);
 //
-// Pictures are 8-bit grey or BGR. Everything here is a free function from values to a value: no files,
-// clock, threads or logging; safe from any thread. It never fails: nothing found is a value with low
-// confidence. Pixels are resampled once, in Render, from the capture.
+// Pictures are 8-bit grey or BGR. Everything here is a free function from values to a value: no
+// files, clock, threads or logging; safe from any thread. It never fails: nothing found is a value
+// with low confidence. Pixels are resampled once, in Render, from the capture.
 #ifndef HOTICH_CAPTURE_PAGE_PAGE_H_
 #define HOTICH_CAPTURE_PAGE_PAGE_H_
 
@@ -27,8 +27,8 @@ struct PagePrior {
   double page_height_mm = 0;
 };
 
-// Pages of a capture, left to right: one (single) or two (left, right). Never empty: when no paper edge is
-// found the whole picture is one page of low confidence. `dpi` of the capture; 0 = unknown.
+// Pages of a capture, left to right: one (single) or two (left, right). Never empty: when no paper
+// edge is found the whole picture is one page of low confidence. `dpi` of the capture; 0 = unknown.
 std::vector<v1::Page> FindPages(const cv::Mat& capture, double dpi,
                                 const v1::SplitSettings& settings, const PagePrior& prior = {});
 
@@ -50,7 +50,8 @@ cv::Mat Render(const cv::Mat& capture, const v1::PageTransform& transform, const
                double dpi);
 cv::Mat RenderPage(const cv::Mat& capture, const v1::Page& page, double dpi);
 
-// Printed horizontal and vertical lines of a flat page, in page mm. Not handwriting strokes, not dots.
+// Printed horizontal and vertical lines of a flat page, in page mm. Not handwriting strokes, not
+// dots.
 std::vector<v1::Ruling> FindRulings(const cv::Mat& flat_page, double dpi);
 
 // Lays the form's page over the rulings found. Score 0 and the identity, scaled to the page, when
@@ -71,8 +72,8 @@ std::vector<FoundEntry> FindEntries(const std::vector<v1::Page>& pages,
                                     const std::vector<std::vector<v1::Ruling>>& rulings);
 
 // Entries of a page of no known form: each page is one entry until a book's rows are known.
-std::vector<FoundEntry> FindEntriesWithoutForm(
-    const std::vector<v1::Page>& pages, const std::vector<std::vector<v1::Ruling>>& rulings);
+std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& pages,
+                                               const std::vector<std::vector<v1::Ruling>>& rulings);
 
 // Judged on the pages found; see quality.cc for what each figure means.
 v1::Quality JudgeQuality(const cv::Mat& capture, const std::vector<v1::Page>& pages);

@@ -1,0 +1,112 @@
+// Entries of a page.
+//
+// With a form the records follow from its placement: record r reaches from the form's top plus r
+// records down; each border is then moved to the real ruling next to it, if one stands there. The
+// map of the placement already bends to the rulings, so this moves borders by tenths of a
+// millimetre, or by more where the book was ruled by hand.
+//
+// Fails where the placement is wrong by a writing line; its score tells.
+#include <algorithm>
+#include <cmath>
+
+#include "capture/page/axis.h"
+#include "capture/page/geometry.h"
+#include "capture/page/page.h"
+
+namespace hotich::page {
+namespace {
+
+// A border moves to a ruling within this share of a writing line.
+constexpr double kSnapShare = 0.3;
+// A ruling must cross this share of the record to be its border.
+constexpr double kMinCross = 0.25;
+
+v1::EntryPart MakePart(int page_index, const v1::Page& page, double left, double top, double right,
+                       double bottom) {
+  const v1::PageTransform& transform = page.transform();
+  left = std::clamp(left, 0.0, transform.width_mm());
+  right = std::clamp(right, left, transform.width_mm());
+  top = std::clamp(top, 0.0, transform.height_mm());
+  bottom = std::clamp(bottom, top, transform.height_mm());
+  v1::EntryPart part;
+  part.set_page(page_index);
+  part.mutable_box_mm()->set_x(left);
+  part.mutable_box_mm()->set_y(top);
+  part.mutable_box_mm()->set_width(right - left);
+  part.mutable_box_mm()->set_height(bottom - top);
+  *part.mutable_outline() = OutlineOf(transform, part.box_mm());
+  return part;
+}
+
+// The ruling of a record's border near y, or y itself.
+double SnapToRuling(double y, double left, double right, double reach,
+                    const std::vector<v1::Ruling>& rulings) {
+  double best = y, distance = reach;
+  for (const v1::Ruling& ruling : rulings) {
+    const double width = ruling.x1() - ruling.x0();
+    if (width <= std::abs(ruling.y1() - ruling.y0())) continue;
+    const double crossed = std::min(right, ruling.x1()) - std::max(left, ruling.x0());
+    if (crossed < kMinCross * (right - left)) continue;
+    const double at = (ruling.y0() + ruling.y1()) / 2;
+    if (std::abs(at - y) < distance) best = at, distance = std::abs(at - y);
+  }
+  return best;
+}
+
+bool Usable(const v1::Box& box) { return box.width() > 1 && box.height() > 1; }
+
+}  // namespace
+
+std::vector<FoundEntry> FindEntries(const std::vector<v1::Page>& pages,
+                                    const v1::FormTemplate& form,
+                                    const std::vector<v1::FormPlacement>& placements,
+                                    const std::vector<std::vector<v1::Ruling>>& rulings) {
+  const v1::RecordLayout& layout = form.record();
+  const int page_count = std::min(
+      {static_cast<int>(pages.size()), form.pages_size(), static_cast<int>(placements.size())});
+  const double record_mm = layout.line_pitch_mm() * layout.lines_per_record();
+  std::vector<FoundEntry> entries;
+  for (int record = 0; record < std::max(1, layout.records()); ++record) {
+    FoundEntry entry;
+    entry.confidence = 1;
+    for (int i = 0; i < page_count; ++i) {
+      const v1::FormPage& form_page = form.pages(i);
+      const v1::FormPlacement& placement = placements[i];
+      const double top_mm = layout.top_mm() + record * record_mm;
+      const double bottom_mm = record_mm > 0 ? top_mm + record_mm : form_page.height_mm();
+      const double left = Map(placement.x(), i < layout.left_mm_size() ? layout.left_mm(i) : 0);
+      const double right = Map(
+          placement.x(), i < layout.right_mm_size() ? layout.right_mm(i) : form_page.width_mm());
+      double top = Map(placement.y(), top_mm), bottom = Map(placement.y(), bottom_mm);
+      if (i < static_cast<int>(rulings.size())) {
+        const double pitch = (bottom - top) / std::max(1, layout.lines_per_record());
+        top = SnapToRuling(top, left, right, kSnapShare * pitch, rulings[i]);
+        bottom = SnapToRuling(bottom, left, right, kSnapShare * pitch, rulings[i]);
+      }
+      const v1::EntryPart part = MakePart(i, pages[i], left, top, right, bottom);
+      if (!Usable(part.box_mm())) continue;
+      entry.parts.push_back(part);
+      entry.confidence = std::min({entry.confidence, placement.score(), pages[i].confidence()});
+    }
+    if (!entry.parts.empty()) entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& pages,
+                                               const std::vector<std::vector<v1::Ruling>>&) {
+  // A whole page holds its entries for certain, but rarely is one.
+  constexpr double kWholePageConfidence = 0.2;
+  std::vector<FoundEntry> entries;
+  for (size_t i = 0; i < pages.size(); ++i) {
+    const v1::PageTransform& t = pages[i].transform();
+    FoundEntry entry;
+    entry.confidence = kWholePageConfidence;
+    entry.parts.push_back(
+        MakePart(static_cast<int>(i), pages[i], 0, 0, t.width_mm(), t.height_mm()));
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+}  // namespace hotich::page

@@ -1,0 +1,205 @@
+// Pages of a capture: paper, fold, then each page made straight.
+//
+// The work is done on a picture reduced to about 100 dpi; only the numbers go back to the capture.
+// (1) FindPaper gives the four edges of what lies there. (2) FindGutter gives the clearest fold. It
+// makes a spread only when both parts are page-sized; a fold near one side means a strip of the
+// facing page, which is cut away and never becomes a page. (3) Each page's corners give a
+// homography; the rulings and text seen through it correct its turn.
+//
+// Millimetres: a known dpi rules; else the size known of the book's pages; else the default dpi.
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "capture/page/geometry.h"
+#include "capture/page/page.h"
+#include "capture/page/paper.h"
+#include "capture/page/skew.h"
+
+namespace hotich::page {
+namespace {
+
+constexpr double kMmPerInch = 25.4;
+constexpr double kRadPerDeg = CV_PI / 180;
+// dpi outside of these are left-overs of cameras and editors (72, 96), not of scanners.
+constexpr double kMinDpi = 100, kMaxDpi = 2400;
+// Longest side of the reduced picture when no dpi is known, px: an A3 spread at 100 dpi.
+constexpr double kUnknownSide_px = 1654;
+// Smallest share of the wider page that the narrower page of a spread has.
+constexpr double kMinPageRatio = 0.6;
+// A fold is one when it shows this deep on this share of the height.
+constexpr double kFoldDepth = 0.04, kFoldSupport = 0.6;
+// Wider than this against its height, a book lies open whatever the fold looks like.
+constexpr double kSurelySpread = 2.2;
+// Narrower than this it is one page.
+constexpr double kSurelySingle = 1.0;
+
+// The capture reduced for looking.
+struct Reduced {
+  cv::Mat picture;
+  // Capture px for a reduced px.
+  double factor = 1;
+  double px_per_mm = 4;
+};
+
+bool Known(double dpi) { return dpi >= kMinDpi && dpi <= kMaxDpi; }
+
+Reduced Reduce(const cv::Mat& capture, double dpi, const v1::SplitSettings& settings) {
+  Reduced reduced;
+  const double longest = std::max(capture.cols, capture.rows);
+  reduced.factor =
+      std::max(1.0, Known(dpi) ? dpi / settings.working_dpi() : longest / kUnknownSide_px);
+  const cv::Size size(std::max(1, static_cast<int>(std::lround(capture.cols / reduced.factor))),
+                      std::max(1, static_cast<int>(std::lround(capture.rows / reduced.factor))));
+  cv::resize(capture, reduced.picture, size, 0, 0, cv::INTER_AREA);
+  // An unknown capture is taken for an A3 spread or an A4 page; only kernels depend on it.
+  const double longest_mm = capture.cols > capture.rows ? 420 : 297;
+  reduced.px_per_mm =
+      Known(dpi) ? dpi / reduced.factor / kMmPerInch : longest / reduced.factor / longest_mm;
+  return reduced;
+}
+
+cv::Point2d Between(cv::Point2d a, cv::Point2d b, double share) { return a + (b - a) * share; }
+
+Quad Part(const Quad& paper, double top_from, double top_to, double bottom_from, double bottom_to) {
+  return {Between(paper[0], paper[1], top_from), Between(paper[0], paper[1], top_to),
+          Between(paper[3], paper[2], bottom_to), Between(paper[3], paper[2], bottom_from)};
+}
+
+struct Split {
+  std::vector<Quad> pages;
+  double confidence = 0;
+};
+
+double Width(const Quad& q) { return (cv::norm(q[1] - q[0]) + cv::norm(q[2] - q[3])) / 2; }
+double Height(const Quad& q) { return (cv::norm(q[3] - q[0]) + cv::norm(q[2] - q[1])) / 2; }
+
+Split SplitPaper(const Reduced& reduced, const Quad& paper, const PagePrior& prior) {
+  const Gutter gutter = FindGutter(reduced.picture, paper, reduced.px_per_mm);
+  const double middle = gutter.Middle();
+  const double ratio = std::min(middle, 1 - middle) / std::max(middle, 1 - middle);
+  const double aspect = Width(paper) / std::max(1.0, Height(paper));
+  const bool fold = gutter.depth >= kFoldDepth && gutter.support >= kFoldSupport;
+  const auto halves = [&](double top, double bottom) {
+    return std::vector<Quad>{Part(paper, 0, top, 0, bottom), Part(paper, top, 1, bottom, 1)};
+  };
+  const bool central = fold && ratio >= kMinPageRatio;
+  if (prior.page_count == 2 || (prior.page_count == 0 && central && aspect > kSurelySingle)) {
+    if (central) return {halves(gutter.top, gutter.bottom), gutter.support};
+  }
+  if (prior.page_count == 2 || (prior.page_count == 0 && aspect > kSurelySpread)) {
+    return {halves(0.5, 0.5), 0.3};
+  }
+  if (fold && ratio < kMinPageRatio) {
+    const Quad left = Part(paper, 0, gutter.top, 0, gutter.bottom);
+    const Quad right = Part(paper, gutter.top, 1, gutter.bottom, 1);
+    return {{middle > 0.5 ? left : right}, 0.8};
+  }
+  return {{paper}, prior.page_count == 1 ? 1.0 : 0.9};
+}
+
+v1::Polygon ToPolygon(const Quad& quad) {
+  v1::Polygon polygon;
+  for (const cv::Point2d& p : quad) *polygon.add_points() = ToProto(p);
+  return polygon;
+}
+
+void SetHomography(v1::PageTransform* transform, const cv::Matx33d& h) {
+  transform->clear_homography();
+  for (const double value : h.val) transform->add_homography(value);
+}
+
+// The page's size in mm from its sides in capture px.
+cv::Size2d SizeOf(const Quad& quad, double dpi, const v1::SplitSettings& settings,
+                  const PagePrior& prior) {
+  if (!Known(dpi) && prior.page_width_mm > 0 && prior.page_height_mm > 0) {
+    return {prior.page_width_mm, prior.page_height_mm};
+  }
+  const double mm_per_px = kMmPerInch / (Known(dpi) ? dpi : settings.default_dpi());
+  return {std::max(1.0, Width(quad) * mm_per_px), std::max(1.0, Height(quad) * mm_per_px)};
+}
+
+v1::PageTransform TransformOf(const Quad& quad, cv::Size2d size_mm) {
+  const auto f = [](double v) { return static_cast<float>(v); };
+  const std::vector<cv::Point2f> from = {
+      {0, 0}, {f(size_mm.width), 0}, {f(size_mm.width), f(size_mm.height)}, {0, f(size_mm.height)}};
+  const std::vector<cv::Point2f> to(quad.begin(), quad.end());
+  v1::PageTransform transform;
+  transform.set_width_mm(size_mm.width);
+  transform.set_height_mm(size_mm.height);
+  SetHomography(&transform, cv::getPerspectiveTransform(from, to));
+  return transform;
+}
+
+// The page turned about its middle, clockwise degrees of the page against its present frame.
+void TurnPage(v1::PageTransform* transform, double deg) {
+  const double c = std::cos(deg * kRadPerDeg), s = std::sin(deg * kRadPerDeg);
+  const double x = transform->width_mm() / 2, y = transform->height_mm() / 2;
+  const cv::Matx33d turn(c, -s, x - c * x + s * y, s, c, y - s * x - c * y, 0, 0, 1);
+  SetHomography(transform, cv::Matx33d(transform->homography().data()) * turn);
+}
+
+double SkewOf(const v1::PageTransform& transform) {
+  const cv::Point2d middle(transform.width_mm() / 2, transform.height_mm() / 2);
+  const cv::Point2d step(1, 0);
+  const cv::Point2d along =
+      ToCapture(transform, middle + step) - ToCapture(transform, middle - step);
+  return std::atan2(along.y, along.x) / kRadPerDeg;
+}
+
+void Straighten(const cv::Mat& capture, const v1::SplitSettings& settings, v1::Page* page) {
+  // Below this confidence the page edge is the better witness.
+  constexpr double kTrust = 0.3;
+  const double dpi = settings.working_dpi();
+  const Skew coarse = FindTextSkew(RenderPage(capture, *page, dpi), dpi, settings.max_skew_deg());
+  if (coarse.confidence >= kTrust) TurnPage(page->mutable_transform(), coarse.deg);
+  const Skew fine = FindRulingSkew(RenderPage(capture, *page, dpi), dpi);
+  if (fine.confidence >= kTrust) TurnPage(page->mutable_transform(), fine.deg);
+  page->set_skew_deg(SkewOf(page->transform()));
+}
+
+std::vector<v1::Page> MakePages(const cv::Mat& capture, double dpi, const Split& split,
+                                const v1::SplitSettings& settings, const PagePrior& prior) {
+  std::vector<v1::Page> pages;
+  for (size_t i = 0; i < split.pages.size(); ++i) {
+    const Quad& quad = split.pages[i];
+    v1::Page page;
+    page.set_side(split.pages.size() == 1 ? v1::PAGE_SIDE_SINGLE
+                  : i == 0                ? v1::PAGE_SIDE_LEFT
+                                          : v1::PAGE_SIDE_RIGHT);
+    *page.mutable_outline() = ToPolygon(quad);
+    *page.mutable_transform() = TransformOf(quad, SizeOf(quad, dpi, settings, prior));
+    page.set_confidence(split.confidence);
+    Straighten(capture, settings, &page);
+    pages.push_back(std::move(page));
+  }
+  return pages;
+}
+
+}  // namespace
+
+std::vector<v1::Page> FindPages(const cv::Mat& capture, double dpi,
+                                const v1::SplitSettings& settings, const PagePrior& prior) {
+  const Reduced reduced = Reduce(capture, dpi, settings);
+  const Paper paper = FindPaper(reduced.picture, reduced.px_per_mm);
+  Split split = SplitPaper(reduced, paper.corners, prior);
+  for (Quad& quad : split.pages) {
+    for (cv::Point2d& corner : quad) corner *= reduced.factor;
+  }
+  return MakePages(capture, dpi, split, settings, prior);
+}
+
+std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double dpi,
+                                        const std::vector<v1::Polygon>& outlines,
+                                        const v1::SplitSettings& settings) {
+  Split split{.pages = {}, .confidence = 1};
+  for (const v1::Polygon& outline : outlines) {
+    if (outline.points_size() != 4) continue;
+    Quad quad;
+    for (int i = 0; i < 4; ++i) quad[i] = {outline.points(i).x(), outline.points(i).y()};
+    split.pages.push_back(quad);
+  }
+  return MakePages(capture, dpi, split, settings, {});
+}
+
+}  // namespace hotich::page

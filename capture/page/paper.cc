@@ -1,0 +1,333 @@
+// Paper edges.
+//
+// Ink is closed away (a dark detail narrower than four millimetres vanishes), so that what is left
+// is paper, background, shadows and book edges. On each side the steps of brightness or colour
+// across the outward direction vote for straight lines; of the lines seen along most of the side
+// the INNERMOST clear one is the page: outside of it come the stack of further leaves, the cover,
+// the table. A side without such a line was cut by the edge of the picture.
+//
+// Chosen over a mask of the brightest component because lids are as bright as paper, covers as dark
+// as background, and a stack of leaves looks like paper. It fails on paper whose edge is frayed
+// over more than a few millimetres and where the background has the paper's very colour without any
+// shadow line.
+#include "capture/page/paper.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "capture/page/geometry.h"
+
+namespace hotich::page {
+namespace {
+
+// Wider than strokes and table frames, narrower than anything that bounds a page, mm.
+constexpr double kInk_mm = 4;
+// Edges are sought at this resolution, px per mm; half a millimetre a pixel.
+constexpr double kEdge_px_per_mm = 2;
+// Step of brightness or colour, as a share of the paper's level, from which a place may be an edge.
+constexpr double kMinStep = 0.05;
+// A step counts no more than this, so that a strong edge on half the side does not beat a whole
+// one.
+constexpr double kStepCap = 0.25;
+// Steepest edge, as a ratio: 15 degrees.
+constexpr double kMaxSlope = 0.27, kSlopeStep = 0.005;
+// Share of the side along which an edge must be seen.
+constexpr double kMinSupport = 0.45;
+// An inner line is preferred when it is at least this good against the best.
+constexpr double kInnerShare = 0.35;
+// Edges are sought in this outer share of the window; the fold of a spread lies further in.
+constexpr double kReach = 0.34;
+
+enum class Side { kTop, kRight, kBottom, kLeft };
+
+// The picture turned so that the side lies at x = 0.
+cv::Mat Turn(const cv::Mat& picture, Side side) {
+  cv::Mat view;
+  switch (side) {
+    case Side::kLeft:
+      return picture;
+    case Side::kRight:
+      cv::flip(picture, view, 1);
+      return view;
+    case Side::kTop:
+      cv::transpose(picture, view);
+      return view;
+    case Side::kBottom:
+      cv::flip(picture, view, 0);
+      cv::transpose(view, view);
+      return view;
+  }
+  return view;
+}
+
+cv::Point2d TurnBack(cv::Point2d p, Side side, cv::Size size) {
+  switch (side) {
+    case Side::kLeft:
+      return p;
+    case Side::kRight:
+      return {size.width - p.x, p.y};
+    case Side::kTop:
+      return {p.y, p.x};
+    case Side::kBottom:
+      return {p.y, size.height - p.x};
+  }
+  return p;
+}
+
+// A line across a view: x = at + slope * (y - middle).
+struct Edge {
+  double at = 0, slope = 0, strength = 0, support = 0;
+  double At(double y, double middle) const { return at + slope * (y - middle); }
+};
+
+struct Step {
+  int x = 0, y = 0;
+  float size = 0;
+};
+
+// Crests of the step from outside (smaller x) to inside, row by row, for x < reach.
+std::vector<Step> FindSteps(const cv::Mat& view, int reach) {
+  // Means over three pixels on either side: 1.5 mm, wider than the blur of a lens.
+  constexpr int kHalf = 2;
+  cv::Mat smooth;
+  cv::blur(view, smooth, {3, 3});
+  const int channels = smooth.channels();
+  std::vector<Step> steps;
+  std::vector<float> row(reach);
+  for (int y = 0; y < smooth.rows; ++y) {
+    const uchar* p = smooth.ptr<uchar>(y);
+    std::fill(row.begin(), row.end(), 0.F);
+    for (int x = kHalf; x < reach && x + kHalf < smooth.cols; ++x) {
+      int difference = 0, level = 48;
+      for (int c = 0; c < channels; ++c) {
+        const int outside = p[(x - kHalf) * channels + c], inside = p[(x + kHalf) * channels + c];
+        difference = std::max(difference, std::abs(outside - inside));
+        level = std::max({level, inside, outside});
+      }
+      row[x] = static_cast<float>(difference) / level;
+    }
+    for (int x = kHalf; x + 1 < reach; ++x) {
+      if (row[x] >= kMinStep && row[x] >= row[x - 1] && row[x] > row[x + 1]) {
+        steps.push_back({x, y, std::min(row[x], static_cast<float>(kStepCap))});
+      }
+    }
+  }
+  return steps;
+}
+
+// Support and a least-squares line through the steps near `edge`.
+Edge Refine(const std::vector<Step>& steps, Edge edge, int rows, double middle) {
+  constexpr double kNear_px = 2;
+  for (int round = 0; round < 2; ++round) {
+    std::vector<uchar> seen(rows, 0);
+    double w = 0, sy = 0, sx = 0, syy = 0, sxy = 0;
+    edge.strength = 0;
+    for (const Step& s : steps) {
+      const double off = s.x - edge.At(s.y, middle);
+      if (std::abs(off) > kNear_px) continue;
+      const double y = s.y - middle;
+      w += s.size, sy += s.size * y, sx += s.size * s.x;
+      syy += s.size * y * y, sxy += s.size * y * s.x;
+      if (!seen[s.y]) edge.strength += s.size;
+      seen[s.y] = 1;
+    }
+    edge.support = std::count(seen.begin(), seen.end(), 1) / static_cast<double>(rows);
+    const double det = w * syy - sy * sy;
+    if (det <= 1e-6) return edge;
+    edge.slope = (w * sxy - sy * sx) / det;
+    edge.at = (sx - edge.slope * sy) / w;
+  }
+  return edge;
+}
+
+// Lines with many steps on them, strongest first.
+std::vector<Edge> VoteEdges(const std::vector<Step>& steps, int reach, int rows) {
+  constexpr int kCandidates = 12;
+  const double middle = rows / 2.0;
+  const int slopes = static_cast<int>(2 * kMaxSlope / kSlopeStep) + 1;
+  const int margin = static_cast<int>(kMaxSlope * rows / 2) + 2;
+  const int places = reach + 2 * margin;
+  cv::Mat votes = cv::Mat::zeros(slopes, places, CV_32F);
+  for (const Step& s : steps) {
+    for (int i = 0; i < slopes; ++i) {
+      const double slope = -kMaxSlope + i * kSlopeStep;
+      const int at = static_cast<int>(std::lround(s.x - slope * (s.y - middle))) + margin;
+      if (at >= 0 && at < places) votes.at<float>(i, at) += s.size;
+    }
+  }
+  cv::blur(votes, votes, {3, 1});
+  std::vector<Edge> edges;
+  for (int n = 0; n < kCandidates; ++n) {
+    double best = 0;
+    cv::Point where;
+    cv::minMaxLoc(votes, nullptr, &best, nullptr, &where);
+    if (best <= 0) break;
+    const Edge edge{.at = static_cast<double>(where.x - margin),
+                    .slope = -kMaxSlope + where.y * kSlopeStep};
+    edges.push_back(Refine(steps, edge, rows, middle));
+    const cv::Rect near(where.x - 3, 0, 7, slopes);
+    votes(near & cv::Rect(0, 0, places, slopes)) = 0;
+  }
+  return edges;
+}
+
+// The page's edge on one side of `window`, as two points of the picture; confidence 0 = the border.
+struct SideLine {
+  cv::Point2d a, b;
+  double confidence = 0;
+};
+
+SideLine FindSide(const cv::Mat& closed, Side side) {
+  const cv::Mat view = Turn(closed, side);
+  const int reach = std::max(8, static_cast<int>(view.cols * kReach));
+  const double middle = view.rows / 2.0;
+  const std::vector<Edge> edges = VoteEdges(FindSteps(view, reach), reach, view.rows);
+  double strongest = 0;
+  for (const Edge& e : edges) {
+    if (e.support >= kMinSupport) strongest = std::max(strongest, e.strength);
+  }
+  const Edge* best = nullptr;
+  for (const Edge& e : edges) {
+    if (e.support < kMinSupport || e.strength < kInnerShare * strongest) continue;
+    if (!best || e.at > best->at) best = &e;
+  }
+  const Edge edge = best ? *best : Edge{};
+  return {.a = TurnBack({edge.At(0, middle), 0}, side, closed.size()),
+          .b = TurnBack({edge.At(view.rows, middle), static_cast<double>(view.rows)}, side,
+                        closed.size()),
+          .confidence = edge.support};
+}
+
+cv::Point2d Cross(const SideLine& p, const SideLine& q) {
+  const cv::Point2d r = p.b - p.a, s = q.b - q.a;
+  const double det = r.x * s.y - r.y * s.x;
+  if (std::abs(det) < 1e-9) return p.a;
+  const cv::Point2d d = q.a - p.a;
+  return p.a + r * ((d.x * s.y - d.y * s.x) / det);
+}
+
+// Box of the bright part when the background is dark; else the whole picture.
+cv::Rect BrightWindow(const cv::Mat& closed) {
+  // Background is darker than this share of the paper.
+  constexpr double kDark = 0.5;
+  const cv::Rect whole(0, 0, closed.cols, closed.rows);
+  cv::Mat grey = closed;
+  if (closed.channels() == 3) cv::cvtColor(closed, grey, cv::COLOR_BGR2GRAY);
+  std::vector<double> levels;
+  for (int y = 0; y < grey.rows; y += 4) {
+    for (int x = 0; x < grey.cols; x += 4) levels.push_back(grey.at<uchar>(y, x));
+  }
+  const cv::Mat bright = grey > kDark * Quantile(levels, 0.9);
+  cv::Mat labels, stats, centres;
+  const int count = cv::connectedComponentsWithStats(bright, labels, stats, centres);
+  int best = 0;
+  for (int i = 1; i < count; ++i) {
+    if (best == 0 || stats.at<int>(i, cv::CC_STAT_AREA) > stats.at<int>(best, cv::CC_STAT_AREA)) {
+      best = i;
+    }
+  }
+  if (best == 0 || stats.at<int>(best, cv::CC_STAT_AREA) < 0.05 * whole.area()) return whole;
+  // Room for the step itself.
+  constexpr int kRoom = 8;
+  const cv::Rect box(stats.at<int>(best, cv::CC_STAT_LEFT) - kRoom,
+                     stats.at<int>(best, cv::CC_STAT_TOP) - kRoom,
+                     stats.at<int>(best, cv::CC_STAT_WIDTH) + 2 * kRoom,
+                     stats.at<int>(best, cv::CC_STAT_HEIGHT) + 2 * kRoom);
+  return box & whole;
+}
+
+int OddPx(double mm, double px_per_mm) {
+  return 2 * static_cast<int>(std::lround(mm * px_per_mm / 2)) + 1;
+}
+
+cv::Mat Close(const cv::Mat& picture, cv::Size kernel) {
+  cv::Mat closed;
+  cv::morphologyEx(picture, closed, cv::MORPH_CLOSE,
+                   cv::getStructuringElement(cv::MORPH_RECT, kernel));
+  return closed;
+}
+
+}  // namespace
+
+Paper FindPaper(const cv::Mat& picture, double px_per_mm) {
+  const int ink = OddPx(kInk_mm, px_per_mm);
+  const double shrink = std::min(1.0, kEdge_px_per_mm / px_per_mm);
+  cv::Mat closed;
+  cv::resize(Close(picture, {ink, ink}), closed, {}, shrink, shrink, cv::INTER_AREA);
+  const cv::Rect window = BrightWindow(closed);
+  const cv::Mat inside = closed(window);
+  const SideLine top = FindSide(inside, Side::kTop), right = FindSide(inside, Side::kRight);
+  const SideLine bottom = FindSide(inside, Side::kBottom), left = FindSide(inside, Side::kLeft);
+  Paper paper;
+  paper.corners = {Cross(top, left), Cross(top, right), Cross(bottom, right), Cross(bottom, left)};
+  const double back_x = static_cast<double>(picture.cols) / closed.cols;
+  const double back_y = static_cast<double>(picture.rows) / closed.rows;
+  for (cv::Point2d& corner : paper.corners) {
+    corner.x = (corner.x + window.x) * back_x;
+    corner.y = (corner.y + window.y) * back_y;
+  }
+  paper.confidence = (top.confidence + right.confidence + bottom.confidence + left.confidence) / 4;
+  return paper;
+}
+
+Gutter FindGutter(const cv::Mat& picture, const Quad& paper, double px_per_mm) {
+  // A fold is wider than a ruling; text vanishes in a tall kernel. mm.
+  constexpr double kFold_mm = 1.5, kText_mm = 6;
+  constexpr int kWidth = 640, kBands = 24;
+  // Brighter paper is sought on both sides between these shares of the width.
+  constexpr double kNear = 0.015, kFar = 0.10;
+  // A fold leans at most so much over the height, as a share of the width.
+  constexpr double kLean = 0.04;
+  constexpr double kDepthCap = 0.3, kMinDepth = 0.03;
+  // Outside of this share there is no second page worth a name.
+  constexpr double kRim = 0.06;
+  const cv::Mat closed = Close(picture, {OddPx(kFold_mm, px_per_mm), OddPx(kText_mm, px_per_mm)});
+  cv::Mat grey = closed;
+  if (closed.channels() == 3) cv::cvtColor(closed, grey, cv::COLOR_BGR2GRAY);
+  const std::vector<cv::Point2f> from(paper.begin(), paper.end());
+  constexpr int kRows = kBands * 8;
+  const std::vector<cv::Point2f> to = {{0, 0}, {kWidth, 0}, {kWidth, kRows}, {0, kRows}};
+  cv::Mat flat, bands;
+  cv::warpPerspective(grey, flat, cv::getPerspectiveTransform(from, to), {kWidth, kRows},
+                      cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  cv::resize(flat, bands, {kWidth, kBands}, 0, 0, cv::INTER_AREA);
+
+  cv::Mat depth = cv::Mat::zeros(bands.size(), CV_32F);
+  const int near = static_cast<int>(kNear * kWidth), far = static_cast<int>(kFar * kWidth);
+  for (int y = 0; y < kBands; ++y) {
+    const uchar* p = bands.ptr<uchar>(y);
+    for (int x = static_cast<int>(kRim * kWidth); x < (1 - kRim) * kWidth; ++x) {
+      int left = 0, right = 0;
+      for (int i = near; i <= far; ++i) {
+        left = std::max<int>(left, p[std::max(0, x - i)]);
+        right = std::max<int>(right, p[std::min(kWidth - 1, x + i)]);
+      }
+      const double level = std::max(1, std::min(left, right));
+      depth.at<float>(y, x) = std::clamp(1 - p[x] / level, 0.0, kDepthCap);
+    }
+  }
+  Gutter best;
+  const int lean = static_cast<int>(kLean * kWidth);
+  for (int tilt = -lean; tilt <= lean; tilt += 2) {
+    for (int x = static_cast<int>(kRim * kWidth); x < (1 - kRim) * kWidth; ++x) {
+      double sum = 0;
+      int seen = 0;
+      for (int y = 0; y < kBands; ++y) {
+        const int at = x + static_cast<int>(std::lround(tilt * ((y + 0.5) / kBands - 0.5)));
+        const float here = depth.at<float>(y, std::clamp(at, 0, kWidth - 1));
+        sum += here;
+        seen += here > kMinDepth;
+      }
+      if (sum / kBands <= best.depth) continue;
+      best = {.top = (x + 0.5 - tilt / 2.0) / kWidth,
+              .bottom = (x + 0.5 + tilt / 2.0) / kWidth,
+              .depth = sum / kBands,
+              .support = static_cast<double>(seen) / kBands};
+    }
+  }
+  return best;
+}
+
+}  // namespace hotich::page

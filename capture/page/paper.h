@@ -1,0 +1,36 @@
+// The open book in a picture: its four edges and its fold. Not part of the room's contract.
+#ifndef HOTICH_CAPTURE_PAGE_PAPER_H_
+#define HOTICH_CAPTURE_PAGE_PAPER_H_
+
+#include <array>
+#include <opencv2/core.hpp>
+
+namespace hotich::page {
+
+// Clockwise from the top left, px of the picture.
+using Quad = std::array<cv::Point2d, 4>;
+
+// The sheet or open book. A side on which no edge is seen lies at the border of the picture.
+struct Paper {
+  Quad corners;
+  // Share of the four sides on which an edge was seen, weighted by how clearly.
+  double confidence = 0;
+};
+
+// `picture` is 8-bit grey or BGR, reduced to about 100 dpi.
+Paper FindPaper(const cv::Mat& picture, double px_per_mm);
+
+// The fold, as shares of the width at the top and at the bottom edge.
+struct Gutter {
+  double top = 0.5, bottom = 0.5;
+  // Mean darkness against the paper on both sides, and the share of the height on which it shows.
+  double depth = 0, support = 0;
+  double Middle() const { return (top + bottom) / 2; }
+};
+
+// The clearest fold of the paper; depth 0 when there is none.
+Gutter FindGutter(const cv::Mat& picture, const Quad& paper, double px_per_mm);
+
+}  // namespace hotich::page
+
+#endif  // HOTICH_CAPTURE_PAGE_PAPER_H_

@@ -1,0 +1,302 @@
+// Laying a form over the rulings found on a page.
+//
+// Method. Each axis is a comb of positions: the lengths of all rulings standing at one place are
+// added up. For every scale within a few percent of the expected one, the distances between found
+// and form positions vote for a shift; scale and shifts with the most length in agreement are the
+// candidates. Candidates are judged in the plane, ruling against ruling with their ends, which
+// decides between shifts by one writing line that look alike on one axis. The winner is bent to the
+// rulings it met: a rising piecewise linear map, so that paper that shrank or a page glued askew
+// still fits.
+//
+// Score: harmonic mean of the share of the form's ruled length found at its place, and the share of
+// the found length that the form knows. The right form scores above 0.8 on clean pages and above
+// 0.6 with a third of its rulings gone; wrong forms stay under 0.45 (measured in
+// tests/page/place_form_test.cc). It fails to tell apart two forms of the same frame: their printed
+// labels must decide.
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "capture/page/axis.h"
+#include "capture/page/page.h"
+
+namespace hotich::page {
+namespace {
+
+// Scales looked at around the expected one: paper moves 1 to 2 %, a scanner's dpi is off by as
+// much, and a page cut by the edge of the glass misleads about its size.
+constexpr double kScaleReach = 0.06, kScaleStep = 0.0025;
+// x and y are scaled alike within this.
+constexpr double kMaxAnisotropy = 0.02;
+// Positions of one comb closer than this are one ruling, mm.
+constexpr double kSameRuling_mm = 0.8;
+// Width of a voting bin, mm.
+constexpr double kBin_mm = 0.5;
+// A ruling is at its place within this, mm: first after scale and shift, then after bending.
+constexpr double kNear_mm = 1.6, kAtPlace_mm = 0.8;
+// Knots of a map stand at least this far apart, mm: shorter pieces would follow noise.
+constexpr double kMinKnot_mm = 8;
+// Pieces steeper or flatter than this are wrong matches.
+constexpr double kMaxStretch = 0.04;
+// Candidates judged in the plane.
+constexpr int kScales = 3, kShifts = 5;
+
+// A segment seen along its own direction: `at` across, from start to end along, mm.
+struct Segment {
+  double at = 0, start = 0, end = 0;
+  double Length() const { return end - start; }
+};
+
+struct Segments {
+  std::vector<Segment> horizontal, vertical;
+};
+
+Segments Sort(const auto& rulings) {
+  Segments result;
+  for (const v1::Ruling& r : rulings) {
+    const double width = std::abs(r.x1() - r.x0()), height = std::abs(r.y1() - r.y0());
+    if (width >= height) {
+      result.horizontal.push_back({.at = (r.y0() + r.y1()) / 2,
+                                   .start = std::min(r.x0(), r.x1()),
+                                   .end = std::max(r.x0(), r.x1())});
+    } else {
+      result.vertical.push_back({.at = (r.x0() + r.x1()) / 2,
+                                 .start = std::min(r.y0(), r.y1()),
+                                 .end = std::max(r.y0(), r.y1())});
+    }
+  }
+  return result;
+}
+
+struct Tooth {
+  double at = 0, length = 0;
+};
+
+std::vector<Tooth> Comb(std::vector<Segment> segments) {
+  std::sort(segments.begin(), segments.end(),
+            [](const Segment& a, const Segment& b) { return a.at < b.at; });
+  std::vector<Tooth> comb;
+  for (const Segment& s : segments) {
+    if (comb.empty() || s.at - comb.back().at > kSameRuling_mm) {
+      comb.push_back({s.at, s.Length()});
+    } else {
+      Tooth& tooth = comb.back();
+      tooth.at = (tooth.at * tooth.length + s.at * s.Length()) / (tooth.length + s.Length());
+      tooth.length += s.Length();
+    }
+  }
+  return comb;
+}
+
+struct Shift {
+  double mm = 0, votes = 0;
+};
+
+// The best shifts at one scale, best first.
+std::vector<Shift> VoteShifts(const std::vector<Tooth>& found, const std::vector<Tooth>& form,
+                              double scale) {
+  double low = 1e9, high = -1e9;
+  for (const Tooth& f : form) low = std::min(low, f.at), high = std::max(high, f.at);
+  double found_low = 1e9, found_high = -1e9;
+  for (const Tooth& f : found) {
+    found_low = std::min(found_low, f.at), found_high = std::max(found_high, f.at);
+  }
+  if (form.empty() || found.empty()) return {};
+  const double first = found_low - scale * high;
+  const int bins = static_cast<int>((found_high - scale * low - first) / kBin_mm) + 3;
+  std::vector<double> votes(bins, 0), places(bins, 0);
+  for (const Tooth& a : found) {
+    for (const Tooth& b : form) {
+      const double shift = a.at - scale * b.at;
+      const double weight = std::min(a.length, scale * b.length);
+      const int bin = static_cast<int>((shift - first) / kBin_mm) + 1;
+      votes[bin] += weight;
+      places[bin] += weight * shift;
+    }
+  }
+  std::vector<Shift> shifts;
+  for (int i = 1; i + 1 < bins; ++i) {
+    const double sum = votes[i - 1] + votes[i] + votes[i + 1];
+    if (votes[i] <= 0 || votes[i] < votes[i - 1] || votes[i] < votes[i + 1]) continue;
+    shifts.push_back({.mm = (places[i - 1] + places[i] + places[i + 1]) / sum, .votes = sum});
+  }
+  std::sort(shifts.begin(), shifts.end(),
+            [](const Shift& a, const Shift& b) { return a.votes > b.votes; });
+  if (shifts.size() > kShifts) shifts.resize(kShifts);
+  return shifts;
+}
+
+v1::AxisMap Linear(double scale, double shift, double length) {
+  v1::AxisMap map;
+  map.add_from(0);
+  map.add_to(shift);
+  map.add_from(length);
+  map.add_to(shift + scale * length);
+  return map;
+}
+
+// Length of `a` covered by segments of `others` that stand within `reach`.
+double Covered(const Segment& a, const std::vector<Segment>& others, double reach) {
+  // Ends of rulings are worn; a little less still counts as whole.
+  constexpr double kEnd_mm = 1.5;
+  std::vector<std::pair<double, double>> pieces;
+  for (const Segment& b : others) {
+    if (std::abs(b.at - a.at) > reach) continue;
+    const double start = std::max(a.start, b.start - kEnd_mm);
+    const double end = std::min(a.end, b.end + kEnd_mm);
+    if (end > start) pieces.push_back({start, end});
+  }
+  std::sort(pieces.begin(), pieces.end());
+  double covered = 0, reached = a.start;
+  for (const auto& [start, end] : pieces) {
+    covered += std::max(0.0, end - std::max(start, reached));
+    reached = std::max(reached, end);
+  }
+  return covered;
+}
+
+std::vector<Segment> MapAll(const std::vector<Segment>& segments, const v1::AxisMap& across,
+                            const v1::AxisMap& along) {
+  std::vector<Segment> mapped;
+  for (const Segment& s : segments) {
+    mapped.push_back(
+        {.at = Map(across, s.at), .start = Map(along, s.start), .end = Map(along, s.end)});
+  }
+  return mapped;
+}
+
+double Score(const Segments& found, const Segments& form, const v1::AxisMap& x,
+             const v1::AxisMap& y, double reach) {
+  double form_mm = 0, form_hit = 0, found_mm = 0, found_hit = 0;
+  const auto compare = [&](const std::vector<Segment>& there, const std::vector<Segment>& here) {
+    for (const Segment& s : there) form_mm += s.Length(), form_hit += Covered(s, here, reach);
+    for (const Segment& s : here) found_mm += s.Length(), found_hit += Covered(s, there, reach);
+  };
+  compare(MapAll(form.horizontal, y, x), found.horizontal);
+  compare(MapAll(form.vertical, x, y), found.vertical);
+  if (form_hit <= 0 || found_hit <= 0) return 0;
+  const double recall = form_hit / form_mm, precision = found_hit / found_mm;
+  return 2 * recall * precision / (recall + precision);
+}
+
+// Bends a linear map to the rulings it meets.
+v1::AxisMap Bend(const v1::AxisMap& linear, const std::vector<Tooth>& found,
+                 const std::vector<Tooth>& form) {
+  const double scale = (linear.to(1) - linear.to(0)) / (linear.from(1) - linear.from(0));
+  v1::AxisMap map;
+  double drift = 0;  // what the last matches stood off, so that a slow drift is followed
+  for (const Tooth& tooth : form) {
+    const double expected = Map(linear, tooth.at) + drift;
+    const Tooth* best = nullptr;
+    for (const Tooth& f : found) {
+      if (std::abs(f.at - expected) > kNear_mm || f.length < 0.3 * scale * tooth.length) continue;
+      if (!best || std::abs(f.at - expected) < std::abs(best->at - expected)) best = &f;
+    }
+    if (!best) continue;
+    if (map.from_size() > 0) {
+      const double from = tooth.at - map.from(map.from_size() - 1);
+      const double to = best->at - map.to(map.to_size() - 1);
+      if (from < kMinKnot_mm || std::abs(to / (from * scale) - 1) > kMaxStretch) continue;
+    }
+    drift = best->at - Map(linear, tooth.at);
+    map.add_from(tooth.at);
+    map.add_to(best->at);
+  }
+  return map.from_size() >= 2 ? map : linear;
+}
+
+struct Candidate {
+  v1::AxisMap x, y;
+  double score = 0;
+};
+
+struct Scale {
+  double value = 1, votes = 0;
+};
+
+double BestVotes(const std::vector<Shift>& shifts) { return shifts.empty() ? 0 : shifts[0].votes; }
+
+// Scales with the most agreement, best first, at least two steps apart.
+std::vector<Scale> VoteScales(const std::vector<double>& expected,
+                              const std::vector<Tooth>& found_x, const std::vector<Tooth>& form_x,
+                              const std::vector<Tooth>& found_y, const std::vector<Tooth>& form_y) {
+  std::vector<Scale> scales;
+  for (const double middle : expected) {
+    for (double off = -kScaleReach; off <= kScaleReach + 1e-9; off += kScaleStep) {
+      const double scale = middle * (1 + off);
+      const double votes = BestVotes(VoteShifts(found_x, form_x, scale)) +
+                           BestVotes(VoteShifts(found_y, form_y, scale));
+      scales.push_back({scale, votes / scale});
+    }
+  }
+  std::stable_sort(scales.begin(), scales.end(),
+                   [](const Scale& a, const Scale& b) { return a.votes > b.votes; });
+  std::vector<Scale> best;
+  for (const Scale& scale : scales) {
+    const bool near = std::any_of(best.begin(), best.end(), [&](const Scale& b) {
+      return std::abs(b.value / scale.value - 1) < 2 * kScaleStep;
+    });
+    if (!near) best.push_back(scale);
+    if (best.size() == kScales) break;
+  }
+  return best;
+}
+
+// The shifts of one axis at scales around `scale`, best scale and shift together.
+std::vector<std::pair<double, Shift>> ShiftsAround(const std::vector<Tooth>& found,
+                                                   const std::vector<Tooth>& form, double scale) {
+  std::vector<std::pair<double, Shift>> best;
+  for (double off = -kMaxAnisotropy; off <= kMaxAnisotropy + 1e-9; off += kScaleStep) {
+    const double here = scale * (1 + off);
+    const std::vector<Shift> shifts = VoteShifts(found, form, here);
+    if (!shifts.empty() && (best.empty() || shifts[0].votes > best[0].second.votes)) {
+      best.clear();
+      for (const Shift& shift : shifts) best.push_back({here, shift});
+    }
+  }
+  if (best.empty()) best.push_back({scale, Shift{}});
+  return best;
+}
+
+}  // namespace
+
+v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Page& page,
+                            const v1::FormPage& form_page) {
+  const double width = page.transform().width_mm(), height = page.transform().height_mm();
+  const bool sized = form_page.width_mm() > 0 && form_page.height_mm() > 0;
+  const double across = sized && width > 0 ? width / form_page.width_mm() : 1;
+  const double down = sized && height > 0 ? height / form_page.height_mm() : 1;
+  v1::FormPlacement placement;
+  *placement.mutable_x() = Linear(across, 0, std::max(1.0, form_page.width_mm()));
+  *placement.mutable_y() = Linear(down, 0, std::max(1.0, form_page.height_mm()));
+
+  const Segments found = Sort(rulings), form = Sort(form_page.rulings());
+  const std::vector<Tooth> found_x = Comb(found.vertical), form_x = Comb(form.vertical);
+  const std::vector<Tooth> found_y = Comb(found.horizontal), form_y = Comb(form.horizontal);
+  if (found_x.size() + found_y.size() < 2 || form_x.size() + form_y.size() < 2) return placement;
+
+  // The millimetres are right, or the page's size is.
+  std::vector<double> expected = {1.0};
+  const double by_size = std::sqrt(across * down);
+  if (std::abs(by_size - 1) > kScaleReach && std::abs(across / down - 1) < kScaleReach) {
+    expected.push_back(by_size);
+  }
+  Candidate best;
+  for (const Scale& scale : VoteScales(expected, found_x, form_x, found_y, form_y)) {
+    for (const auto& [scale_x, shift_x] : ShiftsAround(found_x, form_x, scale.value)) {
+      for (const auto& [scale_y, shift_y] : ShiftsAround(found_y, form_y, scale.value)) {
+        Candidate candidate{.x = Linear(scale_x, shift_x.mm, form_page.width_mm()),
+                            .y = Linear(scale_y, shift_y.mm, form_page.height_mm())};
+        candidate.score = Score(found, form, candidate.x, candidate.y, kNear_mm);
+        if (candidate.score > best.score) best = candidate;
+      }
+    }
+  }
+  if (best.score <= 0) return placement;
+  *placement.mutable_x() = Bend(best.x, found_x, form_x);
+  *placement.mutable_y() = Bend(best.y, found_y, form_y);
+  placement.set_score(Score(found, form, placement.x(), placement.y(), kAtPlace_mm));
+  return placement;
+}
+
+}  // namespace hotich::page

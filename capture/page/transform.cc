@@ -1,0 +1,234 @@
+// From page millimetres to capture pixels and back, and the one resampling.
+//
+// A page is a homography plus a coarse grid of displacements (v1::PageTransform). Going back is a
+// fixed point: subtract the displacement of the current guess, apply the inverse homography,
+// repeat. A curl bends paper by a small share of the distance over which it bends, so the step
+// contracts; three or four rounds reach a hundredth of a pixel. It fails to converge only for a
+// grid that folds over itself, which FindPages never makes.
+//
+// Render maps bands of output rows at a time, so that its coordinate maps stay a few megabytes
+// whatever the page. When pixels are reduced by two or more, the part of the capture that is needed
+// is averaged by that whole factor while it is cut out: an anti-aliasing filter, without which thin
+// rulings beat against the pixel raster.
+//
+// Coordinates are continuous: pixel k covers [k, k+1), its middle is k + 0.5.
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "capture/page/geometry.h"
+#include "capture/page/page.h"
+
+namespace hotich::page {
+namespace {
+
+constexpr double kMmPerInch = 25.4;
+// Largest picture made, so that a mistyped dpi cannot take all memory.
+constexpr double kMaxPixels = 200e6;
+// Rows mapped at once: 256 rows of A3 at 300 dpi are 10 MB of map.
+constexpr int kBandRows = 256;
+// Map nodes stand this far apart, px; between them the map is linear. A page bends over
+// centimetres.
+constexpr int kMapStep = 8;
+// The inverse stops here, px; five times finer than promised.
+constexpr double kInverseTolerance_px = 0.01;
+constexpr int kInverseRounds = 60;
+
+cv::Matx33d Homography(const v1::PageTransform& transform) {
+  if (transform.homography_size() != 9) return cv::Matx33d::eye();
+  return cv::Matx33d(transform.homography().data());
+}
+
+bool HasGrid(const v1::PageTransform& transform) {
+  const int nodes = transform.grid_columns() * transform.grid_rows();
+  return transform.grid_columns() >= 2 && transform.grid_rows() >= 2 &&
+         transform.grid_dx_size() == nodes && transform.grid_dy_size() == nodes;
+}
+
+// Where a coordinate falls between the nodes of one axis of the grid.
+struct Cell {
+  int index = 0;
+  double share = 0;
+};
+
+Cell FindCell(double position, double length, int nodes) {
+  const double at = length > 0 ? position / length * (nodes - 1) : 0;
+  const double inside = std::clamp(at, 0.0, static_cast<double>(nodes - 1));
+  const int index = std::min(static_cast<int>(inside), nodes - 2);
+  return {.index = index, .share = inside - index};
+}
+
+cv::Point2d Displacement(const v1::PageTransform& transform, cv::Point2d page_mm) {
+  if (!HasGrid(transform)) return {0, 0};
+  const int columns = transform.grid_columns();
+  const Cell x = FindCell(page_mm.x, transform.width_mm(), columns);
+  const Cell y = FindCell(page_mm.y, transform.height_mm(), transform.grid_rows());
+  const auto at = [&](const auto& grid) {
+    const int node = y.index * columns + x.index;
+    const double top = grid[node] * (1 - x.share) + grid[node + 1] * x.share;
+    const double bottom = grid[node + columns] * (1 - x.share) + grid[node + columns + 1] * x.share;
+    return top * (1 - y.share) + bottom * y.share;
+  };
+  return {at(transform.grid_dx()), at(transform.grid_dy())};
+}
+
+// Box corner first, then on around it; `steps` points a side.
+std::vector<cv::Point2d> Around(const v1::Box& box, int steps) {
+  const cv::Point2d corners[] = {{box.x(), box.y()},
+                                 {box.x() + box.width(), box.y()},
+                                 {box.x() + box.width(), box.y() + box.height()},
+                                 {box.x(), box.y() + box.height()}};
+  std::vector<cv::Point2d> points;
+  for (int side = 0; side < 4; ++side) {
+    const cv::Point2d from = corners[side];
+    const cv::Point2d to = corners[(side + 1) % 4];
+    for (int i = 0; i < steps; ++i) points.push_back(from + (to - from) * (i / double(steps)));
+  }
+  return points;
+}
+
+// The part of the capture that a box is drawn from, reduced by a whole factor.
+struct Source {
+  cv::Mat pixels;
+  cv::Point2d origin_px;
+  int factor = 1;
+};
+
+Source CutSource(const cv::Mat& capture, const v1::PageTransform& transform, const v1::Box& box_mm,
+                 int factor) {
+  // Enough for bilinear neighbours on all sides.
+  constexpr double kMargin_px = 3;
+  double left = capture.cols, top = capture.rows, right = 0, bottom = 0;
+  for (const cv::Point2d& mm : Around(box_mm, 32)) {
+    const cv::Point2d px = ToCapture(transform, mm);
+    left = std::min(left, px.x), right = std::max(right, px.x);
+    top = std::min(top, px.y), bottom = std::max(bottom, px.y);
+  }
+  const double margin = kMargin_px * factor;
+  const int x = static_cast<int>(std::clamp<double>(left - margin, 0, capture.cols));
+  const int y = static_cast<int>(std::clamp<double>(top - margin, 0, capture.rows));
+  const int x_end =
+      static_cast<int>(std::clamp<double>(std::ceil(right + margin), x, capture.cols));
+  const int y_end =
+      static_cast<int>(std::clamp<double>(std::ceil(bottom + margin), y, capture.rows));
+  Source source;
+  source.origin_px = cv::Point2d(x, y);
+  source.factor = factor;
+  if (x_end - x < factor || y_end - y < factor) return source;
+  // Whole cells only, so that the reduced pixels stay aligned with the capture's.
+  const cv::Rect roi(x, y, (x_end - x) / factor * factor, (y_end - y) / factor * factor);
+  if (factor == 1) {
+    source.pixels = capture(roi);
+  } else {
+    cv::resize(capture(roi), source.pixels, roi.size() / factor, 0, 0, cv::INTER_AREA);
+  }
+  return source;
+}
+
+// Where the pixels of output rows [row, row + rows) come from, in pixels of `source`.
+cv::Mat BandMap(const v1::PageTransform& transform, const v1::Box& box_mm, const Source& source,
+                double mm_per_px, int row, cv::Size size) {
+  const cv::Size nodes((size.width - 1) / kMapStep + 2, (size.height - 1) / kMapStep + 2);
+  cv::Mat coarse(nodes, CV_32FC2);
+  for (int j = 0; j < nodes.height; ++j) {
+    for (int i = 0; i < nodes.width; ++i) {
+      const cv::Point2d mm(box_mm.x() + (i * kMapStep + 0.5) * mm_per_px,
+                           box_mm.y() + (row + j * kMapStep + 0.5) * mm_per_px);
+      const cv::Point2d px = (ToCapture(transform, mm) - source.origin_px) / source.factor;
+      coarse.at<cv::Vec2f>(j, i) = cv::Vec2f(px.x - 0.5, px.y - 0.5);
+    }
+  }
+  cv::Mat map(size, CV_32FC2);
+  for (int y = 0; y < size.height; ++y) {
+    const float down = (y % kMapStep) / static_cast<float>(kMapStep);
+    const cv::Vec2f* above = coarse.ptr<cv::Vec2f>(y / kMapStep);
+    const cv::Vec2f* below = coarse.ptr<cv::Vec2f>(y / kMapStep + 1);
+    cv::Vec2f* out = map.ptr<cv::Vec2f>(y);
+    for (int x = 0; x < size.width; ++x) {
+      const int node = x / kMapStep;
+      const float across = (x % kMapStep) / static_cast<float>(kMapStep);
+      const cv::Vec2f left = above[node] * (1 - down) + below[node] * down;
+      const cv::Vec2f right = above[node + 1] * (1 - down) + below[node + 1] * down;
+      out[x] = left * (1 - across) + right * across;
+    }
+  }
+  return map;
+}
+
+}  // namespace
+
+cv::Point2d ToCapture(const v1::PageTransform& transform, cv::Point2d page_mm) {
+  return Apply(Homography(transform), page_mm) + Displacement(transform, page_mm);
+}
+
+cv::Point2d ToPage(const v1::PageTransform& transform, cv::Point2d capture_px) {
+  const cv::Matx33d back = Homography(transform).inv();
+  cv::Point2d page = Apply(back, capture_px);
+  if (!HasGrid(transform)) return page;
+  for (int round = 0; round < kInverseRounds; ++round) {
+    if (cv::norm(ToCapture(transform, page) - capture_px) < kInverseTolerance_px) break;
+    page = Apply(back, capture_px - Displacement(transform, page));
+  }
+  return page;
+}
+
+v1::Polygon OutlineOf(const v1::PageTransform& transform, const v1::Box& box_mm) {
+  // A point about every ten millimetres follows a curl to a tenth of a millimetre.
+  constexpr double kStep_mm = 10;
+  const double longest_mm = std::max(box_mm.width(), box_mm.height());
+  const int steps = HasGrid(transform)
+                        ? std::clamp(static_cast<int>(std::ceil(longest_mm / kStep_mm)), 1, 64)
+                        : 1;
+  v1::Polygon outline;
+  for (const cv::Point2d& mm : Around(box_mm, steps)) {
+    *outline.add_points() = ToProto(ToCapture(transform, mm));
+  }
+  return outline;
+}
+
+cv::Mat Render(const cv::Mat& capture, const v1::PageTransform& transform, const v1::Box& box_mm,
+               double dpi) {
+  if (capture.empty() || dpi <= 0 || box_mm.width() <= 0 || box_mm.height() <= 0) return {};
+  const double megapixels_at_dpi =
+      box_mm.width() * box_mm.height() * (dpi / kMmPerInch) * (dpi / kMmPerInch);
+  if (megapixels_at_dpi > kMaxPixels) dpi *= std::sqrt(kMaxPixels / megapixels_at_dpi);
+  const double mm_per_px = kMmPerInch / dpi;
+  const cv::Size size(std::max(1, static_cast<int>(std::lround(box_mm.width() / mm_per_px))),
+                      std::max(1, static_cast<int>(std::lround(box_mm.height() / mm_per_px))));
+  cv::Mat out(size, capture.type(), cv::Scalar::all(255));
+
+  const cv::Point2d middle(box_mm.x() + box_mm.width() / 2, box_mm.y() + box_mm.height() / 2);
+  const double capture_px_per_px = ScaleAt(transform, middle) * mm_per_px;
+  const int factor = std::clamp(static_cast<int>(capture_px_per_px + 0.1), 1, 64);
+  const Source source = CutSource(capture, transform, box_mm, factor);
+  if (source.pixels.empty()) return out;
+  for (int row = 0; row < size.height; row += kBandRows) {
+    const cv::Size band(size.width, std::min(kBandRows, size.height - row));
+    const cv::Mat map = BandMap(transform, box_mm, source, mm_per_px, row, band);
+    cv::Mat rows = out.rowRange(row, row + band.height);
+    cv::remap(source.pixels, rows, map, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_CONSTANT,
+              cv::Scalar::all(255));
+  }
+  return out;
+}
+
+cv::Mat RenderPage(const cv::Mat& capture, const v1::Page& page, double dpi) {
+  return Render(capture, page.transform(), WholePage(page.transform()), dpi);
+}
+
+double ScaleAt(const v1::PageTransform& transform, cv::Point2d page_mm) {
+  constexpr double kStep_mm = 1;
+  const cv::Point2d here = ToCapture(transform, page_mm);
+  const double across = cv::norm(ToCapture(transform, page_mm + cv::Point2d(kStep_mm, 0)) - here);
+  const double down = cv::norm(ToCapture(transform, page_mm + cv::Point2d(0, kStep_mm)) - here);
+  return std::sqrt(across * down) / kStep_mm;
+}
+
+v1::Box WholePage(const v1::PageTransform& transform) {
+  v1::Box box;
+  box.set_width(transform.width_mm());
+  box.set_height(transform.height_mm());
+  return box;
+}
+
+}  // namespace hotich::page
