@@ -17,9 +17,12 @@
 // Debian builds Abseil with a string_view of its own: what goes into StrCat or a Status is a
 // std::string, a literal or an absl::string_view, not a std::string_view.
 
-#define HOTICH_RETURN_IF_ERROR(expr)                                  \
-  do {                                                                \
-    if (absl::Status status_ = (expr); !status_.ok()) return status_; \
+// The long name keeps out of the way of members called status_.
+#define HOTICH_RETURN_IF_ERROR(expr)                                                  \
+  do {                                                                                \
+    if (absl::Status hotich_returned_status = (expr); !hotich_returned_status.ok()) { \
+      return hotich_returned_status;                                                  \
+    }                                                                                 \
   } while (false)
 
 #define HOTICH_CONCAT_INNER_(a, b) a##b
