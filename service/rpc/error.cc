@@ -1,10 +1,10 @@
-// An absl::Status carries payloads by type URL, a google.rpc.Status carries details by type URL: our
-// errors hold the details as payloads from the start, and the edge copies them. Reasons of the store get
-// their code from one table here, so that what clients see does not move with the store.
+// An absl::Status carries payloads by type URL, a google.rpc.Status carries details by type URL:
+// our errors hold the details as payloads from the start, and the edge copies them. Codes of absl
+// and gRPC are the same numbers, and the store already gives each of its reasons its code, so the
+// edge is a cast.
 #include "service/rpc/error.h"
 
 #include <cmath>
-#include <map>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
@@ -16,25 +16,6 @@ namespace hotich::rpc {
 namespace {
 
 constexpr char kTypePrefix[] = "type.googleapis.com/";
-
-const std::map<std::string, absl::StatusCode>& StoreReasons() {
-  static const auto* const kReasons = new std::map<std::string, absl::StatusCode>{
-      {"BOOK_EXISTS", absl::StatusCode::kAlreadyExists},
-      {"NO_BOOK", absl::StatusCode::kNotFound},
-      {"NO_CAPTURE", absl::StatusCode::kNotFound},
-      {"NO_ENTRY", absl::StatusCode::kNotFound},
-      {"ENTRY_APPROVED", absl::StatusCode::kFailedPrecondition},
-      {"LEASE_LOST", absl::StatusCode::kFailedPrecondition},
-      {"WRONG_STATE", absl::StatusCode::kFailedPrecondition},
-      {"STALE_VERSION", absl::StatusCode::kAborted},
-      {"OWN_SUBMISSION", absl::StatusCode::kPermissionDenied},
-      {"REQUEST_REUSED", absl::StatusCode::kInvalidArgument},
-      {"BAD_CREDENTIALS", absl::StatusCode::kUnauthenticated},
-      {"NO_SESSION", absl::StatusCode::kUnauthenticated},
-      {"LOCKED_OUT", absl::StatusCode::kResourceExhausted},
-  };
-  return *kReasons;
-}
 
 template <typename Detail>
 std::string TypeUrl() {
@@ -53,6 +34,12 @@ google::rpc::ErrorInfo Info(const std::string& reason) {
   return info;
 }
 
+google::rpc::RetryInfo Retry(double seconds) {
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(static_cast<int64_t>(std::ceil(seconds)));
+  return retry;
+}
+
 }  // namespace
 
 absl::Status Refuse(absl::StatusCode code, const std::string& reason, const std::string& message) {
@@ -64,9 +51,7 @@ absl::Status Refuse(absl::StatusCode code, const std::string& reason, const std:
 absl::Status RefuseForNow(absl::StatusCode code, const std::string& reason,
                           const std::string& message, double retry_s) {
   absl::Status status = Refuse(code, reason, message);
-  google::rpc::RetryInfo retry;
-  retry.mutable_retry_delay()->set_seconds(static_cast<int64_t>(std::ceil(retry_s)));
-  Attach(retry, status);
+  Attach(Retry(retry_s), status);
   return status;
 }
 
@@ -98,16 +83,14 @@ std::string Reason(const absl::Status& status) {
 
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  const std::string reason = Reason(status);
-  const auto known = StoreReasons().find(reason);
-  const absl::StatusCode code =
-      known == StoreReasons().end() ? status.code() : known->second;
-
   google::rpc::Status wire;
-  wire.set_code(static_cast<int>(code));
+  wire.set_code(static_cast<int>(status.code()));
   wire.set_message(std::string(status.message()));
-  if (!reason.empty() && !status.GetPayload(TypeUrl<google::rpc::ErrorInfo>())) {
+  if (const std::string reason = store::ReasonOf(status); !reason.empty()) {
     wire.add_details()->PackFrom(Info(reason));
+  }
+  if (const double retry_s = store::RetryDelaySeconds(status); retry_s > 0) {
+    wire.add_details()->PackFrom(Retry(retry_s));
   }
   status.ForEachPayload([&wire](absl::string_view type_url, const absl::Cord& payload) {
     if (!absl::StartsWith(type_url, absl::StrCat(kTypePrefix, "google.rpc."))) return;
@@ -115,7 +98,7 @@ grpc::Status ToGrpc(const absl::Status& status) {
     detail.set_type_url(std::string(type_url));
     detail.set_value(std::string(payload));
   });
-  return grpc::Status(static_cast<grpc::StatusCode>(code), wire.message(),
+  return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(),
                       wire.SerializeAsString());
 }
 

@@ -1,5 +1,5 @@
-// One walk over a request by protobuf reflection, with the limits as a table by field name. A new request
-// message is covered without a line of code; a field that needs another limit gets a row.
+// One walk over a request by protobuf reflection, with the limits as a table by field name. A new
+// request message is covered without a line of code; a field that needs another limit gets a row.
 #include "service/rpc/request.h"
 
 #include <cmath>
@@ -24,23 +24,23 @@ constexpr int kMaxList = 200;
 
 const std::map<std::string, int>& TextLimits() {
   static const auto* const kLimits = new std::map<std::string, int>{
-      {"request_id", 64},    // a UUID takes 36
-      {"literal", 4000},     // a whole column of a correction book stays below 1,500
-      {"value", 4000},       //
-      {"reason", 1000},      // as the contract of Reject says
-      {"place", 500},        // commune, district, province and their former names
-      {"scanner", 500},      // "camera:/dev/v4l/by-id/..."
-      {"password", 1000},    // a passphrase, not a file
+      {"request_id", 64},  // a UUID takes 36
+      {"literal", 4000},   // a whole column of a correction book stays below 1,500
+      {"value", 4000},     //
+      {"reason", 1000},    // as the contract of Reject says
+      {"place", 500},      // commune, district, province and their former names
+      {"scanner", 500},    // "camera:/dev/v4l/by-id/..."
+      {"password", 1000},  // a passphrase, not a file
   };
   return *kLimits;
 }
 
 const std::map<std::string, int>& ListLimits() {
   static const auto* const kLimits = new std::map<std::string, int>{
-      {"fields", 200},         // the widest form of the import sheet has 63
-      {"points", 64},          // outlines have four
-      {"page_outlines", 8},    // two pages a capture
-      {"entry_outlines", 200}, // parts of a dense index page
+      {"fields", 200},          // the widest form of the import sheet has 63
+      {"points", 64},           // outlines have four
+      {"page_outlines", 8},     // two pages a capture
+      {"entry_outlines", 200},  // parts of a dense index page
   };
   return *kLimits;
 }
@@ -50,7 +50,8 @@ int LimitOf(const std::map<std::string, int>& limits, const std::string& name, i
   return row == limits.end() ? otherwise : row->second;
 }
 
-// Line breaks and tabs are how people write; other control characters break export files and terminals.
+// Line breaks and tabs are how people write; other control characters break export files and
+// terminals.
 bool IsForbidden(char32_t c) {
   return (c < 0x20 && c != U'\n' && c != U'\t') || (c >= 0x7F && c < 0xA0);
 }
@@ -68,7 +69,8 @@ class Cleaner {
 
  private:
   void CleanField(const std::string& parent, const FieldDescriptor& field, Message& message) {
-    const std::string path = parent.empty() ? field.name() : absl::StrCat(parent, ".", field.name());
+    const std::string path =
+        parent.empty() ? field.name() : absl::StrCat(parent, ".", field.name());
     if (!field.is_repeated()) {
       CleanOne(path, field, message, -1);
       return;
@@ -131,8 +133,8 @@ class Cleaner {
     const std::u32string letters = CodePoints(text);
     const int limit = LimitOf(TextLimits(), field.name(), kMaxText);
     if (static_cast<int>(letters.size()) > limit) {
-      violations.Add(path, absl::StrCat("has ", letters.size(), " characters, at most ", limit,
-                                        " are taken"));
+      violations.Add(
+          path, absl::StrCat("has ", letters.size(), " characters, at most ", limit, " are taken"));
     }
     if (std::any_of(letters.begin(), letters.end(), IsForbidden)) {
       violations.Add(path, "holds a control character");

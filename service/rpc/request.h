@@ -10,8 +10,9 @@
 
 namespace hotich::rpc {
 
-// Brings all texts of the message, nested ones too, to NFC, and finds what no request may hold: texts and
-// lists above their limits, control characters, numbers that are none, unknown enum values.
+// Brings all texts of the message, nested ones too, to NFC, and finds what no request may hold:
+// texts and lists above their limits, control characters, numbers that are none, unknown enum
+// values.
 Violations CleanRequest(google::protobuf::Message& request);
 
 // Path of a field value in requests that carry `fields`.

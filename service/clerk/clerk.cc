@@ -1,0 +1,1 @@
+#include "service/clerk/clerk.h"

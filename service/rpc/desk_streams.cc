@@ -1,0 +1,230 @@
+// The store decides who holds an entry; everything here is memory of this process and may be lost:
+// after a restart the held entries come again from the store. Streams look for work when told
+// (Notify, a freed credit) and, because another process may have written, once a second while
+// something waits.
+#include "service/rpc/desk_streams.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+
+namespace hotich::rpc {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+// How soon work that another process made ready is seen. One count a second costs the store
+// nothing.
+constexpr seconds kPoll(1);
+// How long a stream that should have ended may hang in a write to a client that does not read.
+constexpr seconds kStallGrace(5);
+// When a client that found no place should try again.
+constexpr double kFullRetry_s = 10;
+constexpr double kShutdownRetry_s = 2;
+
+steady_clock::duration Seconds(double s) {
+  return duration_cast<steady_clock::duration>(std::chrono::duration<double>(s));
+}
+
+}  // namespace
+
+DeskStreams::DeskStreams(store::Store& store, const Clock& clock, DeskOptions options)
+    : store_(store),
+      clock_(clock),
+      options_(std::move(options)),
+      poller_([this](std::stop_token stop) { Poll(stop); }) {}
+
+DeskStreams::~DeskStreams() {
+  poller_.request_stop();
+  poller_.join();
+  const std::lock_guard lock(mutex_);
+  HOTICH_CHECK(streams_.empty()) << "a work stream outlives its desk";
+}
+
+absl::StatusOr<DeskStreams::Stream> DeskStreams::Open(const Caller& caller, int prefetch,
+                                                      const std::string& book_id,
+                                                      grpc::ServerContext& context) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) {
+    return RefuseForNow(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                        "the service is stopping; connect again", kShutdownRetry_s);
+  }
+  for (auto& [id, other] : streams_) {
+    if (other.caller.token != caller.token) continue;
+    EndStream(other, Refuse(absl::StatusCode::kAborted, "STREAM_REPLACED",
+                            "this session has opened another work stream"));
+  }
+  if (streams_.size() >= kMaxWorkStreams) {
+    return RefuseForNow(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
+                        absl::StrCat("all ", kMaxWorkStreams, " work streams are in use"),
+                        kFullRetry_s);
+  }
+  const SteadyTime life_end = steady_clock::now() + Seconds(options_.stream_life_s);
+  const uint64_t id = next_id_++;
+  streams_[id] = State{.caller = caller,
+                       .book_id = book_id,
+                       .prefetch = prefetch,
+                       .life_end = life_end,
+                       .cancel_at = life_end + kStallGrace,
+                       .context = &context};
+  return Stream(this, id);
+}
+
+DeskStreams::Stream::~Stream() {
+  if (owner_ == nullptr) return;
+  const std::lock_guard lock(owner_->mutex_);
+  owner_->streams_.erase(id_);
+  // What it held may go to another stream of the account.
+  for (auto& [id, other] : owner_->streams_) other.look = true;
+  owner_->changed_.notify_all();
+}
+
+absl::StatusOr<std::vector<store::LeasedEntry>> DeskStreams::Stream::Take() {
+  DeskStreams& desk = *owner_;
+  const std::lock_guard lease_lock(desk.lease_mutex_);
+  store::Store::LeaseWish wish;
+  {
+    const std::lock_guard lock(desk.mutex_);
+    State& self = desk.streams_.at(id_);
+    self.look = false;
+    const int credits = self.prefetch - static_cast<int>(self.screen.size());
+    if (credits <= 0 || !self.end.ok()) return std::vector<store::LeasedEntry>();
+    wish = {.account = self.caller.account,
+            .book_id = self.book_id,
+            .max_held = desk.CountLeased(self.caller.account) + credits,
+            .lease_s = desk.options_.lease_s,
+            .kind_order = desk.options_.kind_order};
+  }
+  HOTICH_ASSIGN_OR_RETURN(std::vector<store::LeasedEntry> held, desk.store_.LeaseEntries(wish));
+
+  const std::lock_guard lock(desk.mutex_);
+  State& self = desk.streams_.at(id_);
+  std::vector<store::LeasedEntry> taken;
+  if (!self.end.ok()) return taken;
+  for (store::LeasedEntry& entry : held) {
+    if (!self.book_id.empty() && entry.entry.book_id() != self.book_id) continue;
+    if (desk.IsOnScreen(self.caller.account, entry)) continue;
+    const bool again = self.screen.contains(entry.entry.entry_id());
+    if (!again && static_cast<int>(self.screen.size()) >= self.prefetch) continue;
+    self.screen[entry.entry.entry_id()] = {.lease_id = entry.lease_id, .expires = entry.expires};
+    taken.push_back(std::move(entry));
+  }
+  return taken;
+}
+
+absl::Status DeskStreams::Stream::Wait(SteadyTime until) {
+  // The synchronous API does not say when a client goes: look from time to time.
+  constexpr milliseconds kLookForCancel(200);
+  DeskStreams& desk = *owner_;
+  std::unique_lock lock(desk.mutex_);
+  State& self = desk.streams_.at(id_);
+  while (self.end.ok()) {
+    const SteadyTime now = steady_clock::now();
+    if (self.context->IsCancelled()) return absl::CancelledError("the client has gone");
+    if (now >= self.life_end) {
+      return Refuse(absl::StatusCode::kOutOfRange, "STREAM_LIFE",
+                    "the longest life of a work stream is over; connect again");
+    }
+    const bool credit = static_cast<int>(self.screen.size()) < self.prefetch;
+    if (now >= until || (self.look && credit)) return absl::OkStatus();
+    desk.changed_.wait_until(lock, std::min({until, self.life_end, now + kLookForCancel}));
+  }
+  return self.end;
+}
+
+void DeskStreams::FreeCredit(const std::string& account, const std::string& entry_id) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, stream] : streams_) {
+    if (stream.caller.account != account) continue;
+    stream.screen.erase(entry_id);
+    stream.look = true;
+  }
+  changed_.notify_all();
+}
+
+void DeskStreams::MoveExpiry(const std::string& account, const std::string& entry_id,
+                             Time expires) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, stream] : streams_) {
+    if (stream.caller.account != account) continue;
+    const auto held = stream.screen.find(entry_id);
+    if (held != stream.screen.end()) held->second.expires = expires;
+  }
+}
+
+void DeskStreams::EndSession(const std::string& token) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, stream] : streams_) {
+    if (stream.caller.token != token) continue;
+    EndStream(stream, Refuse(absl::StatusCode::kUnauthenticated, "NO_SESSION",
+                             "the session was signed out"));
+  }
+  changed_.notify_all();
+}
+
+void DeskStreams::Notify() {
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, stream] : streams_) stream.look = true;
+  changed_.notify_all();
+}
+
+void DeskStreams::Stop() {
+  const std::lock_guard lock(mutex_);
+  stopping_ = true;
+  for (auto& [id, stream] : streams_) {
+    EndStream(stream, RefuseForNow(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                                   "the service is stopping; connect again", kShutdownRetry_s));
+  }
+  changed_.notify_all();
+}
+
+void DeskStreams::EndStream(State& stream, const absl::Status& why) {
+  if (!stream.end.ok()) return;
+  stream.end = why;
+  stream.screen.clear();
+  stream.cancel_at = std::min(stream.cancel_at, steady_clock::now() + kStallGrace);
+  changed_.notify_all();
+}
+
+int DeskStreams::CountLeased(const std::string& account) const {
+  const Time now = clock_.Now();
+  int leased = 0;
+  for (const auto& [id, stream] : streams_) {
+    if (stream.caller.account != account) continue;
+    leased += std::count_if(stream.screen.begin(), stream.screen.end(),
+                            [now](const auto& held) { return held.second.expires > now; });
+  }
+  return leased;
+}
+
+bool DeskStreams::IsOnScreen(const std::string& account, const store::LeasedEntry& entry) const {
+  return std::any_of(streams_.begin(), streams_.end(), [&](const auto& row) {
+    if (row.second.caller.account != account) return false;
+    const auto held = row.second.screen.find(entry.entry.entry_id());
+    return held != row.second.screen.end() && held->second.lease_id == entry.lease_id;
+  });
+}
+
+void DeskStreams::Poll(std::stop_token stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    changed_.wait_for(lock, stop, kPoll, [] { return false; });
+    const SteadyTime now = steady_clock::now();
+    for (auto& [id, stream] : streams_) {
+      if (now >= stream.cancel_at) stream.context->TryCancel();
+    }
+    if (streams_.empty()) continue;
+    lock.unlock();
+    const absl::StatusOr<int> waiting = store_.CountWaitingEntries("");
+    lock.lock();
+    if (!waiting.ok() || *waiting == 0) continue;
+    for (auto& [id, stream] : streams_) stream.look = true;
+    changed_.notify_all();
+  }
+}
+
+}  // namespace hotich::rpc

@@ -1,0 +1,127 @@
+// Which entries are on which clerk's screen now: the open work streams, their credits and why they
+// end.
+//
+// The store knows leases; this knows screens. An entry handed to a stream uses one credit of it
+// until the clerk submits or releases it, or learns that its lease is lost. A lease that merely ran
+// out goes on using its credit: a screen that nobody looks at must not be given entry after entry.
+//
+// An account may have several streams (one a session). An entry is on one of them only.
+#ifndef HOTICH_SERVICE_RPC_DESK_STREAMS_H_
+#define HOTICH_SERVICE_RPC_DESK_STREAMS_H_
+
+#include <grpcpp/server_context.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "hotich/v1/settings.pb.h"
+#include "hotich/v1/vocabulary.pb.h"
+#include "service/rpc/door.h"
+#include "store/store.h"
+
+namespace hotich::rpc {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+// Most work streams at a time. Each holds a thread that sleeps; a hall has some 30 clerks.
+inline constexpr int kMaxWorkStreams = 64;
+
+struct DeskOptions {
+  double lease_s = 600;
+  double stream_life_s = 1800;
+  std::vector<v1::BookKind> kind_order;
+};
+
+class DeskStreams {
+ public:
+  // Borrows the store and the clock.
+  DeskStreams(store::Store& store, const Clock& clock, DeskOptions options);
+  ~DeskStreams();
+
+  // One open stream; leaves the list when it dies. For the thread that serves the call.
+  class Stream {
+   public:
+    Stream(Stream&& other) noexcept
+        : owner_(std::exchange(other.owner_, nullptr)), id_(other.id_) {}
+    Stream& operator=(Stream&&) = delete;
+    ~Stream();
+    // What goes to the clerk now: entries already leased to the account that are on no screen, then
+    // new ones, as far as credits reach. An error ends the stream.
+    absl::StatusOr<std::vector<store::LeasedEntry>> Take();
+    // Sleeps until there may be something to take, the stream must end, or `until`. The reason to
+    // end.
+    absl::Status Wait(SteadyTime until);
+
+   private:
+    friend class DeskStreams;
+    Stream(DeskStreams* owner, uint64_t id) : owner_(owner), id_(id) {}
+    DeskStreams* owner_;
+    uint64_t id_;
+  };
+
+  // Ends the session's earlier stream with ABORTED (STREAM_REPLACED). RESOURCE_EXHAUSTED
+  // (TOO_MANY_STREAMS) above kMaxWorkStreams. `context` must outlive the stream.
+  absl::StatusOr<Stream> Open(const Caller& caller, int prefetch, const std::string& book_id,
+                              grpc::ServerContext& context);
+
+  // The entry left the clerk's screen.
+  void FreeCredit(const std::string& account, const std::string& entry_id);
+  // The clerk's lease lasts longer now.
+  void MoveExpiry(const std::string& account, const std::string& entry_id, Time expires);
+  void EndSession(const std::string& token);
+  // Something may wait; all streams look.
+  void Notify();
+  // Ends all streams and refuses new ones with UNAVAILABLE (SHUTTING_DOWN).
+  void Stop();
+
+ private:
+  struct OnScreen {
+    std::string lease_id;
+    Time expires;
+  };
+  struct State {
+    Caller caller;
+    std::string book_id;
+    int prefetch = 1;
+    std::map<std::string, OnScreen> screen;  // by entry_id
+    bool look = true;                        // something may have changed since the last Take
+    absl::Status end;                        // not OK: the stream must end with this
+    SteadyTime life_end;
+    SteadyTime cancel_at;  // a client that does not read is cut off then
+    grpc::ServerContext* context = nullptr;
+  };
+
+  void EndStream(State& stream, const absl::Status& why);
+  // Entries of the account that are on a screen and whose lease runs.
+  int CountLeased(const std::string& account) const;
+  bool IsOnScreen(const std::string& account, const store::LeasedEntry& entry) const;
+  void Poll(std::stop_token stop);
+
+  store::Store& store_;
+  const Clock& clock_;
+  const DeskOptions options_;
+
+  // Held while entries are leased and put on screens, so that two streams of an account cannot both
+  // take one. Before mutex_.
+  std::mutex lease_mutex_;
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable_any changed_;
+  std::map<uint64_t, State> streams_;
+  uint64_t next_id_ = 1;
+  bool stopping_ = false;
+
+  std::jthread poller_;
+};
+
+}  // namespace hotich::rpc
+
+#endif  // HOTICH_SERVICE_RPC_DESK_STREAMS_H_

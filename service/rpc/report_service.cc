@@ -1,0 +1,79 @@
+// Offices of Viet Nam count their days, weeks and months by Indochina time, which is UTC+7 all
+// year.
+#include <chrono>
+
+#include "base/status.h"
+#include "hotich/v1/report_service.grpc.pb.h"
+#include "service/rpc/services.h"
+#include "service/rpc/wire.h"
+
+namespace hotich::rpc {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+
+constexpr hours kVietNamTime(7);
+
+Time MonthBefore(Time moment) {
+  const Time local = moment + kVietNamTime;
+  const auto midnight = std::chrono::floor<days>(local);
+  std::chrono::year_month_day day(midnight);
+  day -= std::chrono::months(1);
+  if (!day.ok()) day = day.year() / day.month() / std::chrono::last;
+  return std::chrono::sys_days(day) + (local - midnight) - kVietNamTime;
+}
+
+class ReportServiceImpl final : public v1::ReportService::Service {
+ public:
+  explicit ReportServiceImpl(const ServiceParts& parts) : parts_(parts) {}
+
+  grpc::Status GetProgress(grpc::ServerContext* context, const v1::GetProgressRequest* request,
+                           v1::GetProgressResponse* response) override {
+    return parts_.door.Serve(
+        *context, *request, *response,
+        [this](const Caller&, const v1::GetProgressRequest& clean) { return GetProgress(clean); });
+  }
+
+ private:
+  absl::StatusOr<v1::GetProgressResponse> GetProgress(const v1::GetProgressRequest& request) {
+    const Time now = parts_.station.clock->Now();
+    Time cut_off = now;
+    if (request.has_cut_off_time()) {
+      HOTICH_ASSIGN_OR_RETURN(cut_off, FromTimestamp(request.cut_off_time(), "cut_off_time"));
+    }
+    if (cut_off > now) {
+      Violations violations;
+      violations.Add("cut_off_time", "lies in the future; its numbers would still change");
+      return violations.AsStatus();
+    }
+    HOTICH_ASSIGN_OR_RETURN(
+        const std::vector<v1::BookProgress> books,
+        parts_.station.store->Progress(PeriodStart(request.period(), cut_off), cut_off));
+    v1::GetProgressResponse response;
+    *response.mutable_cut_off_time() = ToTimestamp(cut_off);
+    response.mutable_books()->Assign(books.begin(), books.end());
+    return response;
+  }
+
+  const ServiceParts parts_;
+};
+
+}  // namespace
+
+Time PeriodStart(v1::Period period, Time cut_off) {
+  switch (period) {
+    case v1::PERIOD_WEEK:
+      return cut_off - days(7);
+    case v1::PERIOD_MONTH:
+      return MonthBefore(cut_off);
+    default:
+      return cut_off - days(1);
+  }
+}
+
+std::unique_ptr<grpc::Service> MakeReportService(const ServiceParts& parts) {
+  return std::make_unique<ReportServiceImpl>(parts);
+}
+
+}  // namespace hotich::rpc

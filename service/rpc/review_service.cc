@@ -1,0 +1,91 @@
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "hotich/v1/review_service.grpc.pb.h"
+#include "service/rpc/services.h"
+#include "service/rpc/wire.h"
+
+namespace hotich::rpc {
+namespace {
+
+class ReviewServiceImpl final : public v1::ReviewService::Service {
+ public:
+  explicit ReviewServiceImpl(const ServiceParts& parts) : parts_(parts) {}
+
+  grpc::Status ListSubmissions(grpc::ServerContext* context,
+                               const v1::ListSubmissionsRequest* request,
+                               v1::ListSubmissionsResponse* response) override {
+    return parts_.door.Serve(
+        *context, *request, *response,
+        [this](const Caller&, const v1::ListSubmissionsRequest& clean) { return List(clean); });
+  }
+
+  grpc::Status Approve(grpc::ServerContext* context, const v1::ApproveRequest* request,
+                       v1::ApproveResponse* response) override {
+    return parts_.door.Serve(*context, *request, *response,
+                             [this](const Caller& caller, const v1::ApproveRequest& clean) {
+                               return Approve(caller, clean);
+                             });
+  }
+
+  grpc::Status Reject(grpc::ServerContext* context, const v1::RejectRequest* request,
+                      v1::RejectResponse* response) override {
+    return parts_.door.Serve(*context, *request, *response,
+                             [this](const Caller& caller, const v1::RejectRequest& clean) {
+                               return Reject(caller, clean);
+                             });
+  }
+
+ private:
+  // A page starts after as many submissions as came before it; while others approve, a reader who
+  // wants to miss none starts again from the first page.
+  absl::StatusOr<v1::ListSubmissionsResponse> List(const v1::ListSubmissionsRequest& request) {
+    HOTICH_ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), 50, 200));
+    HOTICH_ASSIGN_OR_RETURN(const int before, ParsePageToken(request.page_token()));
+    HOTICH_ASSIGN_OR_RETURN(
+        std::vector<v1::Submission> found,
+        parts_.station.store->ListSubmissions(request.book_id(), {}, before, size + 1));
+    v1::ListSubmissionsResponse response;
+    if (static_cast<int>(found.size()) > size) {
+      found.resize(size);
+      response.set_next_page_token(absl::StrCat(before + size));
+    }
+    response.mutable_submissions()->Assign(found.begin(), found.end());
+    return response;
+  }
+
+  absl::StatusOr<v1::ApproveResponse> Approve(const Caller& caller,
+                                              const v1::ApproveRequest& request) {
+    HOTICH_ASSIGN_OR_RETURN(const int64_t version,
+                            parts_.station.store->Approve(ActorOf(caller, request),
+                                                          request.entry_id(), request.version()));
+    v1::ApproveResponse response;
+    response.set_version(version);
+    return response;
+  }
+
+  absl::StatusOr<v1::RejectResponse> Reject(const Caller& caller,
+                                            const v1::RejectRequest& request) {
+    if (request.reason().empty()) {
+      Violations violations;
+      violations.Add("reason", "is missing; the clerk must know what to look at");
+      return violations.AsStatus();
+    }
+    HOTICH_ASSIGN_OR_RETURN(const int64_t version, parts_.station.store->Reject(
+                                                       ActorOf(caller, request), request.entry_id(),
+                                                       request.version(), request.reason()));
+    parts_.streams.Notify();
+    v1::RejectResponse response;
+    response.set_version(version);
+    return response;
+  }
+
+  const ServiceParts parts_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeReviewService(const ServiceParts& parts) {
+  return std::make_unique<ReviewServiceImpl>(parts);
+}
+
+}  // namespace hotich::rpc
