@@ -1,0 +1,112 @@
+// Lists are read once into words with their keys: the letters alone, lower case. A word of a list
+// is its value ("Kinh", and "Hoa Kỳ" of "Hoa Kỳ (American)") and each of the other words beside it.
+// The stages go from strict to lenient and the first that finds anything decides, so that a lenient
+// match never competes with a strict one. Short words get no tolerance for letters: "Mạ", "Mán",
+// "Mảng" are three groups.
+#include "ocr/value/codes.h"
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/str_split.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "ocr/value/tokens.h"
+
+namespace hotich::value {
+namespace {
+
+// Shorter words are told apart by one letter.
+constexpr size_t kMinLettersForTolerance = 5;
+
+struct Key {
+  std::string marked;
+  std::string folded;
+};
+
+Key KeyOf(const std::string& text) {
+  Key key;
+  for (const Token& token : Tokenize(text)) {
+    key.marked += token.text;
+    key.folded += token.folded;
+  }
+  return key;
+}
+
+struct CodeWord {
+  Key key;
+  std::string value;
+  bool names_itself = false;
+};
+
+std::vector<CodeWord> ParseList(const std::string& text) {
+  std::vector<CodeWord> words;
+  const std::vector<std::string> lines = absl::StrSplit(text, '\n', absl::SkipEmpty());
+  for (const std::string& line : lines) {
+    if (line[0] == '#') continue;
+    const std::pair<std::string, std::string> row = absl::StrSplit(line, absl::MaxSplits('\t', 1));
+    const std::string& value = row.first;
+    words.push_back({KeyOf(value), value, true});
+    if (const size_t bracket = value.find(" ("); bracket != std::string::npos) {
+      words.push_back({KeyOf(value.substr(0, bracket)), value, false});
+    }
+    const std::vector<std::string> others =
+        absl::StrSplit(row.second, absl::ByString("; "), absl::SkipWhitespace());
+    for (const std::string& other : others) words.push_back({KeyOf(other), value, false});
+  }
+  return words;
+}
+
+const std::vector<CodeWord>& WordsOf(const std::string& list) {
+  static const std::map<std::string, std::vector<CodeWord>> lists = [] {
+    std::map<std::string, std::vector<CodeWord>> all;
+    for (const CodeFile& file : CodeFiles()) all[file.list] = ParseList(file.text);
+    return all;
+  }();
+  const auto found = lists.find(list);
+  HOTICH_CHECK(found != lists.end()) << "no code list " << list;
+  return found->second;
+}
+
+template <typename Fits>
+CodeMatch Match(const std::vector<CodeWord>& words, const Fits& fits) {
+  CodeMatch match;
+  bool any = false;
+  std::string only;
+  for (const CodeWord& word : words) {
+    if (!fits(word.key)) continue;
+    if (word.names_itself && match.value.empty()) match.value = word.value;
+    match.several |= any && word.value != only;
+    if (!any) only = word.value;
+    any = true;
+  }
+  if (any && !match.several) match.value = only;
+  return match;
+}
+
+bool Found(const CodeMatch& match) { return match.several || !match.value.empty(); }
+
+}  // namespace
+
+CodeMatch FindExactCode(const std::string& list, const std::string& literal) {
+  const Key key = KeyOf(literal);
+  if (key.marked.empty()) return {};
+  return Match(WordsOf(list), [&](const Key& word) { return word.marked == key.marked; });
+}
+
+CodeMatch FindCode(const std::string& list, const std::string& literal) {
+  if (const CodeMatch exact = FindExactCode(list, literal); Found(exact)) return exact;
+  const Key key = KeyOf(literal);
+  if (key.folded.empty()) return {};
+  const std::vector<CodeWord>& words = WordsOf(list);
+  const CodeMatch wrong_marks =
+      Match(words, [&](const Key& word) { return word.folded == key.folded; });
+  if (Found(wrong_marks) || key.folded.size() < kMinLettersForTolerance) return wrong_marks;
+  const std::u32string letters = CodePoints(key.folded);
+  return Match(words, [&](const Key& word) {
+    return word.folded.size() >= kMinLettersForTolerance &&
+           EditDistance(CodePoints(word.folded), letters) <= 1;
+  });
+}
+
+}  // namespace hotich::value

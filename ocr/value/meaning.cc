@@ -1,0 +1,310 @@
+// From a literal to its meaning: one function a kind, chosen by table. Fields of the import sheet
+// are known by the end of their name ("...NgaySinh"), for a mother's and a father's date are read
+// alike.
+#include "ocr/value/meaning.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "base/text.h"
+#include "ocr/value/codes.h"
+#include "ocr/value/date_words.h"
+#include "ocr/value/tokens.h"
+
+namespace hotich::value {
+namespace {
+
+struct FieldSpec {
+  const char* end_of_name;
+  v1::FieldKind kind;
+  const char* list = "";  // code list of this field; "*" = by kind of book
+};
+// The longest fitting end wins; a name that none fits is plain text.
+constexpr FieldSpec kFieldSpecs[] = {
+    {"so", v1::FIELD_KIND_NUMBER},
+    {"quyenSo", v1::FIELD_KIND_NUMBER},
+    {"trangSo", v1::FIELD_KIND_NUMBER},
+    {"quyetDinhSo", v1::FIELD_KIND_NUMBER},
+    {"ngayDangKy", v1::FIELD_KIND_DATE},
+    {"ngayXacLapQuanHeHonNhan", v1::FIELD_KIND_DATE},
+    {"ngayDangKyNuocNgoai", v1::FIELD_KIND_DATE},
+    {"NgaySinh", v1::FIELD_KIND_DATE},
+    {"NgayChet", v1::FIELD_KIND_DATE},
+    {"gbtNgay", v1::FIELD_KIND_DATE},
+    {"NgayCapGiayToTuyThan", v1::FIELD_KIND_DATE},
+    {"NgayGhiChu", v1::FIELD_KIND_DATE},
+    {"NgayGhiChuTuyenBo", v1::FIELD_KIND_DATE},
+    {"NgayGhiChuHuyTuyenBo", v1::FIELD_KIND_DATE},
+    {"NgayGhiChuTuyenBoViecChet", v1::FIELD_KIND_DATE},
+    {"NgayGhiChuHuyTuyenBoViecChet", v1::FIELD_KIND_DATE},
+    {"ThoiGianCuTruTu", v1::FIELD_KIND_DATE},
+    {"ThoiGianCuTruDen", v1::FIELD_KIND_DATE},
+    {"BangChu", v1::FIELD_KIND_DATE_WORDS},
+    {"HoTen", v1::FIELD_KIND_NAME},
+    {"nguoiKy", v1::FIELD_KIND_NAME},
+    {"nguoiThucHien", v1::FIELD_KIND_NAME},
+    {"chucVuNguoiKy", v1::FIELD_KIND_TITLE},
+    {"GioiTinh", v1::FIELD_KIND_SEX},
+    {"DanToc", v1::FIELD_KIND_ETHNIC},
+    {"QuocTich", v1::FIELD_KIND_NATIONALITY},
+    {"QuocTichKhac", v1::FIELD_KIND_NATIONALITY},
+    {"qgNuocNgoaiDaDangKy", v1::FIELD_KIND_NATIONALITY},
+    {"QuanHe", v1::FIELD_KIND_RELATION},
+    {"nycQHNguoiDuocNhan", v1::FIELD_KIND_RELATION},
+    {"nycQHNguoiNhan", v1::FIELD_KIND_RELATION},
+    {"SoGiayToTuyThan", v1::FIELD_KIND_IDENTITY},
+    {"SoDinhDanh", v1::FIELD_KIND_IDENTITY},
+    {"SoDinhDanhCaNhan", v1::FIELD_KIND_IDENTITY},
+    {"NoiSinh", v1::FIELD_KIND_PLACE},
+    {"QueQuan", v1::FIELD_KIND_PLACE},
+    {"NoiCuTru", v1::FIELD_KIND_PLACE},
+    {"NoiChet", v1::FIELD_KIND_PLACE},
+    {"noiDangKy", v1::FIELD_KIND_PLACE},
+    {"NoiCapGiayToTuyThan", v1::FIELD_KIND_PLACE},
+    {"loaiDangKy", v1::FIELD_KIND_TEXT, "*"},
+    {"loaiXacNhan", v1::FIELD_KIND_TEXT, "recognition"},
+    {"LoaiCuTru", v1::FIELD_KIND_TEXT, "residence"},
+    {"LoaiGiayToTuyThan", v1::FIELD_KIND_TEXT, "identity_paper"},
+    {"LoaiKhaiSinh", v1::FIELD_KIND_TEXT, "birth_parents"},
+    {"gbtLoai", v1::FIELD_KIND_TEXT, "death_notice"},
+    {"tinhTrangKetHon", v1::FIELD_KIND_TEXT, "marriage_state"},
+    {"LoaiMucDichSuDung", v1::FIELD_KIND_TEXT, "certificate_use"},
+};
+
+FieldSpec SpecOf(const std::string& name) {
+  FieldSpec best{"", v1::FIELD_KIND_TEXT};
+  for (const FieldSpec& spec : kFieldSpecs) {
+    const std::string end = spec.end_of_name;
+    // A name starts in lower case, so an end in lower case is a whole name.
+    const bool whole_name = end[0] >= 'a' && end[0] <= 'z';
+    const bool fits = whole_name ? name == end : absl::EndsWith(name, end);
+    if (fits && end.size() > std::string(best.end_of_name).size()) best = spec;
+  }
+  return best;
+}
+
+// loaiDangKy has a list for these kinds of book only.
+std::string RegistrationList(v1::BookKind kind) {
+  switch (kind) {
+    case v1::BOOK_KIND_KS:
+      return "registration_ks";
+    case v1::BOOK_KIND_KH:
+      return "registration_kh";
+    case v1::BOOK_KIND_KT:
+      return "registration_kt";
+    case v1::BOOK_KIND_CMC:
+      return "registration_cmc";
+    default:
+      return "";
+  }
+}
+
+struct Context {
+  const std::string& name;
+  const v1::Book& book;
+};
+
+int LatestYearOf(const v1::Book& book) {
+  return book.last_year() != 0 ? book.last_year() : book.first_year();
+}
+
+Meaning Problem(const std::string& code) { return {.problems = {code}}; }
+
+Meaning UnderstandCode(const std::string& list, const std::string& literal) {
+  const CodeMatch match = FindCode(list, literal);
+  Meaning meaning{.value = match.value};
+  if (match.several) meaning.problems.push_back("several_codes");
+  if (!match.several && match.value.empty()) meaning.problems.push_back("unknown_word");
+  return meaning;
+}
+
+// "Kinh/VN" stands for two columns; each takes the part it knows.
+Meaning UnderstandShared(const std::string& list, const std::string& literal) {
+  const Meaning whole = UnderstandCode(list, literal);
+  if (!whole.value.empty() || literal.find_first_of("/,-(") == std::string::npos) return whole;
+  const std::vector<std::string> parts =
+      absl::StrSplit(literal, absl::ByAnyChar("/,-()"), absl::SkipWhitespace());
+  for (const std::string& part : parts) {
+    const CodeMatch match = FindExactCode(list, part);
+    if (!match.value.empty() && !match.several) return {.value = match.value};
+  }
+  return whole;
+}
+
+Meaning UnderstandText(const std::string&, const Context&) { return {}; }
+
+Meaning UnderstandDate(const std::string& literal, const Context& context) {
+  const int latest_year = LatestYearOf(context.book);
+  Meaning meaning{.date = ParseDate(literal, latest_year)};
+  if (!meaning.date) meaning.date = ParseDateWords(literal, latest_year);
+  if (meaning.date) {
+    meaning.value = FormatDate(*meaning.date);
+    return meaning;
+  }
+  meaning.age = ParseAge(literal);
+  if (!meaning.age) return Problem("not_a_date");
+  meaning.value = absl::StrCat(*meaning.age, " tuổi");
+  return meaning;
+}
+
+// Words of the lunar calendar: the date may not be the one in digits.
+bool HasLunarWords(const std::string& literal) {
+  constexpr const char* kLunar[] = {"rằm", "giêng", "chạp", "âm"};
+  const std::vector<Token> tokens = Tokenize(literal);
+  return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) {
+    return std::find(std::begin(kLunar), std::end(kLunar), token.text) != std::end(kLunar);
+  });
+}
+
+Meaning UnderstandDateWords(const std::string& literal, const Context& context) {
+  const int latest_year = LatestYearOf(context.book) != 0 ? LatestYearOf(context.book) : 1999;
+  const std::optional<DateFromWords> read = ReadDateWords(literal, latest_year);
+  Meaning meaning;
+  if (read) {
+    meaning = {
+        .value = FormatDate(read->date), .date = read->date, .spelling_errors = read->errors};
+  } else if ((meaning.date = ParseDate(literal, latest_year))) {
+    meaning.value = FormatDate(*meaning.date);
+  } else {
+    return Problem("not_a_date");
+  }
+  if (HasLunarWords(literal)) meaning.problems.push_back("maybe_lunar");
+  return meaning;
+}
+
+Meaning UnderstandNumber(const std::string& literal, const Context& context) {
+  const v1::Book& book = context.book;
+  std::optional<EntryNumber> number = ParseEntryNumber(literal, LatestYearOf(book));
+  if (!number) return Problem("not_a_number");
+  const bool page = context.name == "trangSo";
+  const bool decision = context.name == "quyetDinhSo";
+  if (page) return {.value = absl::StrCat(number->number, number->suffix), .number = number};
+  if (number->year == 0 && !decision && book.first_year() == LatestYearOf(book)) {
+    number->year = book.first_year();
+  }
+  return {.value = FormatEntryNumber(*number), .number = number};
+}
+
+Meaning UnderstandRelation(const std::string& literal, const Context&) {
+  return {.value = FindCode("relation", literal).value};
+}
+
+// "CT UBND xã" -> "Chủ tịch UBND xã": the longest beginning that is a title, spelled out.
+Meaning UnderstandTitle(const std::string& literal, const Context&) {
+  std::vector<std::string> words;
+  for (const char c : LowerVietnamese(literal) == "" ? std::string() : Nfc(literal)) {
+    if (words.empty()) words.emplace_back();
+    if (c != ' ') words.back() += c;
+    if ((c == ' ' || c == '.') && !words.back().empty()) words.emplace_back();
+  }
+  if (!words.empty() && words.back().empty()) words.pop_back();
+  for (size_t n = words.size(); n > 0; --n) {
+    const auto cut = words.begin() + static_cast<std::ptrdiff_t>(n);
+    const CodeMatch match = FindExactCode("title", absl::StrJoin(words.begin(), cut, " "));
+    if (match.value.empty()) continue;
+    if (cut == words.end()) return {.value = match.value};
+    return {.value = absl::StrCat(match.value, " ", absl::StrJoin(cut, words.end(), " "))};
+  }
+  return {};
+}
+
+Meaning UnderstandSex(const std::string& literal, const Context&) {
+  return UnderstandCode("sex", literal);
+}
+
+Meaning UnderstandEthnic(const std::string& literal, const Context&) {
+  return UnderstandShared("ethnic", literal);
+}
+
+Meaning UnderstandNationality(const std::string& literal, const Context&) {
+  return UnderstandShared("nationality", literal);
+}
+
+// 9 digits (CMND), 12 digits (CCCD, định danh) or a letter and 7 digits (passport), blanks and dots
+// inside allowed. Papers of the army and the police have numbers of other shapes.
+Meaning UnderstandIdentity(const std::string& literal, const Context&) {
+  std::string digits;
+  std::string letter;
+  for (const Token& token : Tokenize(literal)) {
+    if (token.number) {
+      digits += token.text;
+    } else if (digits.empty()) {
+      letter = token.text;
+    } else {
+      break;  // "012345678 cấp ngày ..."
+    }
+  }
+  if (digits.size() == 9 || digits.size() == 12) return {.value = digits};
+  if (digits.size() == 7 && letter.size() == 1 && letter[0] >= 'a' && letter[0] <= 'z') {
+    return {.value =
+                absl::StrCat(std::string(1, static_cast<char>(letter[0] - 'a' + 'A')), digits)};
+  }
+  return Problem("not_an_identity_number");
+}
+
+using Understanding = Meaning (*)(const std::string& literal, const Context& context);
+
+Understanding ByKind(v1::FieldKind kind) {
+  switch (kind) {
+    case v1::FIELD_KIND_DATE:
+      return UnderstandDate;
+    case v1::FIELD_KIND_DATE_WORDS:
+      return UnderstandDateWords;
+    case v1::FIELD_KIND_NUMBER:
+      return UnderstandNumber;
+    case v1::FIELD_KIND_RELATION:
+      return UnderstandRelation;
+    case v1::FIELD_KIND_TITLE:
+      return UnderstandTitle;
+    case v1::FIELD_KIND_SEX:
+      return UnderstandSex;
+    case v1::FIELD_KIND_ETHNIC:
+      return UnderstandEthnic;
+    case v1::FIELD_KIND_NATIONALITY:
+      return UnderstandNationality;
+    case v1::FIELD_KIND_IDENTITY:
+      return UnderstandIdentity;
+    default:
+      return UnderstandText;
+  }
+}
+
+}  // namespace
+
+bool IsDitto(const std::string& literal) {
+  constexpr const char* kDittos[] = {"nt", "như trên", "nhu tren", "″",  "\"",
+                                     "''", "”",        "“",        "--", "-\"-"};
+  std::string lower = LowerVietnamese(literal);
+  const auto is_edge = [](char c) { return c == '-' || c == ' ' || c == '.'; };
+  while (lower.size() > 2 && is_edge(lower.front())) lower.erase(0, 1);
+  while (lower.size() > 2 && is_edge(lower.back())) lower.pop_back();
+  return std::find(std::begin(kDittos), std::end(kDittos), lower) != std::end(kDittos);
+}
+
+Meaning Understand(const std::string& name, v1::FieldKind kind, const std::string& literal,
+                   const v1::Book& book) {
+  if (LowerVietnamese(literal).empty()) return {};
+  if (IsDitto(literal)) return Problem("ditto");
+  const FieldSpec spec = SpecOf(name);
+  const std::string list =
+      spec.list == std::string("*") ? RegistrationList(book.kind()) : spec.list;
+  if (!list.empty()) return UnderstandCode(list, literal);
+  return ByKind(kind)(literal, {name, book});
+}
+
+v1::FieldKind KindOfField(const std::string& name) { return SpecOf(name).kind; }
+
+std::string NormalizeField(const std::string& name, const std::string& literal,
+                           const v1::Book& book) {
+  return Understand(name, KindOfField(name), literal, book).value;
+}
+
+std::string NormalizeValue(v1::FieldKind kind, const std::string& literal, const v1::Book& book) {
+  return Understand("", kind, literal, book).value;
+}
+
+}  // namespace hotich::value

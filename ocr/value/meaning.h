@@ -1,0 +1,30 @@
+// One literal understood: its value, its parts for the checks, and what is wrong with its shape.
+#ifndef HOTICH_OCR_VALUE_MEANING_H_
+#define HOTICH_OCR_VALUE_MEANING_H_
+
+#include "ocr/value/value.h"
+
+namespace hotich::value {
+
+struct Meaning {
+  std::string value;
+  std::optional<PartialDate> date;
+  std::optional<int> age;
+  std::optional<EntryNumber> number;
+  // Of a date in words: wrong letters and marks; 0 = written by the book.
+  double spelling_errors = 0;
+  // Codes of warnings about the literal alone: "not_a_date" ...
+  std::vector<std::string> problems;
+};
+
+// The field's name knows the code list and whether the book's year belongs to a number; the kind
+// knows the rest.
+Meaning Understand(const std::string& name, v1::FieldKind kind, const std::string& literal,
+                   const v1::Book& book);
+
+// -nt-, ″, "như trên": the value stands in the entry above.
+bool IsDitto(const std::string& literal);
+
+}  // namespace hotich::value
+
+#endif  // HOTICH_OCR_VALUE_MEANING_H_

@@ -1,0 +1,84 @@
+// The numbers of a book, walked once in the order of the book. Unread entries may hold missing
+// numbers, so a gap counts only for what they cannot explain.
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "ocr/value/value.h"
+
+namespace hotich::value {
+namespace {
+
+v1::Warning MakeWarning(const std::string& code, const std::string& message) {
+  v1::Warning warning;
+  warning.set_code(code);
+  warning.set_message(message);
+  return warning;
+}
+
+// Where the walk stands: the last number read, and the entries since that could not be read.
+struct Walk {
+  int year = 0;
+  int last = 0;
+  int unread = 0;
+};
+
+std::string Missing(const Walk& walk, const EntryNumber& next, int missing) {
+  const std::string from = FormatEntryNumber({.number = walk.last + 1, .year = next.year});
+  const std::string to = FormatEntryNumber({.number = next.number - 1, .year = next.year});
+  const std::string unread =
+      walk.unread == 0 ? "" : absl::StrCat(" (", walk.unread, " unread entries stand there)");
+  return absl::StrCat(FormatEntryNumber(next), ": ", missing, " of the numbers ", from, " to ", to,
+                      " are missing before it", unread, "; look for pages that were not scanned");
+}
+
+}  // namespace
+
+std::vector<v1::Warning> CheckSequence(const v1::Book& book,
+                                       const std::vector<v1::Entry>& entries) {
+  std::vector<v1::Warning> warnings;
+  const auto warn = [&](const std::string& code, const std::string& message) {
+    warnings.push_back(MakeWarning(code, message));
+  };
+  const int last_year = book.last_year() != 0 ? book.last_year() : book.first_year();
+  // The first book of a year starts at 1; later ones continue it.
+  const std::optional<EntryNumber> book_number = ParseEntryNumber(book.number(), last_year);
+  const bool continues = !book_number || book_number->number != 1;
+  std::map<std::string, std::string> seen;  // number to entry id
+  Walk walk{.year = book.first_year()};
+  bool first = true;
+  for (const v1::Entry& entry : entries) {
+    std::optional<EntryNumber> number = ParseEntryNumber(entry.number(), last_year);
+    if (!number) {
+      ++walk.unread;
+      warn("number_unread",
+           absl::StrCat("entry ", entry.entry_id(), ": its number is not read; key it by hand"));
+      continue;
+    }
+    if (number->year == 0) number->year = walk.year;
+    const std::string text = FormatEntryNumber(*number);
+    if (number->year != 0 && book.first_year() != 0 &&
+        (number->year < book.first_year() || number->year > last_year)) {
+      warn("number_year", absl::StrCat(text, ": the year is not one of the book's"));
+      continue;
+    }
+    if (number->year > walk.year) walk = {.year = number->year, .unread = walk.unread};
+    const auto [at, is_new] = seen.emplace(text, entry.entry_id());
+    if (!is_new) {
+      warn("number_twice", absl::StrCat(text, ": entries ", at->second, " and ", entry.entry_id(),
+                                        " both have it"));
+    } else if (number->year < walk.year || number->number < walk.last) {
+      warn("number_backwards", absl::StrCat(text,
+                                            ": stands after a later number; check the order of"
+                                            " the pages"));
+    } else {
+      const int missing = number->number - walk.last - 1 - walk.unread;
+      if (missing > 0 && !(first && continues)) warn("number_gap", Missing(walk, *number, missing));
+      walk = {.year = number->year, .last = number->number};
+      first = false;
+    }
+  }
+  return warnings;
+}
+
+}  // namespace hotich::value
