@@ -1,0 +1,237 @@
+// Pictures from files, one after the other, as if a scanner delivered them. Every file is judged by
+// what is in it, sized before it is decoded, and decoded before it is called a picture: what comes
+// from a camera card, a network share or another program's half-finished copy is often not whole.
+#include <algorithm>
+#include <cctype>
+#include <opencv2/imgcodecs.hpp>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "base/file.h"
+#include "base/status.h"
+#include "capture/scanner/child_scanner.h"
+#include "capture/scanner/encode.h"
+#include "capture/scanner/faults.h"
+#include "capture/scanner/jpeg_check.h"
+#include "capture/scanner/picture_file.h"
+#include "capture/scanner/scanner.h"
+#include "capture/scanner/tiff_pages.h"
+
+namespace hotich::scanner {
+namespace {
+
+using std::filesystem::path;
+
+// Largest file read, bytes: a 16-bit colour picture of 200 megapixels, uncompressed, has 1.2 GB.
+constexpr uint64_t kMaxFileBytes = uint64_t{3} << 29;
+// TIFF and PNM hold no loss, so their copies have none: quality 0 is PNG.
+constexpr int kLossless = 0;
+
+// "page 2" before "page 10": runs of digits by value, the rest by byte.
+bool NaturalLess(const std::string& a, const std::string& b) {
+  size_t i = 0, j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (!std::isdigit(uint8_t(a[i])) || !std::isdigit(uint8_t(b[j]))) {
+      if (a[i] != b[j]) return uint8_t(a[i]) < uint8_t(b[j]);
+      ++i, ++j;
+      continue;
+    }
+    const auto digits = [](const std::string& s, size_t& at) {
+      while (at + 1 < s.size() && s[at] == '0' && std::isdigit(uint8_t(s[at + 1]))) ++at;
+      const size_t begin = at;
+      while (at < s.size() && std::isdigit(uint8_t(s[at]))) ++at;
+      return s.substr(begin, at - begin);
+    };
+    const std::string left = digits(a, i), right = digits(b, j);
+    if (left.size() != right.size()) return left.size() < right.size();
+    if (left != right) return left < right;
+  }
+  if ((i < a.size()) != (j < b.size())) return j < b.size();
+  return a < b;  // only leading zeros differ: any fixed order
+}
+
+// In folders, what is no picture by its name (Thumbs.db, notes) and what is hidden is passed over
+// in silence.
+bool LooksLikePicture(const path& file) {
+  std::string extension = file.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  static const char* const kExtensions[] = {".jpg", ".jpeg", ".png", ".pnm",  ".pgm",
+                                            ".ppm", ".pbm",  ".tif", ".tiff", ".pdf"};
+  return file.filename().string()[0] != '.' &&
+         std::count(std::begin(kExtensions), std::end(kExtensions), extension) > 0;
+}
+
+std::vector<path> PicturesIn(const path& folder) {
+  std::vector<path> files;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(
+           folder, std::filesystem::directory_options::skip_permission_denied, error)) {
+    if (entry.is_regular_file(error) && LooksLikePicture(entry.path()))
+      files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end(),
+            [](const path& a, const path& b) { return NaturalLess(a.string(), b.string()); });
+  return files;
+}
+
+class FileScanner : public Scanner {
+ public:
+  FileScanner(const std::vector<path>& paths, v1::ScanSettings settings)
+      : settings_(std::move(settings)) {
+    for (const path& named : paths) {
+      std::error_code error;
+      if (!std::filesystem::is_directory(named, error)) {
+        files_.push_back(named);
+        continue;
+      }
+      const std::vector<path> inside = PicturesIn(named);
+      files_.insert(files_.end(), inside.begin(), inside.end());
+      if (inside.empty()) files_.push_back(named);  // to be told of when its turn comes
+    }
+  }
+
+  absl::StatusOr<std::optional<Picture>> Next(std::stop_token stop) override {
+    while (true) {
+      if (stop.stop_requested()) return FaultStatus("cancelled", "import");
+      absl::StatusOr<std::optional<Picture>> picture = NextPage(stop);
+      if (!picture.ok() || picture->has_value()) return picture;
+      if (next_ == files_.size()) return std::nullopt;
+      picture = OpenFile(files_[next_++]);
+      if (!picture.ok() || picture->has_value()) return picture;
+    }
+  }
+
+ private:
+  // Of the document that is open; nullopt when there is none or it is at its end.
+  absl::StatusOr<std::optional<Picture>> NextPage(std::stop_token stop) {
+    const std::string source = absl::StrCat(document_, "#", page_ + 1);
+    if (tiff_ != nullptr) {
+      ++page_;
+      HOTICH_ASSIGN_OR_RETURN(std::optional<TiffPage> page, tiff_->Next());
+      if (page.has_value()) return EncodePicture(page->pixels, page->dpi, kLossless, source);
+      tiff_.reset();
+    } else if (pdf_ != nullptr) {
+      ++page_;
+      absl::StatusOr<std::optional<Picture>> page = pdf_->Next(stop);
+      // A renderer that has failed begins at the first page again: better to give the file up.
+      if (!page.ok()) {
+        pdf_.reset();
+        return FileFault(page.status(), source);
+      }
+      if (page->has_value()) {
+        (*page)->source = source;
+        return page;
+      }
+      pdf_.reset();
+    }
+    return std::nullopt;
+  }
+
+  // The picture of a file that is one; documents are opened for NextPage.
+  absl::StatusOr<std::optional<Picture>> OpenFile(const path& file) {
+    const std::string name = file.string();
+    std::error_code error;
+    if (!std::filesystem::exists(file, error)) return FaultStatus("file_not_found", name);
+    if (std::filesystem::is_directory(file, error)) return FaultStatus("no_pictures", name);
+    absl::StatusOr<std::string> bytes = ReadFile(file, kMaxFileBytes);
+    if (absl::IsResourceExhausted(bytes.status())) return FaultStatus("too_large", name);
+    if (!bytes.ok())
+      return FaultStatus("file_unreadable", name, std::string(bytes.status().message()));
+    if (bytes->empty()) return FaultStatus("empty_file", name);
+
+    document_ = name;
+    page_ = 0;
+    const FileFormat format = FormatOf(*bytes);
+    switch (format) {
+      case FileFormat::kJpeg:
+      case FileFormat::kPng:
+      case FileFormat::kPnm:
+        return CheckedPicture(format, *std::move(bytes), name);
+      case FileFormat::kTiff: {
+        HOTICH_ASSIGN_OR_RETURN(tiff_, TiffPages::Open(file, settings_.max_megapixels()));
+        return std::nullopt;
+      }
+      case FileFormat::kPdf: {
+        absl::StatusOr<std::unique_ptr<Scanner>> pdf =
+            OpenChildScanner({.name = name,
+                              .arguments = {"pdf", std::filesystem::absolute(file).string(),
+                                            settings_.ShortDebugString()},
+                              .environment = {},
+                              .settings = settings_,
+                              .lock = std::nullopt});
+        if (!pdf.ok()) return FileFault(pdf.status(), name);
+        pdf_ = *std::move(pdf);
+        return std::nullopt;
+      }
+      case FileFormat::kUnknown:
+        break;
+    }
+    return FaultStatus("unsupported_file", name);
+  }
+
+  // What a crash or a hang of the renderer means is that the file is bad.
+  static absl::Status FileFault(const absl::Status& fault, const std::string& name) {
+    const std::string code = FaultOf(fault).code;
+    if (code != "driver_crashed" && code != "hung") return fault;
+    return FaultStatus("bad_file", name, std::string(fault.message()));
+  }
+
+  absl::StatusOr<std::optional<Picture>> CheckedPicture(FileFormat format, std::string bytes,
+                                                        const std::string& name) const {
+    const PictureHeader header = ReadHeader(format, bytes);
+    if (header.width_px <= 0 || header.height_px <= 0)
+      return FaultStatus("bad_file", name, "broken header");
+    if (double(header.width_px) * header.height_px > settings_.max_megapixels() * 1e6) {
+      return FaultStatus("too_large", name,
+                         absl::StrCat(header.width_px, " x ", header.height_px, " pixels"));
+    }
+    if (format != FileFormat::kJpeg) return DecodedPicture(format, header, std::move(bytes), name);
+    if (const std::string wrong = WhatIsWrongWithJpeg(bytes); !wrong.empty()) {
+      return FaultStatus("bad_file", name, wrong);
+    }
+    return Picture{.bytes = std::move(bytes),
+                   .media_type = "image/jpeg",
+                   .width_px = header.on_its_side ? header.height_px : header.width_px,
+                   .height_px = header.on_its_side ? header.width_px : header.height_px,
+                   .dpi = header.dpi,
+                   .source = name};
+  }
+
+  static absl::StatusOr<std::optional<Picture>> DecodedPicture(FileFormat format,
+                                                               const PictureHeader& header,
+                                                               std::string bytes,
+                                                               const std::string& name) {
+    try {
+      const cv::Mat pixels =
+          cv::imdecode(std::vector<char>(bytes.begin(), bytes.end()), cv::IMREAD_UNCHANGED);
+      if (pixels.empty()) return FaultStatus("bad_file", name, "it cannot be decoded");
+      if (format == FileFormat::kPnm) return EncodePicture(pixels, header.dpi, kLossless, name);
+    } catch (const cv::Exception& e) {
+      return FaultStatus("bad_file", name, e.what());
+    }
+    return Picture{.bytes = std::move(bytes),
+                   .media_type = "image/png",
+                   .width_px = header.width_px,
+                   .height_px = header.height_px,
+                   .dpi = header.dpi,
+                   .source = name};
+  }
+
+  v1::ScanSettings settings_;
+  std::vector<path> files_;
+  size_t next_ = 0;
+  std::string document_;  // the file under way
+  int page_ = 0;          // its last page delivered
+  std::unique_ptr<TiffPages> tiff_;
+  std::unique_ptr<Scanner> pdf_;
+};
+
+}  // namespace
+
+std::unique_ptr<Scanner> OpenFiles(const std::vector<std::filesystem::path>& paths,
+                                   const v1::ScanSettings& settings) {
+  return std::make_unique<FileScanner>(paths, settings);
+}
+
+}  // namespace hotich::scanner

@@ -1,0 +1,26 @@
+// What the first bytes of a picture file say, before anything is decoded. Pure.
+#ifndef HOTICH_CAPTURE_SCANNER_PICTURE_FILE_H_
+#define HOTICH_CAPTURE_SCANNER_PICTURE_FILE_H_
+
+#include <string_view>
+
+namespace hotich::scanner {
+
+enum class FileFormat { kUnknown, kJpeg, kPng, kPnm, kTiff, kPdf };
+
+// By content, whatever the file is called.
+FileFormat FormatOf(std::string_view bytes);
+
+struct PictureHeader {
+  int width_px = 0;  // 0 = the header is broken or cut off
+  int height_px = 0;
+  double dpi = 0;            // 0 = not said
+  bool on_its_side = false;  // EXIF orientation 5..8: shown with width and height exchanged
+};
+
+// Of a JPEG (dpi from EXIF, else JFIF), PNG (pHYs) or PNM.
+PictureHeader ReadHeader(FileFormat format, std::string_view bytes);
+
+}  // namespace hotich::scanner
+
+#endif  // HOTICH_CAPTURE_SCANNER_PICTURE_FILE_H_

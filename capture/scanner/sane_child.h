@@ -1,0 +1,24 @@
+// SANE within a scanner child. The only room in the house that speaks it.
+#ifndef HOTICH_CAPTURE_SCANNER_SANE_CHILD_H_
+#define HOTICH_CAPTURE_SCANNER_SANE_CHILD_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "capture/scanner/child_link.h"
+#include "hotich/v1/settings.pb.h"
+
+namespace hotich::scanner {
+
+// Opens SANE's `device` and sets it; `options` as after the "?" of a scanner name.
+absl::StatusOr<std::unique_ptr<SheetSource>> OpenSane(const std::string& device,
+                                                      const v1::ScanSettings& settings,
+                                                      const std::string& options);
+
+// Tells of every device of the configured backends, with what it can do. Returns the exit status.
+int ListSane(ChildLink& link);
+
+}  // namespace hotich::scanner
+
+#endif  // HOTICH_CAPTURE_SCANNER_SANE_CHILD_H_
