@@ -67,12 +67,18 @@ int OnCubic(const FT_Vector* first, const FT_Vector* second, const FT_Vector* to
   return 0;
 }
 
+// HarfBuzz reads the advances itself, in font units: FreeType has none without a size.
+hb_font_t* UnscaledFont(FT_Face face) {
+  hb_face_t* unscaled = hb_ft_face_create_referenced(face);
+  hb_font_t* font = hb_font_create(unscaled);
+  hb_face_destroy(unscaled);
+  return font;
+}
+
 class FontFile final : public Face {
  public:
   FontFile(FT_Library library, FT_Face face)
-      : library_(library), face_(face), font_(hb_ft_font_create_referenced(face)) {
-    hb_ft_font_set_load_flags(font_, FT_LOAD_NO_SCALE);
-    hb_font_set_scale(font_, face->units_per_EM, face->units_per_EM);
+      : library_(library), face_(face), font_(UnscaledFont(face)) {
     x_height_ = HeightOf("x");
     cap_height_ = HeightOf("H");
   }
