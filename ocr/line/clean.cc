@@ -121,14 +121,14 @@ bool StaysInside(const cv::Mat& ink) {
 }
 
 cv::Mat DrawInk(const cv::Mat& contrast, const FoundInk& found, double px_per_mm) {
-  constexpr double kPaperShare = 0.25;  // of the stroke's contrast is drawn white ...
-  constexpr double kBlackShare = 0.9;   // ... and so much black
+  constexpr double kPaperShare = 0.06;  // of the stroke's contrast is drawn white ...
+  constexpr double kBlackShare = 1.0;   // ... and so much black
   const double low = kPaperShare * found.stroke_contrast;
   const double high = kBlackShare * found.stroke_contrast;
   cv::Mat grey;
   contrast.convertTo(grey, CV_8U, -255 / (high - low), 255 + 255 * low / (high - low));
   // The soft edge of a stroke belongs to it.
-  const int edge = std::max(1, static_cast<int>(std::lround(0.12 * px_per_mm)));
+  const int edge = std::max(1, static_cast<int>(std::lround(0.2 * px_per_mm)));
   cv::Mat near;
   cv::dilate(found.ink, near,
              cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * edge + 1, 2 * edge + 1}));

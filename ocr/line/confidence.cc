@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "ocr/line/literal.h"
+#include "base/text.h"
 
 namespace hotich::line {
 namespace {
@@ -17,6 +18,9 @@ namespace {
 constexpr double kOffset = 2.0;
 constexpr double kSlope = 1.0;
 constexpr double kHandwrittenFactor = 0.1;
+constexpr double kUnknownLog = -3;  // of a reading without steps: nothing says how sure it is
+constexpr double kOwnLead = 3;      // natural logarithm: twenty times less likely
+constexpr int kSearched = 24;       // texts of the beam in which Tesseract's own is looked for
 
 double Calibrated(double log_probability, v1::Hand hand) {
   const double typed = 1 / (1 + std::exp(-(kOffset + kSlope * log_probability)));
@@ -39,21 +43,31 @@ std::string Alphabet(v1::FieldKind kind) {
 
 }  // namespace
 
+// Tesseract's own reading, helped by its word list, is right more often than the likeliest text of the bare
+// steps, unless it is far less likely.
+void PreferOwn(std::vector<CtcText>& texts, const std::string& own) {
+  const auto found =
+      std::find_if(texts.begin(), texts.end(), [&](const CtcText& t) { return t.text == own; });
+  if (found == texts.end()) return;
+  if (found->log_probability < texts.front().log_probability - kOwnLead) return;
+  std::rotate(texts.begin(), found, found + 1);
+}
+
 std::vector<v1::Candidate> MakeCandidates(const std::string& own_text,
                                           const std::vector<CtcStep>& steps,
                                           const LineOptions& options, v1::Hand hand) {
   std::vector<CtcText> texts;
   const auto add = [&](const CtcText& found) {
     const std::string tidy = TidyLiteral(found.text);
-    if (tidy.empty()) return;
-    const auto same =
-        std::find_if(texts.begin(), texts.end(), [&](const CtcText& t) { return t.text == tidy; });
-    if (same == texts.end()) texts.push_back({tidy, found.log_probability});
+    const bool known = std::any_of(texts.begin(), texts.end(),
+                                   [&](const CtcText& t) { return t.text == tidy; });
+    if (!tidy.empty() && !known) texts.push_back({tidy, found.log_probability});
   };
-  for (const CtcText& text : CtcBeamSearch(steps, 2 * options.max_candidates)) add(text);
-  // Without steps nothing is known of how sure Tesseract is.
-  constexpr double kUnknownLog = -3;
-  add({own_text, texts.empty() ? kUnknownLog : texts.back().log_probability});
+  for (const CtcText& text : CtcBeamSearch(steps, kSearched)) add(text);
+  const std::string own = TidyLiteral(own_text);
+  add({own, texts.empty() ? kUnknownLog : texts.back().log_probability});
+  PreferOwn(texts, own);
+  if(getenv("FEAT")) { double best=-1e9; for(auto&t:texts) best=std::max(best,t.log_probability); fprintf(stderr,"F\t%g\t%g\t%d\t%d\t%s\n", texts.empty()?-99:texts.front().log_probability,best,(int)CodePoints(own).size(),(int)hand,texts.empty()?"":texts.front().text.c_str()); }
   const std::string alphabet = Alphabet(options.kind);
   const size_t most = static_cast<size_t>(std::max(1, options.max_candidates));
   if (!alphabet.empty() && !texts.empty()) {
@@ -68,8 +82,10 @@ std::vector<v1::Candidate> MakeCandidates(const std::string& own_text,
     v1::Candidate& candidate = candidates.emplace_back();
     candidate.set_text(text.text);
     candidate.set_source("tesseract");
-    candidate.set_confidence(Calibrated(texts.front().log_probability, hand) *
-                             std::exp(text.log_probability - texts.front().log_probability));
+    // The others share what the first leaves, each less than it.
+    candidate.set_confidence(
+        Calibrated(texts.front().log_probability, hand) *
+        std::exp(std::min(0.0, text.log_probability - texts.front().log_probability)));
   }
   return candidates;
 }

@@ -67,6 +67,20 @@ InkRun RunThrough(const cv::Mat& ink, int x, int y, int reach) {
   return {};
 }
 
+// Bars and feet of letters in a row make long runs too, but letters rise from them: a ruling is bare, no
+// thicker than a line, along most of its length.
+bool StandsAlone(const cv::Mat& ink, const Piece& line, int thickness_px) {
+  constexpr double kBareShare = 0.5;  // dense writing stands on the rest
+  if (line.box.height > 2 * thickness_px) return false;
+  const int y = line.box.y + line.box.height / 2;
+  int bare = 0;
+  for (int x = line.box.x; x < line.box.br().x; ++x) {
+    const InkRun run = RunThrough(ink, x, y, line.box.height / 2 + 1);
+    if (run.Length() > 0 && run.Length() <= thickness_px) ++bare;
+  }
+  return bare >= kBareShare * line.box.width;
+}
+
 void EraseRow(cv::Mat& ink, const Row& row, int thickness_px, int reach_px) {
   const cv::Mat before = ink.clone();
   for (int x = 0; x < ink.cols; ++x) {
@@ -81,15 +95,14 @@ cv::Mat WithoutHorizontalRulings(const cv::Mat& ink, double px_per_mm) {
   const int length =
       std::max(5, static_cast<int>(std::min(kRulingLengthMm * px_per_mm, kRulingShare * ink.cols)));
   const int thickness = std::max(2, static_cast<int>(std::lround(kRulingThicknessMm * px_per_mm)));
-  // A closing of two pixels bridges the breaks of a worn or slanting line.
+  // Bridges the one-pixel breaks of a line that slants or was printed badly, and no gap between letters.
   cv::Mat joined, runs;
-  cv::morphologyEx(ink, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {5, 3}));
+  cv::morphologyEx(ink, joined, cv::MORPH_CLOSE,
+                   cv::getStructuringElement(cv::MORPH_RECT, {2, 3}));
   cv::morphologyEx(joined, runs, cv::MORPH_OPEN,
                    cv::getStructuringElement(cv::MORPH_RECT, {length, 1}));
   std::vector<Piece> pieces = FindPieces(runs).pieces;
-  std::erase_if(pieces, [&](const Piece& piece) {
-    return piece.area_px > piece.box.width * thickness;  // a blot, not a line
-  });
+  std::erase_if(pieces, [&](const Piece& p) { return !StandsAlone(ink, p, thickness); });
   std::sort(pieces.begin(), pieces.end(),
             [](const Piece& a, const Piece& b) { return a.box.width > b.box.width; });
   cv::Mat left = ink.clone();
