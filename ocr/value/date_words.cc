@@ -33,6 +33,7 @@ enum Word {
   kSeven,
   kEight,
   kNine,
+  kFiveAfterTens,  // lăm, which is never said elsewhere
   kTen,
   kHundred,
   kThousand,
@@ -50,6 +51,7 @@ enum Word {
 };
 
 Word Digit(int digit) { return static_cast<Word>(digit); }
+Word UnitAfterTens(int digit) { return digit == 5 ? kFiveAfterTens : Digit(digit); }
 
 struct Spelling {
   Word word;
@@ -57,20 +59,31 @@ struct Spelling {
 };
 // Regional and old spellings of each word; the first is the one DateInWords writes.
 constexpr Spelling kSpellings[] = {
-    {kZero, "không"},        {kOne, "một"},         {kOne, "mốt"},          {kTwo, "hai"},
-    {kThree, "ba"},          {kFour, "bốn"},        {kFour, "tư"},          {kFive, "năm"},
-    {kFive, "lăm"},          {kFive, "nhăm"},       {kSix, "sáu"},          {kSeven, "bảy"},
-    {kSeven, "bẩy"},         {kEight, "tám"},       {kNine, "chín"},        {kTen, "mười"},
-    {kTen, "mươi"},          {kHundred, "trăm"},    {kThousand, "nghìn"},   {kThousand, "ngàn"},
-    {kThousand, "nghàn"},    {kThousand, "ngìn"},   {kOddTens, "linh"},     {kOddTens, "lẻ"},
-    {kOddTens, "lẽ"},        {kTwenty, "hăm"},      {kThirty, "băm"},       {kFirstTenDays, "mồng"},
-    {kFirstTenDays, "mùng"}, {kFullMoon, "rằm"},    {kFirstMonth, "giêng"}, {kLastMonth, "chạp"},
-    {kDayWord, "ngày"},      {kMonthWord, "tháng"}, {kYearWord, "năm"},
+    {kZero, "không"},        {kOne, "một"},
+    {kOne, "mốt"},           {kTwo, "hai"},
+    {kThree, "ba"},          {kFour, "bốn"},
+    {kFour, "tư"},           {kFive, "năm"},
+    {kFiveAfterTens, "lăm"}, {kFiveAfterTens, "nhăm"},
+    {kFiveAfterTens, "năm"}, {kSix, "sáu"},
+    {kSeven, "bảy"},         {kSeven, "bẩy"},
+    {kEight, "tám"},         {kNine, "chín"},
+    {kTen, "mười"},          {kTen, "mươi"},
+    {kHundred, "trăm"},      {kThousand, "nghìn"},
+    {kThousand, "ngàn"},     {kThousand, "nghàn"},
+    {kThousand, "ngìn"},     {kOddTens, "linh"},
+    {kOddTens, "lẻ"},        {kOddTens, "lẽ"},
+    {kTwenty, "hăm"},        {kThirty, "băm"},
+    {kFirstTenDays, "mồng"}, {kFirstTenDays, "mùng"},
+    {kFullMoon, "rằm"},      {kFirstMonth, "giêng"},
+    {kLastMonth, "chạp"},    {kDayWord, "ngày"},
+    {kMonthWord, "tháng"},   {kYearWord, "năm"},
 };
 
 // Costs in wrong letters.
 constexpr double kMarkCost = 0.25;  // marks are lost far more often than letters
 constexpr double kNoiseCost = 0.7;  // a token that is no word of a date
+constexpr double kMaxJoinCost =
+    1.5;                            // two words read as one: a wrong letter or lost marks, not both
 constexpr double kStopCost = 0.4;   // a comma inside a part
 constexpr double kNoDayWord = 0.2;  // "Hai mươi tháng tám ..." is common
 constexpr double kNoMonthWord = 0.5;
@@ -104,8 +117,8 @@ std::vector<Phrase> TensPhrases(int number) {
   const int unit = number % 10;
   Words head = tens == 1 ? Words{kTen} : Words{Digit(tens), kTen};
   if (unit == 0) return {{head, number, 0}};
-  std::vector<Phrase> phrases = {{Join({head, {Digit(unit)}}), number, 0}};
-  if (tens >= 2) phrases.push_back({{Digit(tens), Digit(unit)}, number, 0.1});
+  std::vector<Phrase> phrases = {{Join({head, {UnitAfterTens(unit)}}), number, 0}};
+  if (tens >= 2) phrases.push_back({{Digit(tens), UnitAfterTens(unit)}, number, 0.1});
   return phrases;
 }
 
@@ -117,7 +130,7 @@ std::vector<Phrase> DayNumbers() {
     for (const Phrase& phrase : TensPhrases(day)) phrases.push_back(phrase);
     if (day == 20) phrases.push_back({{kTwenty}, day, 0});
     if (day == 30) phrases.push_back({{kThirty}, day, 0});
-    if (day > 20 && day < 30) phrases.push_back({{kTwenty, Digit(day % 10)}, day, 0});
+    if (day > 20 && day < 30) phrases.push_back({{kTwenty, UnitAfterTens(day % 10)}, day, 0});
     if (day == 31) phrases.push_back({{kThirty, kOne}, day, 0});
   }
   return phrases;
@@ -160,7 +173,7 @@ std::vector<Phrase> YearTails(int last_two) {
 void AddOldYear(int year, std::vector<Phrase>& phrases) {
   const Word hundreds = Digit(year / 100 % 10);
   const Word tens = Digit(year / 10 % 10);
-  const Word unit = Digit(year % 10);
+  const Word unit = UnitAfterTens(year % 10);
   for (const Phrase& tail : YearTails(year % 100)) {
     const Words& t = tail.words;
     phrases.push_back({Join({{kOne, kThousand, hundreds, kHundred}, t}), year, tail.penalty});
@@ -249,8 +262,8 @@ Reading ReadToken(const Token& token) {
   return reading;
 }
 
-bool IsWord(const Reading& reading) {
-  return *std::min_element(reading.cost.begin(), reading.cost.end()) < kImpossible;
+double Cheapest(const Reading& reading) {
+  return *std::min_element(reading.cost.begin(), reading.cost.end());
 }
 
 Reading Exactly(Word word, bool after_stop) {
@@ -278,50 +291,71 @@ std::vector<Reading> ReadDigits(const Token& token) {
   return readings;
 }
 
-// "haimươi" written as one word.
+Reading ReadPart(const std::u32string& part) {
+  Token token{.text = FromCodePoints(part)};
+  token.folded = FoldVietnamese(token.text);
+  return ReadToken(token);
+}
+
+// "haimươi" and "haiomươi": two words without their blank, or with a letter read in its place.
 std::vector<Reading> ReadJoined(const Token& token) {
   const std::u32string text = CodePoints(token.text);
-  for (size_t cut = 2; cut + 2 <= text.size(); ++cut) {
-    const auto half = [](std::u32string_view part) {
-      Token half_token{.text = FromCodePoints(part)};
-      half_token.folded = FoldVietnamese(half_token.text);
-      return ReadToken(half_token);
-    };
-    Reading left = half(std::u32string_view(text).substr(0, cut));
-    Reading right = half(std::u32string_view(text).substr(cut));
-    const auto exact = [](const Reading& r) {
-      return *std::min_element(r.cost.begin(), r.cost.end()) < 2 * kMarkCost;
-    };
-    if (!exact(left) || !exact(right)) continue;
-    left.after_stop = token.after_stop;
-    return {left, right};
+  std::vector<Reading> best;
+  double best_cost = kMaxJoinCost;
+  for (const size_t dropped : {size_t{0}, size_t{1}}) {
+    for (size_t cut = 2; cut + dropped + 2 <= text.size(); ++cut) {
+      Reading left = ReadPart(text.substr(0, cut));
+      const Reading right = ReadPart(text.substr(cut + dropped));
+      for (double& cost : left.cost) cost += static_cast<double>(dropped);
+      const double cost = Cheapest(left) + Cheapest(right);
+      if (cost >= best_cost) continue;
+      best_cost = cost;
+      left.after_stop = token.after_stop;
+      best = {left, right};
+    }
   }
-  return {};
+  return best;
 }
 
 struct ReadText {
   std::vector<Reading> readings;
   double noise = 0;
+  // A token inside the date could not be read: it may be a word of it.
+  bool has_hole = false;
 };
+
+std::vector<Reading> ReadAnyToken(const Token& token) {
+  if (token.number) return ReadDigits(token);
+  const Reading whole = ReadToken(token);
+  if (Cheapest(whole) < kMaxJoinCost) return {whole};
+  const std::vector<Reading> joined = ReadJoined(token);
+  if (!joined.empty() || Cheapest(whole) == kImpossible) return joined;
+  return {whole};
+}
 
 ReadText ReadTokens(const std::vector<Token>& tokens) {
   // Words of the label before the date and of the calendar after it.
   constexpr const char* kFree[] = {"sinh", "ghi", "bang", "chu", "duong", "lich", "chet"};
   ReadText text;
+  // Where the unread tokens after the last word read begin: in the sentence or after a stop.
+  enum { kNothing, kInSentence, kAfterStop } unread = kNothing;
   for (const Token& token : tokens) {
-    std::vector<Reading> readings;
-    if (token.number) {
-      readings = ReadDigits(token);
-    } else if (const Reading whole = ReadToken(token); IsWord(whole)) {
-      readings = {whole};
-    } else {
-      readings = ReadJoined(token);
-    }
     const bool free = std::any_of(std::begin(kFree), std::end(kFree),
                                   [&](const char* word) { return token.folded == word; });
-    if (readings.empty() && !free) text.noise += kNoiseCost;
+    if (free) continue;
+    const std::vector<Reading> readings = ReadAnyToken(token);
+    if (readings.empty()) {
+      text.noise += kNoiseCost;
+      // A single letter is a speck or a stroke, longer ones are words.
+      const bool speck = !token.number && token.text.size() == 1;
+      if (!speck && unread == kNothing) unread = token.after_stop ? kAfterStop : kInSentence;
+      continue;
+    }
+    text.has_hole |= unread != kNothing && !text.readings.empty();
+    unread = kNothing;
     text.readings.insert(text.readings.end(), readings.begin(), readings.end());
   }
+  text.has_hole |= unread == kInSentence;
   return text;
 }
 
@@ -406,7 +440,9 @@ std::optional<DateFromWords> ReadDateWords(const std::string& text, int latest_y
   const std::vector<Token> tokens = Tokenize(text);
   if (tokens.empty() || tokens.size() > kMaxTokens) return std::nullopt;
   const ReadText read = ReadTokens(tokens);
-  if (read.readings.empty() || read.readings.size() > kMaxTokens) return std::nullopt;
+  if (read.has_hole || read.readings.empty() || read.readings.size() > kMaxTokens) {
+    return std::nullopt;
+  }
   const Race race = AllReadings(read.readings, latest_year);
   const double cost = race.best.cost + read.noise;
   if (cost > kMaxCostPerToken * static_cast<double>(read.readings.size())) return std::nullopt;
