@@ -1,10 +1,11 @@
 // Everything a station remembers. One interface, SOCI behind it.
 //
-// Every changing verb is one transaction: durable when it returns OK, without effect otherwise, and safe
-// to repeat. All verbs are safe from any thread and from several processes of one machine.
+// Every changing verb is one transaction: durable when it returns OK, without effect otherwise, and
+// safe to repeat. All verbs are safe from any thread and from several processes of one machine.
 //
-// Errors carry a stable reason as payload (see ReasonOf): BOOK_EXISTS, NO_BOOK, NO_CAPTURE, NO_ENTRY,
-// LEASE_LOST, STALE_VERSION, OWN_SUBMISSION, WRONG_STATE, REQUEST_REUSED, BAD_CREDENTIALS, LOCKED_OUT.
+// Errors carry a stable reason as payload (see ReasonOf): BOOK_EXISTS, NO_BOOK, NO_CAPTURE,
+// NO_ENTRY, LEASE_LOST, STALE_VERSION, OWN_SUBMISSION, WRONG_STATE, ENTRY_APPROVED, REQUEST_REUSED,
+// BAD_CREDENTIALS, LOCKED_OUT, NO_SESSION.
 #ifndef HOTICH_STORE_STORE_H_
 #define HOTICH_STORE_STORE_H_
 
@@ -25,7 +26,8 @@
 namespace hotich::store {
 
 // A request_id makes a change idempotent: the same id by the same account returns the first outcome
-// without doing it again; the same id for another verb or other content is REQUEST_REUSED. Empty = none.
+// without doing it again; the same id for another verb or other content is REQUEST_REUSED. Empty =
+// none.
 struct Actor {
   std::string account;  // "" = the machine itself
   std::string request_id;
@@ -59,6 +61,12 @@ struct Session {
   Time expires;
 };
 
+// The audit record up to its last event.
+struct EventChain {
+  int64_t events = 0;
+  std::string head_sha256;
+};
+
 // What AddCapture needs beside the picture's bytes.
 struct NewCapture {
   std::string book_id;
@@ -82,16 +90,17 @@ class Store {
   virtual std::filesystem::path PicturePath(const std::string& sha256) const = 0;
 
   // --- Books.
-  // Finds the book of this key or makes it. BOOK_EXISTS when the key is there with other properties.
+  // Finds the book of this key or makes it. BOOK_EXISTS when the key is there with other
+  // properties.
   virtual absl::StatusOr<v1::Book> AddBook(const Actor& actor, const v1::Book& book) = 0;
   // By full id, or by a beginning that only one id has.
   virtual absl::StatusOr<v1::Book> GetBook(const std::string& book_id) = 0;
   virtual absl::StatusOr<std::vector<v1::Book>> ListBooks() = 0;
 
   // --- Captures.
-  // Picture first, row after: when it returns OK the capture is safe. The same picture again in the same
-  // book is the same capture (`created` false). With PLACEMENT_REPLACE the anchor is discarded in the same
-  // transaction.
+  // Picture first, row after: when it returns OK the capture is safe. The same picture again in the
+  // same book is the same capture (`created` false). With PLACEMENT_REPLACE the anchor is discarded
+  // in the same transaction.
   struct AddedCapture {
     v1::Capture capture;
     bool created = false;
@@ -116,8 +125,9 @@ class Store {
   // The oldest waiting capture, or one whose worker's lease ran out; nullopt when nothing waits.
   virtual absl::StatusOr<std::optional<LeasedCapture>> ClaimCapture(double lease_s,
                                                                     int max_tries) = 0;
-  // All results in one transaction, in place of earlier ones; entries a clerk or supervisor has already
-  // submitted or approved keep their state and what was said of them. LEASE_LOST when another took over.
+  // All results in one transaction, in place of earlier ones; entries a clerk or supervisor has
+  // already submitted or approved keep their state and what was said of them. LEASE_LOST when
+  // another took over.
   virtual absl::Status FinishCapture(const std::string& lease_id,
                                      const v1::CaptureResult& result) = 0;
   // Sets it aside (FAILED) with the reason, or back to waiting while tries are left.
@@ -135,9 +145,9 @@ class Store {
     double lease_s = 600;
     std::vector<v1::BookKind> kind_order;
   };
-  // What the clerk holds already (`resumed`) and new entries up to max_held. One SQL statement claims;
-  // an expired lease is free by its WHERE clause. READY and REJECTED entries wait;
-  // order: kind_order, then book, capture position, index.
+  // What the clerk holds already (`resumed`) and new entries up to max_held. One SQL statement
+  // claims; an expired lease is free by its WHERE clause. READY and REJECTED entries wait; order:
+  // kind_order, then book, capture position, index.
   virtual absl::StatusOr<std::vector<LeasedEntry>> LeaseEntries(const LeaseWish& wish) = 0;
   virtual absl::StatusOr<Time> RenewLease(const std::string& account, const std::string& entry_id,
                                           const std::string& lease_id, double lease_s) = 0;
@@ -181,15 +191,21 @@ class Store {
   // UNAUTHENTICATED when unknown or run out; each call moves the end on.
   virtual absl::StatusOr<Session> CheckSession(const std::string& token, double session_s) = 0;
   virtual absl::Status SignOut(const std::string& token) = 0;
+
+  // --- The audit record: every change, hash-chained. DATA_LOSS with the first event that does not
+  // fit, or whose submission or decision was changed since.
+  virtual absl::StatusOr<EventChain> VerifyEvents() = 0;
 };
 
-// A station: SQLite (WAL, synchronous=FULL) and pictures in `folder`, made when absent. `clock` must
-// outlive the store.
+// A station: SQLite (WAL, synchronous=FULL) and pictures in `folder`, made when absent. `clock`
+// must outlive the store.
 absl::StatusOr<std::unique_ptr<Store>> OpenStation(const std::filesystem::path& folder,
                                                    const Clock& clock);
 
 // The stable reason of a Store error, "" when it has none.
 std::string ReasonOf(const absl::Status& status);
+// Seconds until trying again makes sense (LOCKED_OUT), 0 when it does not say.
+double RetryDelaySeconds(const absl::Status& status);
 
 }  // namespace hotich::store
 

@@ -1,0 +1,241 @@
+// People and their sessions. Passwords are kept as Argon2id (libsodium's "interactive" cost: 64
+// MiB, about a tenth of a second), tokens as SHA-256 only: who reads the database can sign in as
+// nobody. A try is counted before the password is looked at, so that many tries at once gain
+// nothing, and for unknown names too, so that no answer tells which names exist.
+#include <sodium.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "store/convert.h"
+#include "store/refusal.h"
+#include "store/rows.h"
+#include "store/sql_store.h"
+
+namespace hotich::store {
+namespace {
+
+constexpr size_t kMinPasswordCharacters = 8;
+constexpr size_t kMaxNameBytes = 100;
+constexpr int kMaxTries = 5;
+// After five wrong passwords; also how long wrong ones are remembered.
+constexpr double kLockOutSeconds = 15 * 60;
+// A session's end is moved on only when it moves by this share of its length: most calls then write
+// nothing.
+constexpr double kSessionSlack = 0.01;
+// What an unknown name is tried against, so that it takes as long as a known one.
+constexpr char kNobodysPassword[] = "nobody has this password";
+
+std::string HashPassword(const std::string& password) {
+  char hash[crypto_pwhash_STRBYTES];
+  const int result =
+      crypto_pwhash_str(hash, password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                        crypto_pwhash_MEMLIMIT_INTERACTIVE);
+  return result == 0 ? std::string(hash) : "";
+}
+
+bool IsPassword(const std::string& hash, const std::string& password) {
+  return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
+
+absl::Status BadCredentials() {
+  return Refuse(Reason::kBadCredentials, "wrong account or password");
+}
+
+// Counts this try. LOCKED_OUT when there were too many of late.
+absl::Status CountTry(const Change& change, const std::string& name) {
+  const int64_t forgotten = Micros(Later(change.now, -kLockOutSeconds));
+  HOTICH_RETURN_IF_ERROR(change.db
+                             .Execute("DELETE FROM sign_in_tries WHERE last_time <= :forgotten",
+                                      {{"forgotten", forgotten}})
+                             .status());
+  HOTICH_ASSIGN_OR_RETURN(
+      const auto row,
+      (change.db.QueryOne<int, int64_t>(
+          "SELECT tries, last_time FROM sign_in_tries WHERE name = :name", {{"name", name}})));
+  const auto [tries, last_time] = row.value_or(std::tuple(0, int64_t{0}));
+  if (tries >= kMaxTries) {
+    const double wait_s = static_cast<double>(last_time - forgotten) / 1e6;
+    return RefuseFor(wait_s, Reason::kLockedOut,
+                     absl::StrCat("too many wrong passwords; try again in ",
+                                  static_cast<int>(wait_s / 60) + 1, " minutes"));
+  }
+  return change.db
+      .Execute(
+          "INSERT INTO sign_in_tries (name, tries, last_time) VALUES (:name, 1, :now) "
+          "ON CONFLICT (name) DO UPDATE SET tries = sign_in_tries.tries + 1, "
+          "last_time = excluded.last_time",
+          {{"name", name}, {"now", Micros(change.now)}})
+      .status();
+}
+
+absl::StatusOr<Session> OpenSession(const Change& change, const Account& account,
+                                    double session_s) {
+  const Session session = {.token = absl::StrCat(RandomId(), RandomId()),
+                           .account = account,
+                           .expires = Later(change.now, session_s)};
+  HOTICH_RETURN_IF_ERROR(
+      change.db.Execute("DELETE FROM sign_in_tries WHERE name = :name", {{"name", account.name}})
+          .status());
+  HOTICH_RETURN_IF_ERROR(
+      change.db
+          .Execute("DELETE FROM sessions WHERE expire_time <= :now", {{"now", Micros(change.now)}})
+          .status());
+  HOTICH_RETURN_IF_ERROR(change.db
+                             .Execute("INSERT INTO sessions (token_sha256, account, expire_time) "
+                                      "VALUES (:token_sha256, :account, :expires)",
+                                      {{"token_sha256", Sha256Hex(session.token)},
+                                       {"account", account.name},
+                                       {"expires", Micros(session.expires)}})
+                             .status());
+  HOTICH_RETURN_IF_ERROR(
+      Note(change,
+           {.verb = verb::kSignIn, .subject = account.name, .book_id = "", .content_sha256 = ""}));
+  return session;
+}
+
+struct StoredSession {
+  Account account;
+  Time expires;
+};
+
+absl::StatusOr<StoredSession> LoadSession(Connection& db, const std::string& token, Time now) {
+  HOTICH_ASSIGN_OR_RETURN(
+      const auto row,
+      (db.QueryOne<std::string, v1::Role, int64_t>(
+          "SELECT a.name, a.role, s.expire_time FROM sessions s JOIN accounts a "
+          "ON a.name = s.account WHERE s.token_sha256 = :token_sha256 AND s.expire_time > :now",
+          {{"token_sha256", Sha256Hex(token)}, {"now", Micros(now)}})));
+  if (!row.has_value()) {
+    return Refuse(Reason::kNoSession, "the session is over or was never opened; sign in again");
+  }
+  const auto& [name, role, expires] = *row;
+  return StoredSession{.account = {.name = name, .role = role}, .expires = TimeOfMicros(expires)};
+}
+
+}  // namespace
+
+absl::Status SqlStore::AddAccount(const Actor& actor, const Account& account,
+                                  const std::string& password) {
+  const std::string name = Nfc(account.name);
+  if (name.empty() || name.size() > kMaxNameBytes) {
+    return absl::InvalidArgumentError("an account's name has 1 to 100 bytes");
+  }
+  if (account.role == v1::ROLE_UNSPECIFIED) {
+    return absl::InvalidArgumentError(absl::StrCat("account ", name, " needs a role"));
+  }
+  if (CodePoints(password).size() < kMinPasswordCharacters) {
+    return absl::InvalidArgumentError(absl::StrCat("the password of account ", name, " needs ",
+                                                   kMinPasswordCharacters, " characters or more"));
+  }
+  std::string password_hash;
+  {
+    const std::lock_guard<std::mutex> guard(password_mutex_);
+    password_hash = HashPassword(Nfc(password));
+  }
+  if (password_hash.empty()) {
+    return absl::ResourceExhaustedError("not enough memory for the password; try again");
+  }
+  // The password is left out: a plain hash of it must stand nowhere.
+  const Request request = {
+      .actor = actor,
+      .verb = verb::kAddAccount,
+      .content_sha256 = HashOf({name, absl::StrCat(static_cast<int>(account.role))})};
+  return Once(request,
+              [&](const Change& change) -> absl::StatusOr<std::string> {
+                HOTICH_ASSIGN_OR_RETURN(
+                    const int64_t inserted,
+                    change.db.Execute("INSERT INTO accounts (name, role, password_hash, "
+                                      "create_time) VALUES (:name, :role, :hash, :now) "
+                                      "ON CONFLICT (name) DO NOTHING",
+                                      {{"name", name},
+                                       {"role", account.role},
+                                       {"hash", password_hash},
+                                       {"now", Micros(change.now)}}));
+                if (inserted == 0) {
+                  return absl::AlreadyExistsError(
+                      absl::StrCat("account ", name, " is there already; choose another name"));
+                }
+                HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kAddAccount,
+                                                     .subject = name,
+                                                     .book_id = "",
+                                                     .content_sha256 = ""}));
+                return "";
+              })
+      .status();
+}
+
+absl::StatusOr<std::vector<Account>> SqlStore::ListAccounts() {
+  HOTICH_ASSIGN_OR_RETURN(
+      const auto rows, (Read<std::vector<std::tuple<std::string, v1::Role>>>([](Connection& db) {
+        return db.Query<std::string, v1::Role>("SELECT name, role FROM accounts ORDER BY name");
+      })));
+  std::vector<Account> accounts;
+  for (const auto& [name, role] : rows) accounts.push_back({.name = name, .role = role});
+  return accounts;
+}
+
+absl::StatusOr<Session> SqlStore::SignIn(const std::string& account, const std::string& password,
+                                         double session_s) {
+  const std::string name = Nfc(account);
+  if (name.size() > kMaxNameBytes) return BadCredentials();
+  const std::lock_guard<std::mutex> guard(password_mutex_);
+  HOTICH_RETURN_IF_ERROR(Write(name, [&](const Change& change) { return CountTry(change, name); }));
+  HOTICH_ASSIGN_OR_RETURN(
+      const auto row, (Read<std::optional<std::tuple<v1::Role, std::string>>>([&](Connection& db) {
+        return db.QueryOne<v1::Role, std::string>(
+            "SELECT role, password_hash FROM accounts WHERE name = :name", {{"name", name}});
+      })));
+  static const std::string nobodys_hash = HashPassword(kNobodysPassword);
+  const std::string& hash = row.has_value() ? std::get<1>(*row) : nobodys_hash;
+  const bool right = IsPassword(hash, Nfc(password)) && row.has_value();
+  Session session;
+  HOTICH_RETURN_IF_ERROR(Write(name, [&](const Change& change) -> absl::Status {
+    if (!right) {
+      return Note(change, {.verb = verb::kRefuseSignIn,
+                           .subject = row.has_value() ? name : "",
+                           .book_id = "",
+                           .content_sha256 = ""});
+    }
+    HOTICH_ASSIGN_OR_RETURN(
+        session, OpenSession(change, {.name = name, .role = std::get<0>(*row)}, session_s));
+    return absl::OkStatus();
+  }));
+  if (!right) return BadCredentials();
+  return session;
+}
+
+absl::StatusOr<Session> SqlStore::CheckSession(const std::string& token, double session_s) {
+  const Time now = clock_.Now();
+  HOTICH_ASSIGN_OR_RETURN(const StoredSession stored, Read<StoredSession>([&](Connection& db) {
+                            return LoadSession(db, token, now);
+                          }));
+  Session session = {.token = token, .account = stored.account, .expires = stored.expires};
+  const Time end = Later(now, session_s);
+  if (end < Later(stored.expires, session_s * kSessionSlack)) return session;
+  session.expires = end;
+  HOTICH_RETURN_IF_ERROR(Write(stored.account.name, [&](const Change& change) {
+    return change.db
+        .Execute("UPDATE sessions SET expire_time = :expires WHERE token_sha256 = :token_sha256",
+                 {{"expires", Micros(end)}, {"token_sha256", Sha256Hex(token)}})
+        .status();
+  }));
+  return session;
+}
+
+absl::Status SqlStore::SignOut(const std::string& token) {
+  return Write("", [&](const Change& change) -> absl::Status {
+    const auto stored = LoadSession(change.db, token, change.now);
+    if (!stored.ok()) return absl::OkStatus();
+    HOTICH_RETURN_IF_ERROR(change.db
+                               .Execute("DELETE FROM sessions WHERE token_sha256 = :token_sha256",
+                                        {{"token_sha256", Sha256Hex(token)}})
+                               .status());
+    return Note({.db = change.db, .account = stored->account.name, .now = change.now},
+                {.verb = verb::kSignOut,
+                 .subject = stored->account.name,
+                 .book_id = "",
+                 .content_sha256 = ""});
+  });
+}
+
+}  // namespace hotich::store
