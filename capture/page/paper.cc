@@ -173,6 +173,42 @@ std::vector<Edge> VoteEdges(const std::vector<Step>& steps, int reach, int rows)
   return edges;
 }
 
+// Share of the edge's length on which the ground outside differs from the paper inside.
+double Contrast(const cv::Mat& view, const Edge& edge) {
+  // Compared a little off the edge, so that its own shadow does not count, px.
+  constexpr int kOff_px = 3, kWide_px = 6;
+  // Less is the paper's own unevenness.
+  constexpr double kDiffers = 0.035;
+  cv::Mat smooth;
+  cv::blur(view, smooth, {3, 9});
+  int rows = 0, differs = 0;
+  for (int y = 0; y < smooth.rows; y += 4) {
+    const int x = static_cast<int>(std::lround(edge.At(y, smooth.rows / 2.0)));
+    const int inside = x + kOff_px + kWide_px / 2;
+    const int outside = std::max(0, x - kOff_px - kWide_px / 2);
+    if (inside < 0 || inside >= smooth.cols) continue;
+    ++rows;
+    const uchar* p = smooth.ptr<uchar>(y);
+    const int channels = smooth.channels();
+    for (int c = 0; c < channels; ++c) {
+      const double in = p[inside * channels + c], out = p[outside * channels + c];
+      if (std::abs(in - out) > kDiffers * std::max({in, out, 48.0})) {
+        ++differs;
+        break;
+      }
+    }
+  }
+  return rows > 0 ? static_cast<double>(differs) / rows : 0;
+}
+
+// A line of steps is a page's edge when other ground lies beyond it, or when it is a shadow line as
+// straight and whole as no printed matter is.
+bool IsPageEdge(const cv::Mat& view, const Edge& edge) {
+  constexpr double kOtherGround = 0.6, kWholeLine = 0.85;
+  if (edge.support < kMinSupport) return false;
+  return edge.support >= kWholeLine || Contrast(view, edge) >= kOtherGround;
+}
+
 // The page's edge on one side of `window`, as two points of the picture; confidence 0 = the border.
 struct SideLine {
   cv::Point2d a, b;
@@ -183,15 +219,13 @@ SideLine FindSide(const cv::Mat& closed, Side side) {
   const cv::Mat view = Turn(closed, side);
   const int reach = std::max(8, static_cast<int>(view.cols * kReach));
   const double middle = view.rows / 2.0;
-  const std::vector<Edge> edges = VoteEdges(FindSteps(view, reach), reach, view.rows);
+  std::vector<Edge> edges = VoteEdges(FindSteps(view, reach), reach, view.rows);
+  std::erase_if(edges, [&](const Edge& e) { return !IsPageEdge(view, e); });
   double strongest = 0;
-  for (const Edge& e : edges) {
-    if (e.support >= kMinSupport) strongest = std::max(strongest, e.strength);
-  }
+  for (const Edge& e : edges) strongest = std::max(strongest, e.strength);
   const Edge* best = nullptr;
   for (const Edge& e : edges) {
-    if (e.support < kMinSupport || e.strength < kInnerShare * strongest) continue;
-    if (!best || e.at > best->at) best = &e;
+    if (e.strength >= kInnerShare * strongest && (!best || e.at > best->at)) best = &e;
   }
   const Edge edge = best ? *best : Edge{};
   return {.a = TurnBack({edge.At(0, middle), 0}, side, closed.size()),
@@ -270,64 +304,6 @@ Paper FindPaper(const cv::Mat& picture, double px_per_mm) {
   }
   paper.confidence = (top.confidence + right.confidence + bottom.confidence + left.confidence) / 4;
   return paper;
-}
-
-Gutter FindGutter(const cv::Mat& picture, const Quad& paper, double px_per_mm) {
-  // A fold is wider than a ruling; text vanishes in a tall kernel. mm.
-  constexpr double kFold_mm = 1.5, kText_mm = 6;
-  constexpr int kWidth = 640, kBands = 24;
-  // Brighter paper is sought on both sides between these shares of the width.
-  constexpr double kNear = 0.015, kFar = 0.10;
-  // A fold leans at most so much over the height, as a share of the width.
-  constexpr double kLean = 0.04;
-  constexpr double kDepthCap = 0.3, kMinDepth = 0.03;
-  // Outside of this share there is no second page worth a name.
-  constexpr double kRim = 0.06;
-  const cv::Mat closed = Close(picture, {OddPx(kFold_mm, px_per_mm), OddPx(kText_mm, px_per_mm)});
-  cv::Mat grey = closed;
-  if (closed.channels() == 3) cv::cvtColor(closed, grey, cv::COLOR_BGR2GRAY);
-  const std::vector<cv::Point2f> from(paper.begin(), paper.end());
-  constexpr int kRows = kBands * 8;
-  const std::vector<cv::Point2f> to = {{0, 0}, {kWidth, 0}, {kWidth, kRows}, {0, kRows}};
-  cv::Mat flat, bands;
-  cv::warpPerspective(grey, flat, cv::getPerspectiveTransform(from, to), {kWidth, kRows},
-                      cv::INTER_LINEAR, cv::BORDER_REPLICATE);
-  cv::resize(flat, bands, {kWidth, kBands}, 0, 0, cv::INTER_AREA);
-
-  cv::Mat depth = cv::Mat::zeros(bands.size(), CV_32F);
-  const int near = static_cast<int>(kNear * kWidth), far = static_cast<int>(kFar * kWidth);
-  for (int y = 0; y < kBands; ++y) {
-    const uchar* p = bands.ptr<uchar>(y);
-    for (int x = static_cast<int>(kRim * kWidth); x < (1 - kRim) * kWidth; ++x) {
-      int left = 0, right = 0;
-      for (int i = near; i <= far; ++i) {
-        left = std::max<int>(left, p[std::max(0, x - i)]);
-        right = std::max<int>(right, p[std::min(kWidth - 1, x + i)]);
-      }
-      const double level = std::max(1, std::min(left, right));
-      depth.at<float>(y, x) = std::clamp(1 - p[x] / level, 0.0, kDepthCap);
-    }
-  }
-  Gutter best;
-  const int lean = static_cast<int>(kLean * kWidth);
-  for (int tilt = -lean; tilt <= lean; tilt += 2) {
-    for (int x = static_cast<int>(kRim * kWidth); x < (1 - kRim) * kWidth; ++x) {
-      double sum = 0;
-      int seen = 0;
-      for (int y = 0; y < kBands; ++y) {
-        const int at = x + static_cast<int>(std::lround(tilt * ((y + 0.5) / kBands - 0.5)));
-        const float here = depth.at<float>(y, std::clamp(at, 0, kWidth - 1));
-        sum += here;
-        seen += here > kMinDepth;
-      }
-      if (sum / kBands <= best.depth) continue;
-      best = {.top = (x + 0.5 - tilt / 2.0) / kWidth,
-              .bottom = (x + 0.5 + tilt / 2.0) / kWidth,
-              .depth = sum / kBands,
-              .support = static_cast<double>(seen) / kBands};
-    }
-  }
-  return best;
 }
 
 }  // namespace hotich::page
