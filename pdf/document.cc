@@ -37,7 +37,7 @@ HPDF_Image LoadPicture(HPDF_Doc document, const PagePicture& page) {
     return HPDF_LoadJpegImageFromMem(document, bytes, static_cast<HPDF_UINT>(page.bytes.size()));
   }
   return HPDF_Image_LoadRaw1BitImageFromMem(document, bytes, page.width_px, page.height_px,
-                                            (page.width_px + 7) / 8, HPDF_TRUE, HPDF_TRUE);
+                                            (page.width_px + 7) / 8, HPDF_FALSE, HPDF_TRUE);
 }
 
 absl::Status AddPage(HPDF_Doc document, const PagePicture& picture) {

@@ -46,8 +46,9 @@ constexpr double kMarkMargin_mm = 0.5;
 constexpr double kWindow_mm = 2;
 // Share of a window that must be ink to call it writing.
 constexpr double kWindowInk = 0.02;
-// Enough for a stable mean; a page of dots from noise must not cost seconds.
-constexpr size_t kMaxMarks = 6000;
+// Windows of either sort: the mean is stable to 0.003, and a large page costs no more than a small
+// one.
+constexpr size_t kMaxWindows = 1500;
 
 cv::Mat ToGrey(const cv::Mat& picture) {
   if (picture.channels() == 1) return picture;
@@ -143,12 +144,6 @@ std::vector<cv::Rect> FindMarks(const cv::Mat& mask, double dpi) {
                           box.height + 2 * margin);
     marks.push_back(around & cv::Rect(0, 0, mask.cols, mask.rows));
   }
-  if (marks.size() > kMaxMarks) {  // every n-th, over the whole page
-    std::vector<cv::Rect> some;
-    const size_t stride = marks.size() / kMaxMarks + 1;
-    for (size_t i = 0; i < marks.size(); i += stride) some.push_back(marks[i]);
-    return some;
-  }
   return marks;
 }
 
@@ -165,14 +160,49 @@ std::vector<cv::Rect> FindStrokeWindows(const cv::Mat& mask, double dpi) {
   return windows;
 }
 
-// Correlation times contrast kept, see above.
-double Kept(const cv::Mat& original, const cv::Mat& decoded, const cv::Rect& window, double noise) {
+// Every n-th, over the whole page.
+std::vector<cv::Rect> Sample(const std::vector<cv::Rect>& windows) {
+  const size_t stride = windows.size() / kMaxWindows + 1;
+  std::vector<cv::Rect> sample;
+  for (size_t i = 0; i < windows.size(); i += stride) sample.push_back(windows[i]);
+  return sample;
+}
+
+// From the mask's pixels to the picture's.
+std::vector<cv::Rect> InPicture(const std::vector<cv::Rect>& windows, const cv::Mat& mask,
+                                const cv::Mat& picture) {
+  const double x_scale = static_cast<double>(picture.cols) / mask.cols;
+  const double y_scale = static_cast<double>(picture.rows) / mask.rows;
+  std::vector<cv::Rect> scaled;
+  for (const cv::Rect& window : windows) {
+    const cv::Rect box(cv::Point(cvFloor(window.x * x_scale), cvFloor(window.y * y_scale)),
+                       cv::Point(cvCeil(window.br().x * x_scale), cvCeil(window.br().y * y_scale)));
+    scaled.push_back(box & cv::Rect(0, 0, picture.cols, picture.rows));
+  }
+  return scaled;
+}
+
+// The window's place in `decoded`, enlarged to the window's size as viewers do.
+cv::Mat Enlarged(const cv::Mat& decoded, const cv::Rect& window, const cv::Size& whole) {
+  if (decoded.size() == whole) return decoded(window);
+  const double x_scale = static_cast<double>(decoded.cols) / whole.width;
+  const double y_scale = static_cast<double>(decoded.rows) / whole.height;
+  const cv::Matx23d place(x_scale, 0, (window.x + 0.5) * x_scale - 0.5,  //
+                          0, y_scale, (window.y + 0.5) * y_scale - 0.5);
+  cv::Mat result;
+  cv::warpAffine(decoded, result, place, window.size(), cv::INTER_CUBIC | cv::WARP_INVERSE_MAP,
+                 cv::BORDER_REPLICATE);
+  return result;
+}
+
+// Geometric mean of correlation and contrast kept, see above.
+double Kept(const cv::Mat& original, const cv::Mat& decoded, double noise) {
   int64_t a = 0, b = 0, aa = 0, bb = 0, ab = 0;
-  for (int y = window.y; y < window.y + window.height; ++y) {
-    const uint8_t* p = original.ptr(y) + window.x;
-    const uint8_t* q = decoded.ptr(y) + window.x;
+  for (int y = 0; y < original.rows; ++y) {
+    const uint8_t* p = original.ptr(y);
+    const uint8_t* q = decoded.ptr(y);
     int32_t row_a = 0, row_b = 0, row_aa = 0, row_bb = 0, row_ab = 0;
-    for (int x = 0; x < window.width; ++x) {
+    for (int x = 0; x < original.cols; ++x) {
       row_a += p[x];
       row_b += q[x];
       row_aa += p[x] * p[x];
@@ -185,7 +215,7 @@ double Kept(const cv::Mat& original, const cv::Mat& decoded, const cv::Rect& win
     bb += row_bb;
     ab += row_ab;
   }
-  const double n = window.area();
+  const double n = static_cast<double>(original.total());
   const double variance_a =
       std::max(0.0, (aa - static_cast<double>(a) * a / n) / n - noise * noise);
   const double variance_b = (bb - static_cast<double>(b) * b / n) / n;
@@ -194,7 +224,7 @@ double Kept(const cv::Mat& original, const cv::Mat& decoded, const cv::Rect& win
   if (covariance <= 0) return 0;
   const double correlation = std::min(1.0, covariance / std::sqrt(variance_a * variance_b));
   const double contrast = std::min(1.0, covariance / variance_a);
-  return correlation * contrast;
+  return std::sqrt(correlation * contrast);
 }
 
 double Mean(const std::vector<double>& values, size_t count) {
@@ -206,20 +236,21 @@ double Mean(const std::vector<double>& values, size_t count) {
 }  // namespace
 
 Ink FindInk(const cv::Mat& picture, double dpi) {
-  Ink ink;
+  Ink ink{.grey = ToGrey(picture)};
   cv::Mat at_eye = picture;
+  double eye_dpi = dpi;
   if (dpi > kEyeDpi) {
     const double scale = kEyeDpi / dpi;
     const cv::Size size(std::max(1, cvRound(picture.cols * scale)),
                         std::max(1, cvRound(picture.rows * scale)));
     cv::resize(picture, at_eye, size, 0, 0, cv::INTER_AREA);
-    dpi = kEyeDpi;
+    eye_dpi = kEyeDpi;
   }
-  ink.grey = ToGrey(at_eye);
+  const cv::Mat grey = ToGrey(at_eye);
   ink.noise = GrainOf(ink.grey);
-  ink.mask = DarkMask(ink.grey, dpi, kInkDepth, ink.noise);
-  ink.marks = FindMarks(ink.mask, dpi);
-  ink.strokes = FindStrokeWindows(ink.mask, dpi);
+  ink.mask = DarkMask(grey, eye_dpi, kInkDepth, GrainOf(grey));
+  ink.marks = InPicture(Sample(FindMarks(ink.mask, eye_dpi)), ink.mask, ink.grey);
+  ink.strokes = InPicture(Sample(FindStrokeWindows(ink.mask, eye_dpi)), ink.mask, ink.grey);
   if (picture.channels() == 3) ink.mask |= ColorMask(at_eye);
   return ink;
 }
@@ -229,16 +260,13 @@ cv::Mat Binarize(const cv::Mat& grey, double dpi) {
 }
 
 double Legibility(const Ink& ink, const cv::Mat& decoded) {
-  cv::Mat grey = ToGrey(decoded);
-  if (grey.size() != ink.grey.size()) {
-    const bool smaller = grey.cols > ink.grey.cols;
-    cv::resize(grey, grey, ink.grey.size(), 0, 0, smaller ? cv::INTER_AREA : cv::INTER_CUBIC);
-  }
+  const cv::Mat grey = ToGrey(decoded);
+  const auto kept = [&](const cv::Rect& window) {
+    return Kept(ink.grey(window), Enlarged(grey, window, ink.grey.size()), ink.noise);
+  };
   std::vector<double> strokes, marks;
-  for (const cv::Rect& window : ink.strokes) {
-    strokes.push_back(Kept(ink.grey, grey, window, ink.noise));
-  }
-  for (const cv::Rect& window : ink.marks) marks.push_back(Kept(ink.grey, grey, window, ink.noise));
+  for (const cv::Rect& window : ink.strokes) strokes.push_back(kept(window));
+  for (const cv::Rect& window : ink.marks) marks.push_back(kept(window));
   if (strokes.empty()) return 1;
   const double of_strokes = Mean(strokes, strokes.size());
   if (marks.empty()) return of_strokes;

@@ -1,14 +1,18 @@
 // The search for the best picture that fits the limit.
 //
 // Resolution and quality are traded against each other: at a given size a page at two thirds of the
-// resolution and quality 60 reads better than one at full resolution and quality 25. So for every
-// resolution of a ladder the finest quantisation that fits is found from size estimates, the
-// promising ones are really encoded, decoded and judged by Legibility (ink.cc), and the best wins.
+// resolution and quality 60 reads better than one at full resolution and quality 25. So for the
+// resolutions of a ladder the finest quantisation that fits is found from size estimates, really
+// encoded, decoded and judged by Legibility (ink.cc), and the best wins. A cheap probe at half the
+// resolution tells where on the ladder to start: the step that fits grows with the 2.5th power of
+// the resolution.
 //
-// Order of giving way: first the grain of the paper (jpeg.cc), then quality and resolution within
-// the settings' floors, then colour, and only then what the settings call too low: a coarser JPEG
-// or one bit a pixel (CCITT G4), which breaks faint strokes and marks. The result says so when it
-// is hard to read.
+// Order of giving way: quality and resolution within the settings' floors, then the grain of the
+// paper (jpeg.cc), then colour, and only then what the settings call too low: a coarser JPEG or one
+// bit a pixel (CCITT G4), which breaks faint strokes and marks. The result says so when it is hard
+// to read. Colour itself stands at half the resolution under the sharp grey, as JPEG can hold it,
+// and costs some 5 % of the bytes; layers of different pictures with masks cost more and fray at
+// the masks' edges.
 #include "pdf/pdf.h"
 
 #include <algorithm>
@@ -35,14 +39,23 @@ constexpr double kComfortable = 0.8;
 constexpr double kColorWorth = 0.05;
 // Ratio between neighbouring resolutions of the ladder.
 constexpr double kLadder = 0.84;
-// From here on more quality is not seen; spending more bytes or resolution for it is waste.
-constexpr double kFineQuality = 75;
+// Resolution of the probe, as a share of the highest.
+constexpr double kProbe = 0.5;
+constexpr double kStepExponent = 2.5;
+// A lower resolution must read better by this much: enlarging is the viewer's art, and some are
+// poor.
+constexpr double kResolutionWorth = 0.01;
+// Dropping the grain changes the look of the paper; it must pay.
+constexpr double kGrainWorth = 0.02;
+// From here on more quality is not seen, and a lower resolution for its sake is a loss.
+constexpr double kFineQuality = 66;
 constexpr double kBestQuality = 93;
 // Quality below which even the last resort does not go: only block means are left.
 constexpr double kLastQuality = 3;
 constexpr double kLastDpi = 25;
 // How close to the budget a picture should come before the search stops.
 constexpr double kWellFilled = 0.965;
+constexpr double kAim = 0.988;
 constexpr int kMaxEncodings = 4;
 // Size goes roughly with step to the power of minus this.
 constexpr double kSizeExponent = 0.75;
@@ -63,6 +76,11 @@ struct Candidate {
   double quality = 0;
   double legibility = 0;
 };
+
+// `by`: how much better `other` must read.
+void KeepBetter(std::optional<Candidate>& best, std::optional<Candidate> other, double by) {
+  if (other && (!best || other->legibility > best->legibility + by)) best = std::move(other);
+}
 
 size_t BytesOf(const std::vector<PagePicture>& pages) {
   size_t bytes = 0;
@@ -86,31 +104,31 @@ cv::Mat Grey(const cv::Mat& picture) {
   return grey;
 }
 
-// One rung: the parts at one resolution, transformed and ready to be quantised.
-struct Rung {
-  double dpi = 0;
-  std::vector<JpegSource> sources;
-  double step = 0;  // finest whose estimate fits
-};
-
-double Estimate(const std::vector<JpegSource>& sources, double step) {
+double Estimate(const std::vector<JpegSource>& sources, const JpegCoding& coding) {
   double bytes = 0;
-  for (const JpegSource& source : sources) bytes += EstimateJpegBytes(source, step);
+  for (const JpegSource& source : sources) bytes += EstimateJpegBytes(source, coding);
   return bytes;
 }
 
-double FinestStep(const std::vector<JpegSource>& sources, double bytes) {
+// The finest whose estimate fits.
+double FinestStep(const std::vector<JpegSource>& sources, Grain grain, double bytes) {
   double fine = StepOfQuality(kBestQuality);
   double coarse = StepOfQuality(kLastQuality);
-  if (Estimate(sources, fine) <= bytes) return fine;
-  while (coarse / fine > 1.03) {
+  if (Estimate(sources, {fine, grain}) <= bytes) return fine;
+  while (coarse / fine > 1.05) {
     const double middle = std::sqrt(fine * coarse);
-    (Estimate(sources, middle) <= bytes ? coarse : fine) = middle;
+    (Estimate(sources, {middle, grain}) <= bytes ? coarse : fine) = middle;
   }
   return coarse;
 }
 
-Rung MakeRung(const std::vector<Part>& parts, double source_dpi, double dpi, double budget) {
+// One rung of the ladder: the parts at one resolution, ready to be quantised.
+struct Rung {
+  double dpi = 0;
+  std::vector<JpegSource> sources;
+};
+
+Rung MakeRung(const std::vector<Part>& parts, double source_dpi, double dpi) {
   Rung rung{.dpi = dpi};
   for (const Part& part : parts) {
     const cv::Mat scaled = AtScale(part.picture, dpi / source_dpi);
@@ -118,7 +136,6 @@ Rung MakeRung(const std::vector<Part>& parts, double source_dpi, double dpi, dou
     cv::resize(part.ink.mask, ink, scaled.size(), 0, 0, cv::INTER_NEAREST);
     rung.sources.push_back(TransformForJpeg(scaled, ink));
   }
-  rung.step = FinestStep(rung.sources, budget);
   return rung;
 }
 
@@ -132,48 +149,74 @@ double JudgePages(const std::vector<Part>& parts, const std::vector<PagePicture>
   return worst;
 }
 
-// Encodes at the step that really fits; nullopt when none does.
+absl::StatusOr<Candidate> EncodeAt(const Rung& rung, const JpegCoding& coding) {
+  Candidate candidate{.dpi = rung.dpi, .quality = QualityOfStep(coding.step)};
+  candidate.encoding = rung.sources[0].planes.size() == 3 ? "jpeg-color" : "jpeg-grey";
+  for (const JpegSource& source : rung.sources) {
+    PagePicture page{.width_px = source.width_px, .height_px = source.height_px};
+    HOTICH_ASSIGN_OR_RETURN(page.bytes, EncodeJpeg(source, coding));
+    candidate.pages.push_back(std::move(page));
+  }
+  return candidate;
+}
+
+// Encodes at the finest step that really fits and judges it; nullopt when none does.
 absl::StatusOr<std::optional<Candidate>> EncodeRung(const std::vector<Part>& parts,
-                                                    const Rung& rung, double budget) {
+                                                    const Rung& rung, Grain grain, double budget) {
+  const double finest = StepOfQuality(kBestQuality);
+  const double coarsest = StepOfQuality(kLastQuality);
   std::optional<Candidate> best;
-  double step = rung.step;
+  double step = FinestStep(rung.sources, grain, budget);
   for (int i = 0; i < kMaxEncodings; ++i) {
-    Candidate candidate{.dpi = rung.dpi, .quality = QualityOfStep(step)};
-    candidate.encoding = rung.sources[0].planes.size() == 3 ? "jpeg-color" : "jpeg-grey";
-    for (const JpegSource& source : rung.sources) {
-      PagePicture page{.width_px = source.width_px, .height_px = source.height_px};
-      HOTICH_ASSIGN_OR_RETURN(page.bytes, EncodeJpeg(source, step));
-      candidate.pages.push_back(std::move(page));
-    }
+    HOTICH_ASSIGN_OR_RETURN(Candidate candidate, EncodeAt(rung, {step, grain}));
     const double filled = static_cast<double>(BytesOf(candidate.pages)) / budget;
     if (filled <= 1 && (!best || candidate.quality > best->quality)) best = std::move(candidate);
-    const bool finest = step <= StepOfQuality(kBestQuality);
-    if (filled <= 1 && (filled >= kWellFilled || finest)) break;
-    step *= std::pow(filled / 0.985, 1 / kSizeExponent);
-    step = std::max(step, StepOfQuality(kBestQuality));
-    if (step > StepOfQuality(kLastQuality)) break;
+    if (filled <= 1 && (filled >= kWellFilled || step <= finest)) break;
+    if (filled > 1 && step >= coarsest) break;
+    step = std::clamp(step * std::pow(filled / kAim, 1 / kSizeExponent), finest, coarsest);
   }
   if (best) best->legibility = JudgePages(parts, best->pages);
   return best;
 }
 
-// The best JPEG between two resolutions and not below a quality; nullopt when none fits.
+struct Floors {
+  double max_dpi = 0;
+  double min_dpi = 0;
+  double min_quality = 0;
+};
+
+// The highest resolution at which the lowest quality is likely to fit.
+double PromisingDpi(const std::vector<Part>& parts, double source_dpi, const Floors& floors,
+                    double budget) {
+  const Rung probe = MakeRung(parts, source_dpi, floors.max_dpi * kProbe);
+  const double step = FinestStep(probe.sources, Grain::kKept, budget);
+  const double ratio = std::pow(StepOfQuality(floors.min_quality) / step, 1 / kStepExponent);
+  return std::clamp(probe.dpi * ratio, floors.min_dpi, floors.max_dpi);
+}
+
+// The best JPEG within the floors; nullopt when none fits.
 absl::StatusOr<std::optional<Candidate>> BestJpeg(const std::vector<Part>& parts, double source_dpi,
-                                                  double max_dpi, double min_dpi,
-                                                  double min_quality, double budget) {
+                                                  const Floors& floors, double budget) {
   std::optional<Candidate> best;
-  for (double dpi = max_dpi;; dpi = std::max(min_dpi, dpi * kLadder)) {
-    const Rung rung = MakeRung(parts, source_dpi, dpi, budget);
-    const double quality = QualityOfStep(rung.step);
-    if (quality >= min_quality) {
-      HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> candidate, EncodeRung(parts, rung, budget));
-      if (candidate && (!best || candidate->legibility > best->legibility)) {
-        best = std::move(candidate);
-      } else if (best) {
+  Rung best_rung;
+  double dpi = PromisingDpi(parts, source_dpi, floors, budget);
+  for (;; dpi = std::max(floors.min_dpi, dpi * kLadder)) {
+    Rung rung = MakeRung(parts, source_dpi, dpi);
+    HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> candidate,
+                            EncodeRung(parts, rung, Grain::kKept, budget));
+    const bool lowest = dpi <= floors.min_dpi;
+    if (candidate && candidate->quality >= floors.min_quality) {
+      if (best && candidate->legibility < best->legibility + kResolutionWorth)
         break;  // past the top
-      }
+      best = std::move(candidate);
+      best_rung = std::move(rung);
     }
-    if (quality >= kFineQuality || dpi <= min_dpi) break;
+    if (lowest || (best && best->quality >= kFineQuality)) break;
+  }
+  if (best && best->legibility < kComfortable) {
+    HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> calm,
+                            EncodeRung(parts, best_rung, Grain::kDropped, budget));
+    KeepBetter(best, std::move(calm), kGrainWorth);
   }
   return best;
 }
@@ -242,26 +285,21 @@ std::vector<Part> InGrey(const std::vector<Part>& parts) {
   return grey;
 }
 
-void KeepBetter(std::optional<Candidate>& best, std::optional<Candidate> other, double by) {
-  if (other && (!best || other->legibility > best->legibility + by)) best = std::move(other);
-}
-
 absl::StatusOr<std::optional<Candidate>> Choose(const std::vector<Part>& parts, double dpi,
                                                 const v1::PdfSettings& settings, double budget) {
   const double max_dpi = std::min(dpi, settings.max_dpi());
-  const double min_dpi = std::min(max_dpi, settings.min_dpi());
-  const double min_quality = settings.min_jpeg_quality();
-  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> best,
-                          BestJpeg(parts, dpi, max_dpi, min_dpi, min_quality, budget));
+  const Floors floors{.max_dpi = max_dpi,
+                      .min_dpi = std::min(max_dpi, settings.min_dpi()),
+                      .min_quality = static_cast<double>(settings.min_jpeg_quality())};
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> best, BestJpeg(parts, dpi, floors, budget));
   if (best && best->legibility >= kComfortable) return best;
   const std::vector<Part> grey = InGrey(parts);
-  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> colorless,
-                          BestJpeg(grey, dpi, max_dpi, min_dpi, min_quality, budget));
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> colorless, BestJpeg(grey, dpi, floors, budget));
   KeepBetter(best, std::move(colorless), kColorWorth);
   if (best && best->legibility >= kLegible) return best;
-  HOTICH_ASSIGN_OR_RETURN(
-      std::optional<Candidate> coarse,
-      BestJpeg(grey, dpi, max_dpi, std::min(max_dpi, kLastDpi), kLastQuality, budget));
+  const Floors last{
+      .max_dpi = max_dpi, .min_dpi = std::min(max_dpi, kLastDpi), .min_quality = kLastQuality};
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> coarse, BestJpeg(grey, dpi, last, budget));
   KeepBetter(best, std::move(coarse), 0);
   HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> bilevel,
                           BestBilevel(grey, dpi, max_dpi, budget));
@@ -280,7 +318,7 @@ absl::StatusOr<std::string> Build(const std::vector<Part>& parts, double dpi,
 absl::StatusOr<size_t> Overhead(const std::vector<Part>& parts, double dpi, const PdfInfo& info) {
   const cv::Mat dot(1, 1, CV_8UC3, cv::Scalar::all(255));
   HOTICH_ASSIGN_OR_RETURN(const std::string tiny,
-                          EncodeJpeg(TransformForJpeg(dot, cv::Mat::zeros(1, 1, CV_8U)), 1));
+                          EncodeJpeg(TransformForJpeg(dot, cv::Mat::zeros(1, 1, CV_8U)), {}));
   const std::vector<PagePicture> pages(parts.size(),
                                        {.bytes = tiny, .width_px = 1, .height_px = 1});
   HOTICH_ASSIGN_OR_RETURN(const std::string document, Build(parts, dpi, pages, info));

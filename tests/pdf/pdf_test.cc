@@ -1,0 +1,323 @@
+// PDFs are judged by other programs: qpdf, poppler and mupdf.
+#include "pdf/pdf.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "base/file.h"
+#include "pdf/ink.h"
+
+namespace hotich::pdf {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct Command {
+  int status = 0;
+  std::string output;
+};
+
+Command Shell(const std::string& line) {
+  Command command;
+  FILE* pipe = popen((line + " 2>&1").c_str(), "r");
+  std::array<char, 4096> buffer;
+  for (size_t n; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
+    command.output.append(buffer.data(), n);
+  }
+  command.status = pclose(pipe);
+  return command;
+}
+
+// A folder of this test, gone with it.
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "pdf_test_XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  std::string Save(const std::string& bytes) const {
+    const std::string file = (path_ / "entry.pdf").string();
+    EXPECT_TRUE(WriteFileDurably(file, bytes).ok());
+    return file;
+  }
+  std::string Path(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+enum class Paper { kGrey, kColor, kNoise };
+
+// Lines of writing with dots and strokes above them on paper with a shadow and grain.
+cv::Mat Draw(int width, int height, Paper paper) {
+  cv::RNG random(12345);
+  cv::Mat picture(height, width, CV_8UC3);
+  if (paper == Paper::kNoise) {
+    random.fill(picture, cv::RNG::UNIFORM, 0, 256);
+    return picture;
+  }
+  for (int x = 0; x < width; ++x) {
+    picture.col(x).setTo(cv::Scalar(180, 215, 225) * (1 - 0.2 * x / width));
+  }
+  for (int y = 40; y < height; y += 90) {
+    for (int x = 20; x < width; x += 330) {
+      const cv::Scalar ink = (y / 90) % 3 == 0 ? cv::Scalar(150, 60, 30) : cv::Scalar(40, 40, 45);
+      cv::putText(picture, "Nguyen Thi", {x, y}, cv::FONT_HERSHEY_SCRIPT_SIMPLEX, 1.1, ink, 3,
+                  cv::LINE_AA);
+      cv::circle(picture, {x + 60, y + 12}, 3, ink, -1, cv::LINE_AA);
+      cv::line(picture, {x + 90, y - 32}, {x + 98, y - 38}, ink, 3, cv::LINE_AA);
+    }
+  }
+  cv::Mat grain(picture.size(), CV_16SC3);
+  random.fill(grain, cv::RNG::NORMAL, 0, 3);
+  cv::add(picture, grain, picture, cv::noArray(), CV_8U);
+  if (paper == Paper::kGrey) cv::cvtColor(picture, picture, cv::COLOR_BGR2GRAY);
+  return picture;
+}
+
+v1::PdfSettings Limit(int bytes) {
+  v1::PdfSettings settings;
+  settings.set_limit_bytes(bytes);
+  return settings;
+}
+
+EntryPdf Make(const cv::Mat& picture, const v1::PdfSettings& settings = {},
+              const PdfInfo& info = {}) {
+  auto pdf = MakePdf({picture}, 300, settings, info);
+  EXPECT_TRUE(pdf.ok()) << pdf.status();
+  return pdf.ok() ? *pdf : EntryPdf{};
+}
+
+cv::Mat Render(const Folder& folder, const std::string& file, int dpi) {
+  const std::string out = folder.Path("page");
+  const Command render =
+      Shell("pdftoppm -singlefile -png -r " + std::to_string(dpi) + " " + file + " " + out);
+  EXPECT_EQ(render.status, 0) << render.output;
+  EXPECT_EQ(render.output, "") << "poppler must have nothing to say";
+  return cv::imread(out + ".png", cv::IMREAD_COLOR);
+}
+
+struct Shape {
+  int width;
+  int height;
+  Paper paper;
+};
+
+class EveryPicture : public testing::TestWithParam<Shape> {};
+
+TEST_P(EveryPicture, FitsTheLimitAndIsAValidPdf) {
+  const auto [width, height, paper] = GetParam();
+  const EntryPdf pdf = Make(Draw(width, height, paper));
+  EXPECT_LE(pdf.bytes.size(), 100'000u);
+  EXPECT_GT(pdf.bytes.size(), 3'000u);
+  const Folder folder;
+  const Command check = Shell("qpdf --check " + folder.Save(pdf.bytes));
+  EXPECT_EQ(check.status, 0) << check.output;
+  EXPECT_THAT(check.output, HasSubstr("No syntax or stream encoding errors found"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Sizes, EveryPicture,
+    testing::Values(Shape{300, 100, Paper::kGrey}, Shape{300, 100, Paper::kNoise},
+                    Shape{2480, 820, Paper::kColor}, Shape{2480, 820, Paper::kNoise},
+                    Shape{40, 400, Paper::kGrey}, Shape{2333, 13, Paper::kColor},
+                    Shape{2480, 3508, Paper::kColor}, Shape{7016, 4961, Paper::kColor},
+                    Shape{7016, 4961, Paper::kNoise}));
+
+TEST(Pdf, HonoursEveryLimitDownToTheSmallest) {
+  const cv::Mat page = Draw(1600, 2200, Paper::kColor);
+  for (const int limit : {60'000, 30'000, 15'000, 7'000, 4'000}) {
+    const EntryPdf pdf = Make(page, Limit(limit));
+    EXPECT_LE(pdf.bytes.size(), static_cast<size_t>(limit));
+    EXPECT_EQ(pdf.legibility < 0.5, !pdf.warning.empty()) << limit;
+  }
+}
+
+TEST(Pdf, SaysWhenAPersonMayNotBeAbleToReadIt) {
+  const EntryPdf pdf = Make(Draw(1600, 2200, Paper::kColor), Limit(5'000));
+  EXPECT_LT(pdf.legibility, 0.5);
+  EXPECT_THAT(pdf.warning, HasSubstr("hard to read"));
+}
+
+TEST(Pdf, RefusesALimitThatNothingFits) {
+  const auto pdf = MakePdf({Draw(400, 300, Paper::kGrey)}, 300, Limit(1'000), {});
+  EXPECT_EQ(pdf.status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(pdf.status().message()), HasSubstr("raise the limit"));
+}
+
+TEST(Pdf, RefusesWhatIsNoPicture) {
+  const cv::Mat good = Draw(300, 100, Paper::kGrey);
+  const auto code = [](const std::vector<cv::Mat>& parts, double dpi) {
+    return MakePdf(parts, dpi, {}, {}).status().code();
+  };
+  EXPECT_EQ(code({}, 300), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code({cv::Mat()}, 300), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code({good, cv::Mat()}, 300), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code({cv::Mat(9, 9, CV_32F)}, 300), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code({good}, 0), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code({good}, 0.5), absl::StatusCode::kInvalidArgument) << "a page of 14 m";
+}
+
+TEST(Pdf, IsTheSameForTheSameInput) {
+  const cv::Mat strip = Draw(2480, 820, Paper::kColor);
+  const PdfInfo info{.title = "Khai sinh 12/1995", .text = {{"Hoàng", {10, 10, 200, 40}, 0}}};
+  EXPECT_EQ(Make(strip, {}, info).bytes, Make(strip, {}, info).bytes);
+}
+
+TEST(Pdf, AStripOfALedgerIsVisuallyLossless) {
+  const EntryPdf pdf = Make(Draw(2480, 820, Paper::kColor));
+  EXPECT_EQ(pdf.encoding, "jpeg-color");
+  EXPECT_EQ(pdf.dpi, 300);
+  EXPECT_GT(pdf.legibility, 0.95);
+  EXPECT_EQ(pdf.warning, "");
+}
+
+TEST(Pdf, LooksLikeTheOriginalInPopplerAndMupdf) {
+  const cv::Mat original = Draw(1200, 800, Paper::kColor);  // whole points at 300 dpi
+  const Folder folder;
+  const std::string file = folder.Save(Make(original).bytes);
+  // Resampling by the viewers and JPEG move single levels, not the picture.
+  constexpr double kMeanDifference = 6;
+  const cv::Mat poppler = Render(folder, file, 300);
+  ASSERT_EQ(poppler.size(), original.size());
+  EXPECT_LT(cv::norm(poppler, original, cv::NORM_L1) / static_cast<double>(3 * original.total()),
+            kMeanDifference);
+  const std::string png = folder.Path("mupdf.png");
+  const Command mupdf = Shell("mutool draw -q -r 300 -o " + png + " " + file);
+  ASSERT_EQ(mupdf.status, 0) << mupdf.output;
+  const cv::Mat drawn = cv::imread(png, cv::IMREAD_COLOR);
+  ASSERT_EQ(drawn.size(), original.size());
+  EXPECT_LT(cv::norm(drawn, original, cv::NORM_L1) / static_cast<double>(3 * original.total()),
+            kMeanDifference);
+}
+
+TEST(Pdf, OneBitPicturesAreNotInverted) {
+  // So much writing in so few bytes that only one bit a pixel is left.
+  const cv::Mat page = Draw(2480, 3508, Paper::kGrey);
+  const EntryPdf pdf = Make(page, Limit(35'000));
+  ASSERT_EQ(pdf.encoding, "g4");
+  const Folder folder;
+  EXPECT_GT(cv::mean(Render(folder, folder.Save(pdf.bytes), 100))[0], 128) << "paper is white";
+}
+
+TEST(Pdf, SealsStayRedAndBlueInkBlueOnACrowdedPage) {
+  cv::Mat page = Draw(2480, 3508, Paper::kColor);
+  cv::circle(page, {1800, 2400}, 200, {60, 50, 200}, 14, cv::LINE_AA);
+  cv::rectangle(page, {300, 3000, 500, 60}, {170, 60, 40}, 14);
+  const EntryPdf pdf = Make(page);
+  ASSERT_EQ(pdf.encoding, "jpeg-color");
+  const Folder folder;
+  const cv::Mat seen = Render(folder, folder.Save(pdf.bytes), 300);
+  const auto red = seen.at<cv::Vec3b>(2400, 1600);
+  EXPECT_GT(red[2], red[0] + 60) << "seal";
+  const auto blue = seen.at<cv::Vec3b>(3000, 550);
+  EXPECT_GT(blue[0], blue[2] + 60) << "ink";
+}
+
+TEST(Pdf, HasOnePageAPartInItsRealSize) {
+  const auto pdf =
+      MakePdf({Draw(1240, 600, Paper::kColor), Draw(620, 600, Paper::kGrey)}, 300, {}, {});
+  ASSERT_TRUE(pdf.ok()) << pdf.status();
+  EXPECT_LE(pdf->bytes.size(), 100'000u);
+  const Folder folder;
+  const std::string info = Shell("pdfinfo -f 1 -l 2 " + folder.Save(pdf->bytes)).output;
+  EXPECT_THAT(info, HasSubstr("Page    1 size:  297.6 x 144 pts"));
+  EXPECT_THAT(info, HasSubstr("Page    2 size:  148.8 x 144 pts"));
+}
+
+TEST(Pdf, TextIsFoundWhereItStands) {
+  PdfInfo info;
+  info.text = {{"Nguyễn Thị Hồng Nhung", {300, 100, 700, 60}, 0},
+               {"Ngày mười bảy, tháng mười một", {300, 300, 900, 60}, 0},
+               {"", {300, 500, 900, 60}, 0}};
+  const Folder folder;
+  const std::string with = folder.Save(Make(Draw(1240, 600, Paper::kColor), {}, info).bytes);
+  const std::string text = Shell("pdftotext " + with + " -").output;
+  EXPECT_THAT(text, HasSubstr("Nguyễn Thị Hồng Nhung\n"));
+  EXPECT_THAT(text, HasSubstr("Ngày mười bảy, tháng mười một\n"));
+  // Points of the box of the first word, 72 / 300 of its px.
+  EXPECT_THAT(Shell("pdftotext -bbox " + with + " -").output, HasSubstr("xMin=\"72.0"));
+  EXPECT_THAT(Shell("mutool draw -q -F txt " + with).output, HasSubstr("Nguyễn Thị Hồng Nhung"));
+  EXPECT_THAT(Shell("pdffonts " + with).output,
+              testing::ContainsRegex("HotichBlank.*yes +no +yes"));
+}
+
+TEST(Pdf, TextCostsLittleAndIsNotPainted) {
+  PdfInfo info;
+  for (int line = 0; line < 25; ++line) {
+    info.text.push_back(
+        {"Họ và tên: Phạm Đỗ Quỳnh Như, xã Đồng Kỵ, huyện Ứng Hòa " + std::to_string(line),
+         {40, 10 + 20 * line, 900, 18},
+         0});
+  }
+  const cv::Mat small = Draw(1000, 600, Paper::kGrey);
+  const std::string without = Make(small).bytes, with = Make(small, {}, info).bytes;
+  EXPECT_LT(with.size(), without.size() + 6'000);
+  const Folder folder;
+  const cv::Mat seen = Render(folder, folder.Save(with), 200);
+  const cv::Mat plain = Render(folder, folder.Save(without), 200);
+  EXPECT_EQ(cv::norm(seen, plain, cv::NORM_INF), 0);
+}
+
+TEST(Pdf, InformationIsVietnameseInEveryPlace) {
+  const PdfInfo info{.title = "Khai sinh 12/1995: Đặng Thị Ngọc Ánh",
+                     .subject = "Sổ 01/1995 & UBND xã Ứng Hòa <mẫu>",
+                     .keywords = "khai sinh; 1995",
+                     .source_sha256 = std::string(64, 'a')};
+  const Folder folder;
+  const std::string file = folder.Save(Make(Draw(300, 100, Paper::kGrey), {}, info).bytes);
+  const std::string seen = Shell("pdfinfo " + file).output;
+  EXPECT_THAT(seen, HasSubstr("Khai sinh 12/1995: Đặng Thị Ngọc Ánh"));
+  EXPECT_THAT(seen, HasSubstr("Sổ 01/1995 & UBND xã Ứng Hòa <mẫu>"));
+  EXPECT_THAT(seen, HasSubstr("khai sinh; 1995"));
+  const std::string xmp = Shell("pdfinfo -meta " + file).output;
+  EXPECT_THAT(xmp, HasSubstr("Khai sinh 12/1995: Đặng Thị Ngọc Ánh"));
+  EXPECT_THAT(xmp, HasSubstr("Sổ 01/1995 &amp; UBND xã Ứng Hòa &lt;mẫu&gt;"));
+  EXPECT_THAT(xmp, HasSubstr("sha256:" + std::string(64, 'a')));
+  EXPECT_THAT(xmp, HasSubstr("<pdfaid:part>2</pdfaid:part>"));
+}
+
+// The measure itself.
+
+TEST(Legibility, IsOneForTheOriginalAndForPaperWithoutWriting) {
+  const cv::Mat picture = Draw(1000, 700, Paper::kColor);
+  EXPECT_NEAR(Legibility(FindInk(picture, 300), picture), 1, 0.01);
+  const cv::Mat blank(600, 800, CV_8U, cv::Scalar(220));
+  EXPECT_EQ(Legibility(FindInk(blank, 300), blank), 1);
+}
+
+TEST(Legibility, FallsWhenOnlyTheMarksAreGone) {
+  cv::Mat picture(600, 1200, CV_8U, cv::Scalar(225));
+  cv::Mat without = picture.clone();
+  for (int x = 40; x < 1150; x += 80) {
+    for (cv::Mat* target : {&picture, &without}) cv::line(*target, {x, 100}, {x + 40, 400}, 60, 5);
+    cv::circle(picture, {x + 10, 440}, 5, 60, -1);
+  }
+  const Ink ink = FindInk(picture, 300);
+  EXPECT_GT(Legibility(ink, picture), 0.98);
+  EXPECT_LT(Legibility(ink, without), 0.6) << "strokes alone are half of reading";
+}
+
+TEST(Legibility, PunishesBlurAndFadingButNotFlattenedPaper) {
+  const cv::Mat picture = Draw(1000, 700, Paper::kGrey);
+  const Ink ink = FindInk(picture, 300);
+  cv::Mat blurred, faded, brighter;
+  cv::GaussianBlur(picture, blurred, {}, 5);
+  picture.convertTo(faded, CV_8U, 0.25, 150);
+  cv::add(picture, cv::Scalar(20), brighter);
+  EXPECT_LT(Legibility(ink, blurred), 0.65);
+  EXPECT_LT(Legibility(ink, faded), 0.65);
+  EXPECT_GT(Legibility(ink, brighter), 0.97);
+}
+
+}  // namespace
+}  // namespace hotich::pdf
