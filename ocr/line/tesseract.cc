@@ -44,13 +44,14 @@ cv::Mat Grey(const cv::Mat& line) {
 }
 
 // Cut to the ink as the networks' training lines were: white at the ends is read as "_" or ".", none above
-// and below costs marks. Shares of the height of the ink, tried on typed lines.
+// and below costs marks. Shares of the height of the ink, tried on typed lines. Empty = no ink.
 cv::Mat CutToInk(const cv::Mat& grey) {
   constexpr double kEndMargin = 0.05, kUpperMargin = 0.1;
+  constexpr double kLeastInk = 24;  // grey levels between paper and ink that an eye can see
   double darkest = 0, lightest = 0;
   cv::minMaxLoc(grey, &darkest, &lightest);
+  if (lightest - darkest < kLeastInk) return {};
   const cv::Rect ink = cv::boundingRect(grey < (darkest + lightest) / 2);
-  if (ink.empty()) return grey;
   const int across = std::max(1, static_cast<int>(std::lround(kEndMargin * ink.height)));
   const int up = std::max(1, static_cast<int>(std::lround(kUpperMargin * ink.height)));
   cv::Mat framed;
@@ -61,7 +62,7 @@ cv::Mat CutToInk(const cv::Mat& grey) {
 
 cv::Mat Prepare(const cv::Mat& line) {
   const cv::Mat cut = CutToInk(Grey(line));
-  if (cut.rows <= kBestHeight) return cut.clone();
+  if (cut.empty() || cut.rows <= kBestHeight) return cut.clone();
   cv::Mat small;
   const double scale = static_cast<double>(kBestHeight) / cut.rows;
   cv::resize(cut, small, {std::max(1, static_cast<int>(cut.cols * scale)), kBestHeight}, 0, 0,
@@ -141,8 +142,9 @@ class TesseractRecognizer : public Recognizer {
                        " px cannot be read; give 8-bit grey or BGR, ", kLowestLine, " to ",
                        kHighestLine, " px high"));
     }
-    omp_set_max_active_levels(0);
     const cv::Mat picture = Prepare(line);
+    if (picture.empty()) return std::vector<v1::Candidate>();
+    omp_set_max_active_levels(0);
     engine_->SetImage(picture.data, picture.cols, picture.rows, 1, static_cast<int>(picture.step));
     engine_->SetSourceResolution(kNominalDpi);
     if (engine_->Recognize(nullptr) != 0) {
