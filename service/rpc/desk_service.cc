@@ -119,16 +119,17 @@ class DeskServiceImpl final : public v1::DeskService::Service {
                             parts_.streams.Open(caller, credits, book_id, context));
     const auto heartbeat = std::chrono::duration_cast<steady_clock::duration>(
         std::chrono::duration<double>(settings_.heartbeat_s()));
-    // The first heartbeat follows what is there at once, so that a client knows when it has all.
+    // A heartbeat also follows what is there at the start and each credit that came back, so that a
+    // client knows at once what is left.
     SteadyTime next_heartbeat = steady_clock::now();
     while (true) {
-      HOTICH_ASSIGN_OR_RETURN(const std::vector<store::LeasedEntry> entries, stream.Take());
-      for (const store::LeasedEntry& entry : entries) {
+      HOTICH_ASSIGN_OR_RETURN(const Taken taken, stream.Take());
+      for (const store::LeasedEntry& entry : taken.entries) {
         v1::StreamWorkResponse event;
         HOTICH_ASSIGN_OR_RETURN(*event.mutable_item(), ToItem(entry));
         if (!writer.Write(event)) return absl::CancelledError("the client has gone");
       }
-      if (steady_clock::now() >= next_heartbeat) {
+      if (taken.credit_freed || steady_clock::now() >= next_heartbeat) {
         v1::StreamWorkResponse event;
         HOTICH_ASSIGN_OR_RETURN(*event.mutable_heartbeat(), MakeHeartbeat(book_id));
         if (!writer.Write(event)) return absl::CancelledError("the client has gone");

@@ -83,35 +83,39 @@ DeskStreams::Stream::~Stream() {
   owner_->changed_.notify_all();
 }
 
-absl::StatusOr<std::vector<store::LeasedEntry>> DeskStreams::Stream::Take() {
+absl::StatusOr<Taken> DeskStreams::Stream::Take() {
   DeskStreams& desk = *owner_;
   const std::lock_guard lease_lock(desk.lease_mutex_);
+  Taken taken;
   store::Store::LeaseWish wish;
   {
     const std::lock_guard lock(desk.mutex_);
     State& self = desk.streams_.at(id_);
     self.look = false;
+    taken.credit_freed = std::exchange(self.credit_freed, false);
     const int credits = self.prefetch - static_cast<int>(self.screen.size());
-    if (credits <= 0 || !self.end.ok()) return std::vector<store::LeasedEntry>();
+    if (credits <= 0 || !self.end.ok() || desk.IsAway(self.caller.account)) return taken;
     wish = {.account = self.caller.account,
             .book_id = self.book_id,
-            .max_held = desk.CountLeased(self.caller.account) + credits,
+            .max_held = desk.CountOnScreens(self.caller.account) + credits,
             .lease_s = desk.options_.lease_s,
             .kind_order = desk.options_.kind_order};
   }
   HOTICH_ASSIGN_OR_RETURN(std::vector<store::LeasedEntry> held, desk.store_.LeaseEntries(wish));
+  HOTICH_ASSIGN_OR_RETURN(const bool released, desk.ReleaseOtherBooks(wish, held));
+  if (released) {
+    HOTICH_ASSIGN_OR_RETURN(held, desk.store_.LeaseEntries(wish));
+  }
 
   const std::lock_guard lock(desk.mutex_);
   State& self = desk.streams_.at(id_);
-  std::vector<store::LeasedEntry> taken;
   if (!self.end.ok()) return taken;
   for (store::LeasedEntry& entry : held) {
-    if (!self.book_id.empty() && entry.entry.book_id() != self.book_id) continue;
-    if (desk.IsOnScreen(self.caller.account, entry)) continue;
+    if (desk.IsOnScreen(wish.account, entry)) continue;
     const bool again = self.screen.contains(entry.entry.entry_id());
     if (!again && static_cast<int>(self.screen.size()) >= self.prefetch) continue;
     self.screen[entry.entry.entry_id()] = {.lease_id = entry.lease_id, .expires = entry.expires};
-    taken.push_back(std::move(entry));
+    taken.entries.push_back(std::move(entry));
   }
   return taken;
 }
@@ -140,7 +144,7 @@ void DeskStreams::FreeCredit(const std::string& account, const std::string& entr
   const std::lock_guard lock(mutex_);
   for (auto& [id, stream] : streams_) {
     if (stream.caller.account != account) continue;
-    stream.screen.erase(entry_id);
+    if (stream.screen.erase(entry_id) > 0) stream.credit_freed = true;
     stream.look = true;
   }
   changed_.notify_all();
@@ -190,15 +194,38 @@ void DeskStreams::EndStream(State& stream, const absl::Status& why) {
   changed_.notify_all();
 }
 
-int DeskStreams::CountLeased(const std::string& account) const {
-  const Time now = clock_.Now();
-  int leased = 0;
-  for (const auto& [id, stream] : streams_) {
-    if (stream.caller.account != account) continue;
-    leased += std::count_if(stream.screen.begin(), stream.screen.end(),
-                            [now](const auto& held) { return held.second.expires > now; });
+absl::StatusOr<bool> DeskStreams::ReleaseOtherBooks(const store::Store::LeaseWish& wish,
+                                                    const std::vector<store::LeasedEntry>& held) {
+  bool released = false;
+  for (const store::LeasedEntry& entry : held) {
+    if (wish.book_id.empty() || entry.entry.book_id() == wish.book_id) continue;
+    {
+      const std::lock_guard lock(mutex_);
+      if (IsOnScreen(wish.account, entry)) continue;
+    }
+    HOTICH_RETURN_IF_ERROR(store_.ReleaseLease({.account = wish.account, .request_id = ""},
+                                               entry.entry.entry_id(), entry.lease_id));
+    released = true;
   }
-  return leased;
+  return released;
+}
+
+int DeskStreams::CountOnScreens(const std::string& account) const {
+  int count = 0;
+  for (const auto& [id, stream] : streams_) {
+    if (stream.caller.account == account) count += static_cast<int>(stream.screen.size());
+  }
+  return count;
+}
+
+bool DeskStreams::IsAway(const std::string& account) const {
+  const Time now = clock_.Now();
+  return std::any_of(streams_.begin(), streams_.end(), [&](const auto& row) {
+    const State& stream = row.second;
+    return stream.caller.account == account &&
+           std::any_of(stream.screen.begin(), stream.screen.end(),
+                       [now](const auto& shown) { return shown.second.expires <= now; });
+  });
 }
 
 bool DeskStreams::IsOnScreen(const std::string& account, const store::LeasedEntry& entry) const {

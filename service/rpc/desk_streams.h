@@ -2,8 +2,9 @@
 // end.
 //
 // The store knows leases; this knows screens. An entry handed to a stream uses one credit of it
-// until the clerk submits or releases it, or learns that its lease is lost. A lease that merely ran
-// out goes on using its credit: a screen that nobody looks at must not be given entry after entry.
+// until the clerk submits or releases it, or learns that its lease is lost. A clerk on whose screen
+// a lease ran out is away: nothing new goes there until a sign of life, so that what ran out goes
+// to somebody who works.
 //
 // An account may have several streams (one a session). An entry is on one of them only.
 #ifndef HOTICH_SERVICE_RPC_DESK_STREAMS_H_
@@ -35,6 +36,13 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 // Most work streams at a time. Each holds a thread that sleeps; a hall has some 30 clerks.
 inline constexpr int kMaxWorkStreams = 64;
 
+struct Taken {
+  std::vector<store::LeasedEntry> entries;
+  // A credit came back since the last time: the clerk handed something in and wants to know what is
+  // left.
+  bool credit_freed = false;
+};
+
 struct DeskOptions {
   double lease_s = 600;
   double stream_life_s = 1800;
@@ -56,7 +64,7 @@ class DeskStreams {
     ~Stream();
     // What goes to the clerk now: entries already leased to the account that are on no screen, then
     // new ones, as far as credits reach. An error ends the stream.
-    absl::StatusOr<std::vector<store::LeasedEntry>> Take();
+    absl::StatusOr<Taken> Take();
     // Sleeps until there may be something to take, the stream must end, or `until`. The reason to
     // end.
     absl::Status Wait(SteadyTime until);
@@ -94,16 +102,22 @@ class DeskStreams {
     int prefetch = 1;
     std::map<std::string, OnScreen> screen;  // by entry_id
     bool look = true;                        // something may have changed since the last Take
-    absl::Status end;                        // not OK: the stream must end with this
+    bool credit_freed = false;
+    absl::Status end;  // not OK: the stream must end with this
     SteadyTime life_end;
     SteadyTime cancel_at;  // a client that does not read is cut off then
     grpc::ServerContext* context = nullptr;
   };
 
   void EndStream(State& stream, const absl::Status& why);
-  // Entries of the account that are on a screen and whose lease runs.
-  int CountLeased(const std::string& account) const;
+  int CountOnScreens(const std::string& account) const;
+  // A lease on one of the account's screens has run out without a sign of life.
+  bool IsAway(const std::string& account) const;
   bool IsOnScreen(const std::string& account, const store::LeasedEntry& entry) const;
+  // Gives back what the clerk left behind in other books than the one asked for. Whether there was
+  // any.
+  absl::StatusOr<bool> ReleaseOtherBooks(const store::Store::LeaseWish& wish,
+                                         const std::vector<store::LeasedEntry>& held);
   void Poll(std::stop_token stop);
 
   store::Store& store_;

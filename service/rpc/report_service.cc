@@ -4,25 +4,12 @@
 
 #include "base/status.h"
 #include "hotich/v1/report_service.grpc.pb.h"
+#include "service/period.h"
 #include "service/rpc/services.h"
 #include "service/rpc/wire.h"
 
 namespace hotich::rpc {
 namespace {
-
-using std::chrono::days;
-using std::chrono::hours;
-
-constexpr hours kVietNamTime(7);
-
-Time MonthBefore(Time moment) {
-  const Time local = moment + kVietNamTime;
-  const auto midnight = std::chrono::floor<days>(local);
-  std::chrono::year_month_day day(midnight);
-  day -= std::chrono::months(1);
-  if (!day.ok()) day = day.year() / day.month() / std::chrono::last;
-  return std::chrono::sys_days(day) + (local - midnight) - kVietNamTime;
-}
 
 class ReportServiceImpl final : public v1::ReportService::Service {
  public:
@@ -49,7 +36,7 @@ class ReportServiceImpl final : public v1::ReportService::Service {
     }
     HOTICH_ASSIGN_OR_RETURN(
         const std::vector<v1::BookProgress> books,
-        parts_.station.store->Progress(PeriodStart(request.period(), cut_off), cut_off));
+        parts_.station.store->Progress(service::PeriodStart(request.period(), cut_off), cut_off));
     v1::GetProgressResponse response;
     *response.mutable_cut_off_time() = ToTimestamp(cut_off);
     response.mutable_books()->Assign(books.begin(), books.end());
@@ -60,17 +47,6 @@ class ReportServiceImpl final : public v1::ReportService::Service {
 };
 
 }  // namespace
-
-Time PeriodStart(v1::Period period, Time cut_off) {
-  switch (period) {
-    case v1::PERIOD_WEEK:
-      return cut_off - days(7);
-    case v1::PERIOD_MONTH:
-      return MonthBefore(cut_off);
-    default:
-      return cut_off - days(1);
-  }
-}
 
 std::unique_ptr<grpc::Service> MakeReportService(const ServiceParts& parts) {
   return std::make_unique<ReportServiceImpl>(parts);

@@ -8,8 +8,6 @@
 #include <memory>
 #include <stop_token>
 
-#include "base/clock.h"
-#include "hotich/v1/report_service.pb.h"
 #include "service/rpc/desk_streams.h"
 #include "service/rpc/door.h"
 #include "service/rpc/server.h"
@@ -31,11 +29,6 @@ std::unique_ptr<grpc::Service> MakeCaptureService(const ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeDeskService(const ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeReportService(const ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeReviewService(const ServiceParts& parts);
-
-// The moment a period ending at `cut_off` began: a day or a week earlier, or the same day of the
-// month before (its last day where it has none), on the calendar of Viet Nam. PERIOD_UNSPECIFIED is
-// a day.
-Time PeriodStart(v1::Period period, Time cut_off);
 
 }  // namespace hotich::rpc
 
