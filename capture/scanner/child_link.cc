@@ -86,9 +86,12 @@ void ChildLink::SendFault(const absl::Status& fault) {
 }
 
 void ChildLink::SendPicture(const cv::Mat& picture, double dpi) {
-  cv::Mat samples = picture;
-  if (picture.channels() == 3) cv::cvtColor(picture, samples, cv::COLOR_BGR2RGB);
-  if (!samples.isContinuous()) samples = samples.clone();
+  cv::Mat samples;
+  if (picture.channels() == 3) {
+    cv::cvtColor(picture, samples, cv::COLOR_BGR2RGB);
+  } else {
+    samples = picture.clone();  // without gaps between lines
+  }
   const FrameHeader header{
       .format = samples.channels() == 3 ? FrameFormat::kRgb : FrameFormat::kGray,
       .bytes_per_line = static_cast<int32_t>(samples.cols * samples.channels()),

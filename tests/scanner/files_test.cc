@@ -1,0 +1,300 @@
+// Pictures and PDFs from files: good ones keep what they are, bad ones are named and cost nothing
+// else.
+#include <gtest/gtest.h>
+
+#include <opencv2/imgproc.hpp>
+
+#include "base/file.h"
+#include "tests/scanner/fixture.h"
+
+namespace hotich::scanner {
+namespace {
+
+class FilesTest : public ScannerTest {
+ protected:
+  // A page that no coder can shrink to nothing, so that cutting a file cuts the picture.
+  static cv::Mat Page(int width = 120, int height = 80) {
+    cv::Mat page(height, width, CV_8UC3);
+    cv::RNG random(7);
+    random.fill(page, cv::RNG::UNIFORM, 0, 256);
+    return page;
+  }
+  std::string Encoded(const std::string& extension, const cv::Mat& page = Page(),
+                      const std::vector<int>& parameters = {}) {
+    std::vector<uint8_t> bytes;
+    cv::imencode(extension, page, bytes, parameters);
+    return std::string(bytes.begin(), bytes.end());
+  }
+  Batch Import(const std::vector<std::filesystem::path>& paths) {
+    return ScanAll(*OpenFiles(paths, settings_));
+  }
+  // The codes and sources of everything, to the end.
+  std::vector<std::string> Walk(const std::vector<std::filesystem::path>& paths) {
+    std::vector<std::string> steps;
+    const std::unique_ptr<Scanner> scanner = OpenFiles(paths, settings_);
+    while (steps.size() < kMostPictures) {
+      const auto picture = scanner->Next({});
+      if (picture.ok() && !picture->has_value()) break;
+      steps.push_back(picture.ok() ? std::filesystem::path((*picture)->source).filename().string()
+                                   : FaultCode(picture.status()));
+    }
+    return steps;
+  }
+
+  // A PDF of one picture a page, as scanners and phone programs write them.
+  static std::string Pdf(int pages, const std::string& jpeg, int width_px, int height_px,
+                         double dpi, const std::string& page_extra = "") {
+    std::string pdf = "%PDF-1.4\n";
+    std::vector<size_t> offsets;
+    const auto object = [&](const std::string& body) {
+      offsets.push_back(pdf.size());
+      pdf += std::to_string(offsets.size()) + " 0 obj\n" + body + "\nendobj\n";
+    };
+    const std::string width_pt = std::to_string(width_px * 72 / dpi);
+    const std::string height_pt = std::to_string(height_px * 72 / dpi);
+    object("<< /Type /Catalog /Pages 2 0 R >>");
+    std::string kids;
+    for (int i = 0; i < pages; ++i) kids += std::to_string(5 + i) + " 0 R ";
+    object("<< /Type /Pages /Count " + std::to_string(pages) + " /Kids [" + kids + "] >>");
+    object("<< /Type /XObject /Subtype /Image /Width " + std::to_string(width_px) + " /Height " +
+           std::to_string(height_px) +
+           " /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode /Length " +
+           std::to_string(jpeg.size()) + " >>\nstream\n" + jpeg + "\nendstream");
+    const std::string content = "q " + width_pt + " 0 0 " + height_pt + " 0 0 cm /Im Do Q";
+    object("<< /Length " + std::to_string(content.size()) + " >>\nstream\n" + content +
+           "\nendstream");
+    for (int i = 0; i < pages; ++i) {
+      object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 " + width_pt + " " + height_pt +
+             "] /Resources << /XObject << /Im 3 0 R >> >> /Contents 4 0 R " + page_extra + " >>");
+    }
+    const size_t xref = pdf.size();
+    pdf += "xref\n0 " + std::to_string(offsets.size() + 1) + "\n0000000000 65535 f \n";
+    for (const size_t offset : offsets) {
+      char row[32];
+      std::snprintf(row, sizeof row, "%010zu 00000 n \n", offset);
+      pdf += row;
+    }
+    return pdf + "trailer\n<< /Size " + std::to_string(offsets.size() + 1) +
+           " /Root 1 0 R >>\nstartxref\n" + std::to_string(xref) + "\n%%EOF\n";
+  }
+};
+
+// Two JPEG decoders, or one before and after a PDF, differ by rounding, grey levels.
+constexpr double kDecoderTolerance = 3;
+
+TEST_F(FilesTest, JpegAndPngKeepTheirBytes) {
+  for (const std::string extension : {".jpg", ".png"}) {
+    const std::string bytes = Encoded(extension);
+    const Batch batch = Import({Write("a" + extension, bytes)});
+    ASSERT_EQ(batch.pictures.size(), 1u) << batch.end;
+    EXPECT_EQ(batch.pictures[0].bytes, bytes);
+    EXPECT_EQ(batch.pictures[0].media_type, extension == ".jpg" ? "image/jpeg" : "image/png");
+    EXPECT_EQ(batch.pictures[0].width_px, 120);
+    EXPECT_EQ(batch.pictures[0].height_px, 80);
+    EXPECT_EQ(batch.pictures[0].dpi, 0) << "OpenCV writes no resolution";
+    EXPECT_EQ(batch.pictures[0].source, (folder_ / ("a" + extension)).string());
+  }
+}
+
+TEST_F(FilesTest, PnmOfEveryKindBecomesLosslessPng) {
+  const cv::Mat page = Page();
+  cv::Mat grey;
+  cv::cvtColor(page, grey, cv::COLOR_BGR2GRAY);
+  for (const auto& [name, pixels] : {std::pair("a.ppm", page), std::pair("a.pgm", grey)}) {
+    const Batch batch =
+        Import({Write(name, Encoded(std::filesystem::path(name).extension().string(), pixels))});
+    ASSERT_EQ(batch.pictures.size(), 1u) << batch.end;
+    EXPECT_EQ(batch.pictures[0].media_type, "image/png");
+    ASSERT_EQ(Pixels(batch.pictures[0]).type(), pixels.type());
+    EXPECT_EQ(cv::norm(Pixels(batch.pictures[0]), pixels, cv::NORM_INF), 0);
+  }
+  EXPECT_EQ(Walk({Write("b.pbm", "P1\n# drawn by hand\n2 2\n0 1\n1 0\n")}),
+            std::vector<std::string>{"b.pbm"});
+}
+
+TEST_F(FilesTest, EveryPageOfATiffComesOutWithItsResolution) {
+  const std::vector<cv::Mat> pages = {Page(), Page(60, 90), Page(10, 10)};
+  const std::string file = (folder_ / "book.tif").string();
+  cv::imwrite(
+      file, pages,
+      {cv::IMWRITE_TIFF_RESUNIT, 2, cv::IMWRITE_TIFF_XDPI, 240, cv::IMWRITE_TIFF_YDPI, 240});
+  const Batch batch = Import({file});
+  ASSERT_EQ(batch.pictures.size(), 3u) << batch.end;
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(batch.pictures[i].source, file + "#" + std::to_string(i + 1));
+    EXPECT_EQ(batch.pictures[i].dpi, 240);
+    ASSERT_EQ(Pixels(batch.pictures[i]).size(), pages[i].size());
+    EXPECT_EQ(cv::norm(Pixels(batch.pictures[i]), pages[i], cv::NORM_INF), 0);
+  }
+}
+
+TEST_F(FilesTest, EncodedPicturesTellTheirResolutionToTheNextReader) {
+  const std::string tiff = (folder_ / "a.tif").string();
+  cv::imwrite(
+      tiff, Page(),
+      {cv::IMWRITE_TIFF_RESUNIT, 2, cv::IMWRITE_TIFF_XDPI, 300, cv::IMWRITE_TIFF_YDPI, 300});
+  const std::string png = Import({tiff}).pictures.at(0).bytes;
+  EXPECT_NEAR(Import({Write("again.png", png)}).pictures.at(0).dpi, 300, 0.05);
+  settings_.set_jpeg_quality(90);
+  const std::string pdf = Pdf(1, Encoded(".jpg", Page(300, 300)), 300, 300, 200);
+  const Picture jpeg = Import({Write("a.pdf", pdf)}).pictures.at(0);
+  EXPECT_EQ(jpeg.media_type, "image/jpeg");
+  EXPECT_EQ(Import({Write("again.jpg", jpeg.bytes)}).pictures.at(0).dpi, 200);
+}
+
+TEST_F(FilesTest, PdfPagesAreRenderedAtTheResolutionOfTheirPicture) {
+  const cv::Mat page = Page(400, 300);
+  const std::string jpeg = Encoded(".jpg", page, {cv::IMWRITE_JPEG_QUALITY, 95});
+  const cv::Mat decoded =
+      cv::imdecode(std::vector<char>(jpeg.begin(), jpeg.end()), cv::IMREAD_COLOR);
+  const auto file = Write("book.pdf", Pdf(3, jpeg, 400, 300, 200));
+  const Batch batch = Import({file});
+  ASSERT_EQ(batch.pictures.size(), 3u) << batch.end;
+  EXPECT_EQ(batch.pictures[2].source, file.string() + "#3");
+  EXPECT_EQ(batch.pictures[2].dpi, 200);
+  ASSERT_EQ(Pixels(batch.pictures[2]).size(), page.size());
+  EXPECT_LE(cv::norm(Pixels(batch.pictures[2]), decoded, cv::NORM_INF), kDecoderTolerance);
+}
+
+TEST_F(FilesTest, TurnedPdfPageKeepsItsPixels) {
+  const std::string jpeg = Encoded(".jpg", Page(400, 300));
+  const Batch batch = Import({Write("side.pdf", Pdf(1, jpeg, 400, 300, 200, "/Rotate 90"))});
+  ASSERT_EQ(batch.pictures.size(), 1u) << batch.end;
+  EXPECT_EQ(batch.pictures[0].dpi, 200);
+  EXPECT_EQ(batch.pictures[0].width_px, 300);
+  EXPECT_EQ(batch.pictures[0].height_px, 400);
+}
+
+TEST_F(FilesTest, ExifOrientationTurnsTheSizeAndItsResolutionCounts) {
+  // Little-endian EXIF of three entries: orientation 6, 600 dpi by a rational at 50, unit inch.
+  const std::string exif(
+      "Exif\0\0II*\0\x08\0\0\0\x03\0"
+      "\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"
+      "\x1a\x01\x05\0\x01\0\0\0\x32\0\0\0"
+      "\x28\x01\x03\0\x01\0\0\0\x02\0\0\0"
+      "\0\0\0\0"
+      "\x58\x02\0\0\x01\0\0\0",
+      6 + 8 + 2 + 36 + 4 + 8);
+  std::string jpeg = Encoded(".jpg");
+  jpeg.insert(20,
+              std::string("\xFF\xE1\0", 3) + char(exif.size() + 2) + exif);  // after SOI and JFIF
+  const Picture picture = Import({Write("phone.jpg", jpeg)}).pictures.at(0);
+  EXPECT_EQ(picture.bytes, jpeg);
+  EXPECT_EQ(picture.width_px, 80);
+  EXPECT_EQ(picture.height_px, 120);
+  EXPECT_EQ(picture.dpi, 600);
+  const cv::Mat shown = cv::imdecode(std::vector<char>(jpeg.begin(), jpeg.end()), cv::IMREAD_COLOR);
+  EXPECT_EQ(shown.cols, picture.width_px) << "what a reader sees";
+}
+
+TEST_F(FilesTest, FoldersComeInNaturalOrderWithoutWhatIsNoPicture) {
+  const std::string png = Encoded(".png");
+  for (const std::string name :
+       {"book/page 10.png", "book/page 2.png", "book/page 1.PNG", "book/b/1.png", "book/Thumbs.db",
+        "book/.page 3.png", "book/notes.txt", "book/page 002.png"}) {
+    Write(name, png);
+  }
+  EXPECT_EQ(Walk({folder_ / "book"}),
+            (std::vector<std::string>{"1.png", "page 1.PNG", "page 002.png", "page 2.png",
+                                      "page 10.png"}));
+}
+
+TEST_F(FilesTest, BadFilesAreNamedAndTheRestGoesOn) {
+  const std::string png = Encoded(".png"), jpeg = Encoded(".jpg"), ppm = Encoded(".ppm");
+  const std::string tiff = Encoded(".tif");
+  const std::string pdf = Pdf(1, jpeg, 120, 80, 200);
+  const auto half = [](const std::string& bytes) { return bytes.substr(0, bytes.size() / 2); };
+  const std::vector<std::pair<std::string, std::string>> bad = {
+      {"empty.jpg", ""},
+      {"half.jpg", half(jpeg)},
+      {"half.png", half(png)},
+      {"half.ppm", half(ppm)},
+      {"half.tif", half(tiff)},
+      {"half.pdf", half(pdf)},
+      {"head.jpg", jpeg.substr(0, 10)},
+      {"head.png", png.substr(0, 20)},
+      {"head.ppm", "P6"},
+      {"head.pdf", "%PDF-1.4\n%%EOF\n"},
+      {"almost.jpg", jpeg.substr(0, jpeg.size() - 40)},
+      {"almost.png", png.substr(0, png.size() - 40)}};
+  std::vector<std::filesystem::path> paths;
+  for (const auto& [name, bytes] : bad) {
+    paths.push_back(Write(name, bytes));
+    paths.push_back(Write("good.png", png));
+  }
+  const std::unique_ptr<Scanner> scanner = OpenFiles(paths, settings_);
+  for (const auto& [name, bytes] : bad) {
+    const auto fault = scanner->Next({});
+    const std::string expected = bytes.empty()        ? "empty_file"
+                                 : name == "head.ppm" ? "unsupported_file"
+                                                      : "bad_file";
+    EXPECT_EQ(FaultCode(fault.status()), expected) << name << ": " << fault.status();
+    EXPECT_NE(fault.status().message().find(name), std::string::npos) << fault.status();
+    const auto good = scanner->Next({});
+    ASSERT_TRUE(good.ok() && good->has_value()) << good.status();
+    EXPECT_EQ((*good)->bytes, png);
+  }
+  EXPECT_FALSE((*scanner->Next({})).has_value());
+}
+
+TEST_F(FilesTest, GoodPagesOfACutTiffAreKept) {
+  const std::string file = (folder_ / "book.tif").string();
+  cv::imwrite(file, std::vector<cv::Mat>{Page(), Page(), Page()},
+              {cv::IMWRITE_TIFF_COMPRESSION, 1});
+  const std::string bytes = *ReadFile(file);
+  Write("book.tif", bytes.substr(0, bytes.size() * 2 / 3));
+  const std::vector<std::string> steps = Walk({folder_ / "book.tif"});
+  ASSERT_GE(steps.size(), 2u);
+  EXPECT_EQ(steps.front(), "book.tif#1");
+  EXPECT_EQ(steps.back(), "bad_file");
+}
+
+TEST_F(FilesTest, BombsAreRefusedBeforeTheyAreUnpacked) {
+  // Small files that claim 3.6 gigapixels.
+  std::string png = Encoded(".png", cv::Mat(1, 1, CV_8UC1));
+  png.replace(16, 8, std::string("\0\0\xEA\x60\0\0\xEA\x60", 8));
+  std::string jpeg = Encoded(".jpg", cv::Mat(16, 16, CV_8UC1));
+  const size_t frame = jpeg.find("\xFF\xC0");
+  jpeg.replace(frame + 5, 4, "\xEA\x60\xEA\x60");
+  const std::string pdf = Pdf(1, Encoded(".jpg"), 120, 80, 0.1);
+  EXPECT_EQ(Walk({Write("b.png", png), Write("b.jpg", jpeg),
+                  Write("b.pgm", "P5\n60000 60000\n255\n"), Write("b.pdf", pdf)}),
+            std::vector<std::string>(4, "too_large"));
+  settings_.set_max_megapixels(0.001);
+  EXPECT_EQ(Walk({Write("a.tif", Encoded(".tif"))}), std::vector<std::string>{"too_large"});
+}
+
+TEST_F(FilesTest, LockedPdfIsToldFromABrokenOne) {
+  const auto plain = Write("plain.pdf", Pdf(1, Encoded(".jpg"), 120, 80, 200));
+  const std::string locked = (folder_ / "locked.pdf").string();
+  const std::string command = "qpdf --encrypt secret owner 256 -- " + plain.string() + " " + locked;
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  EXPECT_EQ(Walk({locked, plain}), (std::vector<std::string>{"encrypted_file", "plain.pdf#1"}));
+}
+
+TEST_F(FilesTest, MissingEmptyAndForeignThingsAreNamed) {
+  std::filesystem::create_directories(folder_ / "nothing");
+  EXPECT_EQ(Walk({folder_ / "none.jpg", folder_ / "nothing", Write("a.jpg", "GIF89a......")}),
+            (std::vector<std::string>{"file_not_found", "no_pictures", "unsupported_file"}));
+}
+
+TEST_F(FilesTest, ContentCountsNotTheName) {
+  const Batch batch = Import({Write("really-a-png.jpg", Encoded(".png"))});
+  ASSERT_EQ(batch.pictures.size(), 1u) << batch.end;
+  EXPECT_EQ(batch.pictures[0].media_type, "image/png");
+}
+
+TEST_F(FilesTest, ScannerNameReachesFilesToo) {
+  const auto file = Write("a.png", Encoded(".png"));
+  EXPECT_EQ(Scan("files:" + file.string()).pictures.size(), 1u);
+}
+
+TEST_F(FilesTest, ImportCanBeCancelled) {
+  std::stop_source stop;
+  stop.request_stop();
+  const auto scanner = OpenFiles({Write("a.png", Encoded(".png"))}, settings_);
+  EXPECT_EQ(FaultCode(scanner->Next(stop.get_token()).status()), "cancelled");
+}
+
+}  // namespace
+}  // namespace hotich::scanner
