@@ -45,6 +45,9 @@ constexpr double kStepExponent = 2.5;
 // A lower resolution must read better by this much: enlarging is the viewer's art, and some are
 // poor.
 constexpr double kResolutionWorth = 0.01;
+// One bit a pixel loses seals, inks and shades; it must read much better to be taken.
+constexpr double kBilevelWorth = 0.1;
+constexpr double kBilevelLadder = 0.95;
 // Dropping the grain changes the look of the paper; it must pay.
 constexpr double kGrainWorth = 0.02;
 // From here on more quality is not seen, and a lower resolution for its sake is a loss.
@@ -269,7 +272,7 @@ Candidate BilevelAt(const std::vector<Part>& parts, double source_dpi, double dp
 absl::StatusOr<std::optional<Candidate>> BestBilevel(const std::vector<Part>& parts,
                                                      double source_dpi, double max_dpi,
                                                      double budget) {
-  for (double dpi = max_dpi; dpi > kLastDpi; dpi *= kLadder) {
+  for (double dpi = max_dpi; dpi > kLastDpi; dpi *= kBilevelLadder) {
     Candidate candidate = BilevelAt(parts, source_dpi, dpi);
     SetPageSizes(parts, source_dpi, candidate.pages);
     // Only libharu knows how small group 4 makes it.
@@ -303,7 +306,7 @@ absl::StatusOr<std::optional<Candidate>> Choose(const std::vector<Part>& parts, 
   KeepBetter(best, std::move(coarse), 0);
   HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> bilevel,
                           BestBilevel(grey, dpi, max_dpi, budget));
-  KeepBetter(best, std::move(bilevel), 0);
+  KeepBetter(best, std::move(bilevel), kBilevelWorth);
   return best;
 }
 
