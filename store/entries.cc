@@ -70,7 +70,7 @@ absl::Status AddCandidates(Connection& db, const std::string& where, const Bound
 absl::Status InsertField(Connection& db, const std::string& entry_id, int field_index,
                          const v1::FieldReading& field) {
   v1::FieldReading carried;
-  *carried.mutable_region() = field.region();
+  if (field.has_region()) *carried.mutable_region() = field.region();
   *carried.mutable_warnings() = field.warnings();
   HOTICH_ASSIGN_OR_RETURN(const std::string region, ToJson(carried));
   HOTICH_RETURN_IF_ERROR(

@@ -1,0 +1,239 @@
+#include <google/protobuf/util/message_differencer.h>
+
+#include "tests/store/store_fixture.h"
+
+namespace hotich::store {
+namespace {
+
+using google::protobuf::util::MessageDifferencer;
+using testing::IsEmpty;
+
+class Queue : public StoreTest {
+ protected:
+  LeasedCapture ClaimOne() {
+    auto claimed = Must(store().ClaimCapture(kLeaseSeconds, kMaxTries));
+    HOTICH_CHECK(claimed.has_value()) << "a capture waits";
+    return *claimed;
+  }
+  bool NothingWaits() { return !Must(store().ClaimCapture(kLeaseSeconds, kMaxTries)).has_value(); }
+};
+
+TEST_F(Queue, GivesTheOldestCaptureFirstAndEachOnce) {
+  const std::string book_id = AddBook();
+  const std::string a = AddCapture(book_id, "a").capture_id();
+  clock_.Advance(seconds(1));
+  const std::string b = AddCapture(book_id, "b").capture_id();
+  EXPECT_EQ(Must(store().CountWaitingCaptures("")), 2);
+  const LeasedCapture first = ClaimOne();
+  EXPECT_EQ(first.capture.capture_id(), a);
+  EXPECT_EQ(first.capture.state(), v1::CAPTURE_STATE_WORKING);
+  EXPECT_EQ(first.book.book_id(), book_id);
+  EXPECT_EQ(first.tries, 1);
+  EXPECT_EQ(ClaimOne().capture.capture_id(), b);
+  EXPECT_TRUE(NothingWaits());
+  EXPECT_EQ(Must(store().CountWaitingCaptures(book_id)), 2) << "worked ones are not done yet";
+}
+
+TEST_F(Queue, KeepsTheWholeResult) {
+  AddCapture(AddBook(), "a");
+  const LeasedCapture leased = ClaimOne();
+  v1::CaptureResult result = SampleResult(leased.capture.capture_id(), 2);
+  Must(store().FinishCapture(leased.lease_id, result));
+  EXPECT_EQ(Must(store().GetCapture(leased.capture.capture_id())).state(), v1::CAPTURE_STATE_DONE);
+  EXPECT_EQ(Must(store().CountWaitingCaptures("")), 0);
+  for (int i = 0; i < result.entries_size(); ++i) {
+    v1::Entry& entry = *result.mutable_entries(i);
+    entry.set_entry_id(absl::StrCat(result.capture_id(), "-", i));
+    entry.set_book_id(leased.book.book_id());
+    entry.set_capture_id(result.capture_id());
+    entry.set_index(i);
+    entry.set_state(v1::ENTRY_STATE_READY);
+    entry.set_version(1);
+  }
+  MessageDifferencer differ;
+  std::string difference;
+  differ.ReportDifferencesToString(&difference);
+  EXPECT_TRUE(differ.Compare(result, Must(store().GetResult(result.capture_id())))) << difference;
+}
+
+TEST_F(Queue, AnUnreadCaptureHasNoResult) {
+  const std::string capture_id = AddCapture(AddBook(), "a").capture_id();
+  EXPECT_EQ(ReasonIn(store().GetResult(capture_id)), "WRONG_STATE");
+  EXPECT_EQ(ReasonIn(store().GetResult("none")), "NO_CAPTURE");
+}
+
+TEST_F(Queue, AWorkerWhoVanishedLosesTheCapture) {
+  AddCapture(AddBook(), "a");
+  const LeasedCapture lost = ClaimOne();
+  EXPECT_TRUE(NothingWaits());
+  clock_.Advance(minutes(10));
+  const LeasedCapture taken = ClaimOne();
+  EXPECT_EQ(taken.capture.capture_id(), lost.capture.capture_id());
+  EXPECT_EQ(taken.tries, 2);
+  const auto result = SampleResult(lost.capture.capture_id(), 1);
+  EXPECT_EQ(ReasonIn(store().FinishCapture(lost.lease_id, result)), "LEASE_LOST");
+  EXPECT_EQ(ReasonIn(store().FailCapture(lost.lease_id, "late", kMaxTries)), "LEASE_LOST");
+  EXPECT_THAT(store().FinishCapture(taken.lease_id, result), IsOk());
+  EXPECT_EQ(ReasonIn(store().FinishCapture(taken.lease_id, result)), "LEASE_LOST");
+}
+
+TEST_F(Queue, ALateResultCountsWhileNobodyTookOver) {
+  AddCapture(AddBook(), "a");
+  const LeasedCapture leased = ClaimOne();
+  clock_.Advance(hours(1));
+  EXPECT_THAT(store().FinishCapture(leased.lease_id, SampleResult(leased.capture.capture_id(), 1)),
+              IsOk());
+}
+
+TEST_F(Queue, AResultForAnotherCaptureIsRefused) {
+  AddCapture(AddBook(), "a");
+  const LeasedCapture leased = ClaimOne();
+  EXPECT_EQ(store().FinishCapture(leased.lease_id, SampleResult("other", 1)).code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(Queue, AFailedTryWaitsAgainUntilTriesRunOut) {
+  const std::string capture_id = AddCapture(AddBook(), "a").capture_id();
+  for (int i = 1; i < kMaxTries; ++i) {
+    Must(store().FailCapture(ClaimOne().lease_id, "no page found", kMaxTries));
+    EXPECT_EQ(Must(store().GetCapture(capture_id)).state(), v1::CAPTURE_STATE_WAITING);
+  }
+  Must(store().FailCapture(ClaimOne().lease_id, "no page found", kMaxTries));
+  const v1::Capture failed = Must(store().GetCapture(capture_id));
+  EXPECT_EQ(failed.state(), v1::CAPTURE_STATE_FAILED);
+  EXPECT_EQ(failed.error(), "no page found");
+  EXPECT_TRUE(NothingWaits());
+}
+
+TEST_F(Queue, APictureThatStopsEveryWorkerIsSetAside) {
+  const std::string capture_id = AddCapture(AddBook(), "a").capture_id();
+  for (int i = 0; i < kMaxTries; ++i) {
+    ClaimOne();
+    clock_.Advance(minutes(11));
+  }
+  EXPECT_TRUE(NothingWaits());
+  const v1::Capture failed = Must(store().GetCapture(capture_id));
+  EXPECT_EQ(failed.state(), v1::CAPTURE_STATE_FAILED);
+  EXPECT_THAT(failed.error(), testing::HasSubstr("3 times"));
+}
+
+TEST_F(Queue, AFailedCaptureIsWorkedAgainWhenAdjusted) {
+  const std::string capture_id = AddCapture(AddBook(), "a").capture_id();
+  Must(store().FailCapture(ClaimOne().lease_id, "no page found", 1));
+  Must(store().AdjustCapture({}, capture_id, {}, false));
+  const LeasedCapture leased = ClaimOne();
+  EXPECT_EQ(leased.tries, 1);
+  EXPECT_EQ(leased.capture.error(), "");
+}
+
+TEST_F(Queue, DiscardingOrAdjustingTakesTheCaptureFromItsWorker) {
+  const std::string capture_id = AddCapture(AddBook(), "a").capture_id();
+  const LeasedCapture first = ClaimOne();
+  Must(store().AdjustCapture({}, capture_id, {}, false));
+  EXPECT_EQ(ReasonIn(store().FinishCapture(first.lease_id, SampleResult(capture_id, 1))),
+            "LEASE_LOST");
+  const LeasedCapture second = ClaimOne();
+  Must(store().DiscardCapture({}, capture_id));
+  EXPECT_EQ(ReasonIn(store().FinishCapture(second.lease_id, SampleResult(capture_id, 1))),
+            "LEASE_LOST");
+}
+
+class SecondRun : public Queue {
+ protected:
+  // Another run of the pipeline over the only capture of the book.
+  void ReadAgain(const std::string& book_id, int entries, const std::string& literal) {
+    const std::string capture_id = Order(book_id)[0];
+    Must(store().AdjustCapture({}, capture_id, {}, false));
+    const LeasedCapture leased = ClaimOne();
+    v1::CaptureResult result = SampleResult(capture_id, entries);
+    for (v1::Entry& entry : *result.mutable_entries()) {
+      entry.mutable_fields(0)->set_literal(literal);
+    }
+    Must(store().FinishCapture(leased.lease_id, result));
+  }
+  static constexpr char kSame[] = "Đặng Thị Mẫu";
+  static constexpr char kNew[] = "Đặng Thị Mới";
+};
+
+TEST_F(SecondRun, WithTheSameResultChangesNothing) {
+  const std::string book_id = AddReadBook(2);
+  const auto before = Must(store().ListEntries(book_id));
+  ReadAgain(book_id, 2, kSame);
+  const auto after = Must(store().ListEntries(book_id));
+  ASSERT_EQ(after.size(), 2);
+  EXPECT_TRUE(MessageDifferencer::Equals(before[0], after[0]));
+  EXPECT_TRUE(MessageDifferencer::Equals(before[1], after[1]));
+}
+
+TEST_F(SecondRun, RefreshesWhatNobodyHasSaidAnythingOf) {
+  const std::string book_id = AddReadBook(1);
+  ReadAgain(book_id, 1, kNew);
+  const v1::Entry entry = Must(store().ListEntries(book_id))[0];
+  EXPECT_EQ(entry.fields(0).literal(), kNew);
+  EXPECT_EQ(entry.fields(0).candidates_size(), 2);
+  EXPECT_EQ(entry.version(), 2);
+}
+
+TEST_F(SecondRun, LeavesSubmittedAndApprovedEntriesAsTheyWereSeen) {
+  const std::string book_id = AddReadBook(2);
+  const v1::Entry submitted = SubmitOne("lan");
+  const v1::Entry approved = SubmitOne("lan");
+  Must(store().Approve({.account = "minh"}, approved.entry_id(), approved.version()));
+  ReadAgain(book_id, 2, kNew);
+  EXPECT_TRUE(MessageDifferencer::Equals(Must(store().GetEntry(submitted.entry_id())), submitted));
+  const v1::Entry kept = Must(store().GetEntry(approved.entry_id()));
+  EXPECT_EQ(kept.state(), v1::ENTRY_STATE_APPROVED);
+  EXPECT_EQ(kept.fields(0).literal(), kSame);
+  EXPECT_EQ(Must(store().ListSubmissions(book_id, {}, 0, 10)).size(), 1);
+}
+
+TEST_F(SecondRun, KeepsTheEntriesItDoesNotFindOnceTheyAreSubmitted) {
+  const std::string book_id = AddReadBook(2);
+  const LeasedEntry first = LeaseOne("lan");
+  const v1::Entry second = SubmitOne("hoa");
+  ReadAgain(book_id, 0, kSame);
+  EXPECT_EQ(ReasonIn(Submit("lan", first)), "LEASE_LOST");
+  const auto left = Must(store().ListEntries(book_id));
+  ASSERT_EQ(left.size(), 1);
+  EXPECT_EQ(left[0].entry_id(), second.entry_id());
+}
+
+TEST_F(SecondRun, LeavesTheClerkLeaseAndDraft) {
+  const std::string book_id = AddReadBook(1);
+  const LeasedEntry leased = LeaseOne("lan");
+  Must(store().SaveDraft({.account = "lan"}, leased.entry.entry_id(), leased.lease_id,
+                         SampleValues("Đặng"), kLeaseSeconds));
+  ReadAgain(book_id, 1, kNew);
+  const LeasedEntry resumed = LeaseOne("lan");
+  EXPECT_TRUE(resumed.resumed);
+  EXPECT_EQ(resumed.lease_id, leased.lease_id);
+  EXPECT_EQ(resumed.draft[0].literal(), "Đặng");
+  EXPECT_EQ(resumed.entry.fields(0).literal(), kNew);
+  EXPECT_EQ(ReasonIn(Submit("lan", leased)), "STALE_VERSION") << "the clerk saw another reading";
+  EXPECT_THAT(Submit("lan", resumed).status(), IsOk());
+}
+
+TEST_F(SecondRun, KeepsAnEntryRejectedAndRefreshesItsReading) {
+  const std::string book_id = AddReadBook(1);
+  const v1::Entry entry = SubmitOne("lan");
+  Must(store().Reject({.account = "minh"}, entry.entry_id(), entry.version(), "sai ảnh"));
+  ReadAgain(book_id, 1, kNew);
+  const v1::Entry after = Must(store().GetEntry(entry.entry_id()));
+  EXPECT_EQ(after.state(), v1::ENTRY_STATE_REJECTED);
+  EXPECT_EQ(after.reject_reason(), "sai ảnh");
+  EXPECT_EQ(after.fields(0).literal(), kNew);
+}
+
+TEST_F(SecondRun, FindsAVanishedEntryAgainWithItsDraft) {
+  const std::string book_id = AddReadBook(1);
+  const LeasedEntry leased = LeaseOne("lan");
+  Must(store().SaveDraft({.account = "lan"}, leased.entry.entry_id(), leased.lease_id,
+                         SampleValues("Đặng"), kLeaseSeconds));
+  ReadAgain(book_id, 0, kSame);
+  EXPECT_THAT(Must(store().ListEntries(book_id)), IsEmpty());
+  ReadAgain(book_id, 1, kSame);
+  EXPECT_EQ(LeaseOne("hoa").draft[0].literal(), "Đặng");
+}
+
+}  // namespace
+}  // namespace hotich::store

@@ -1,0 +1,194 @@
+#include "tests/store/store_fixture.h"
+
+namespace hotich::store {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class Review : public StoreTest {
+ protected:
+  absl::StatusOr<int64_t> Approve(const std::string& account, const v1::Entry& entry) {
+    return store().Approve({.account = account}, entry.entry_id(), entry.version());
+  }
+  absl::StatusOr<int64_t> Reject(const std::string& account, const v1::Entry& entry,
+                                 const std::string& reason) {
+    return store().Reject({.account = account}, entry.entry_id(), entry.version(), reason);
+  }
+  v1::Entry Now(const v1::Entry& entry) { return Must(store().GetEntry(entry.entry_id())); }
+};
+
+TEST_F(Review, ApprovesWhatAnotherSubmitted) {
+  AddReadBook(1);
+  const v1::Entry entry = SubmitOne("lan");
+  EXPECT_EQ(Must(Approve("minh", entry)), entry.version() + 1);
+  EXPECT_EQ(Now(entry).state(), v1::ENTRY_STATE_APPROVED);
+}
+
+TEST_F(Review, NobodyApprovesAnOwnSubmission) {
+  AddReadBook(1);
+  const v1::Entry entry = SubmitOne("lan");
+  const auto approved = Approve("lan", entry);
+  EXPECT_EQ(ReasonIn(approved), "OWN_SUBMISSION");
+  EXPECT_EQ(approved.status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(Now(entry).state(), v1::ENTRY_STATE_SUBMITTED);
+}
+
+TEST_F(Review, DecidesOnTheVersionItSaw) {
+  AddReadBook(1);
+  v1::Entry entry = SubmitOne("lan");
+  entry.set_version(1);
+  EXPECT_EQ(ReasonIn(Approve("minh", entry)), "STALE_VERSION");
+  EXPECT_EQ(ReasonIn(Reject("minh", entry, "sai")), "STALE_VERSION");
+}
+
+TEST_F(Review, DecidesOnlyWhatWasSubmitted) {
+  const std::string book_id = AddReadBook(1);
+  const v1::Entry ready = Must(store().ListEntries(book_id))[0];
+  EXPECT_EQ(ReasonIn(Approve("minh", ready)), "WRONG_STATE");
+  SubmitOne("lan");
+  Must(Approve("minh", Now(ready)));
+  EXPECT_EQ(ReasonIn(Reject("minh", Now(ready), "sai")), "WRONG_STATE");
+  v1::Entry none;
+  none.set_entry_id("none");
+  EXPECT_EQ(ReasonIn(Approve("minh", none)), "NO_ENTRY");
+}
+
+TEST_F(Review, ARejectedEntryComesBackWithReasonAndValues) {
+  const std::string book_id = AddReadBook(1);
+  const v1::Entry entry = SubmitOne("lan");
+  Must(Reject("minh", entry, "thiếu dấu"));
+  EXPECT_THAT(Must(store().ListSubmissions(book_id, {}, 0, 10)), IsEmpty());
+  const LeasedEntry again = LeaseOne("hoa");
+  EXPECT_EQ(again.entry.state(), v1::ENTRY_STATE_REJECTED);
+  EXPECT_EQ(again.entry.reject_reason(), "thiếu dấu");
+  ASSERT_EQ(again.draft.size(), 2);
+  EXPECT_EQ(again.draft[0].literal(), SampleValues()[0].literal());
+  Must(Submit("hoa", again));
+  const auto submissions = Must(store().ListSubmissions(book_id, {}, 0, 10));
+  ASSERT_EQ(submissions.size(), 1);
+  EXPECT_EQ(submissions[0].clerk(), "hoa") << "the latest submission stands";
+}
+
+TEST_F(Review, ListsOldestFirstPageByPage) {
+  const std::string book_id = AddReadBook(3);
+  const std::string other = AddReadBook(1, "02");
+  std::vector<std::string> order;
+  for (int i = 0; i < 3; ++i) {
+    order.push_back(SubmitOne("lan").entry_id());
+    clock_.Advance(seconds(1));
+  }
+  SubmitOne("lan");
+  const auto first = Must(store().ListSubmissions(book_id, {}, 0, 2));
+  const auto second = Must(store().ListSubmissions(book_id, {}, 2, 2));
+  ASSERT_EQ(first.size(), 2);
+  ASSERT_EQ(second.size(), 1);
+  EXPECT_THAT((std::vector<std::string>{first[0].entry().entry_id(), first[1].entry().entry_id(),
+                                        second[0].entry().entry_id()}),
+              ElementsAre(order[0], order[1], order[2]));
+  EXPECT_EQ(Must(store().ListSubmissions("", {}, 0, 10)).size(), 4);
+  EXPECT_EQ(Must(store().ListSubmissions(other, {}, 0, 10)).size(), 1);
+}
+
+TEST_F(Review, ListsTheStatesAskedFor) {
+  const std::string book_id = AddReadBook(2);
+  const v1::Entry approved = SubmitOne("lan");
+  SubmitOne("lan");
+  Must(Approve("minh", approved));
+  const auto list = Must(store().ListSubmissions(book_id, {v1::ENTRY_STATE_APPROVED}, 0, 10));
+  ASSERT_EQ(list.size(), 1);
+  EXPECT_EQ(list[0].entry().entry_id(), approved.entry_id());
+  EXPECT_EQ(Must(store().ListSubmissions(
+                     book_id, {v1::ENTRY_STATE_APPROVED, v1::ENTRY_STATE_SUBMITTED}, 0, 10))
+                .size(),
+            2);
+}
+
+class ProgressReport : public Review {
+ protected:
+  v1::BookProgress Since(Time start, Time cut_off) {
+    const auto progress = Must(store().Progress(start, cut_off));
+    HOTICH_CHECK(progress.size() == 1) << progress.size();
+    return progress[0];
+  }
+  v1::Counts Total(Time cut_off) { return Since(cut_off, cut_off).total(); }
+};
+
+TEST_F(ProgressReport, CountsEachStep) {
+  const std::string book_id = AddReadBook(3);
+  AddCapture(book_id, "bad picture");
+  const auto claimed = Must(store().ClaimCapture(kLeaseSeconds, 1));
+  Must(store().FailCapture(claimed->lease_id, "no page found", 1));
+  const v1::Entry first = SubmitOne("lan");
+  const v1::Entry second = SubmitOne("lan");
+  Must(Approve("minh", first));
+  Must(Reject("minh", second, "sai"));
+  const v1::Counts counts = Total(clock_.Now());
+  EXPECT_EQ(counts.captured(), 2);
+  EXPECT_EQ(counts.failed(), 1);
+  EXPECT_EQ(counts.prefilled(), 3);
+  EXPECT_EQ(counts.submitted(), 2);
+  EXPECT_EQ(counts.approved(), 1);
+  EXPECT_EQ(counts.rejected(), 1);
+}
+
+TEST_F(ProgressReport, CountsAnEntryThatComesBackOnce) {
+  AddReadBook(1);
+  Must(Reject("minh", SubmitOne("lan"), "sai"));
+  SubmitOne("lan");
+  EXPECT_EQ(Total(clock_.Now()).submitted(), 1);
+}
+
+TEST_F(ProgressReport, CountsARescanOnceAndADiscardedCaptureNot) {
+  const std::string book_id = AddReadBook(2);
+  NewCapture rescan = In(book_id);
+  rescan.placement = v1::PLACEMENT_REPLACE;
+  rescan.anchor_capture_id = Order(book_id)[0];
+  const auto added = Must(store().AddCapture({}, rescan, "rescan"));
+  EXPECT_EQ(Total(clock_.Now()).captured(), 1);
+  EXPECT_EQ(Total(clock_.Now()).prefilled(), 0);
+  ReadOne(2);
+  EXPECT_EQ(Total(clock_.Now()).prefilled(), 2);
+  Must(store().DiscardCapture({}, added.capture.capture_id()));
+  EXPECT_EQ(Total(clock_.Now()).captured(), 0);
+  EXPECT_EQ(Total(clock_.Now()).prefilled(), 0);
+}
+
+TEST_F(ProgressReport, AFailureThatWasMendedIsNone) {
+  AddCapture(AddBook(), "a");
+  const auto claimed = Must(store().ClaimCapture(kLeaseSeconds, 1));
+  Must(store().FailCapture(claimed->lease_id, "no page found", 1));
+  EXPECT_EQ(Total(clock_.Now()).failed(), 1);
+  Must(store().AdjustCapture({}, claimed->capture.capture_id(), {}, false));
+  EXPECT_EQ(Total(clock_.Now()).failed(), 0);
+}
+
+TEST_F(ProgressReport, OfATimeThatHasPassedNeverChanges) {
+  AddReadBook(2);
+  SubmitOne("lan");
+  const Time cut_off = clock_.Now();
+  const std::string before = Since(cut_off - hours(1), cut_off).ShortDebugString();
+  clock_.Advance(hours(1));
+  Must(Approve("minh", SubmitOne("lan")));
+  AddReadBook(1, "02");
+  clock_.Advance(-hours(3));  // somebody sets the clock back
+  SubmitOne("lan");
+  EXPECT_EQ(Since(cut_off - hours(1), cut_off).ShortDebugString(), before);
+}
+
+TEST_F(ProgressReport, DaysAddUpToTheTotal) {
+  AddReadBook(2);
+  const Time start = clock_.Now() - hours(1);
+  SubmitOne("lan");
+  const Time first_day = clock_.Now();
+  clock_.Advance(hours(24));
+  SubmitOne("lan");
+  const Time second_day = clock_.Now();
+  EXPECT_EQ(Since(start, first_day).period().submitted(), 1);
+  EXPECT_EQ(Since(first_day, second_day).period().submitted(), 1);
+  EXPECT_EQ(Since(first_day, second_day).period().prefilled(), 0);
+  EXPECT_EQ(Total(second_day).submitted(), 2);
+}
+
+}  // namespace
+}  // namespace hotich::store
