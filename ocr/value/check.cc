@@ -118,15 +118,17 @@ void Weigh(const FieldRule& rule, Field& a, Field& b) {
   Move(b, pb, new_b, total, a.name);
 }
 
-void Weigh(const BookRule& rule, const v1::Book& book, Field& field) {
+// `fits` of one option, for what does not depend on another field.
+template <typename Fits>
+void WeighAlone(const Weight& weight, const std::string& by, const Fits& fits, Field& field) {
   const std::vector<double> before = Probabilities(field);
   std::vector<double> after = before;
   double total = 1;
   for (size_t i = 0; i < before.size(); ++i) {
-    after[i] *= Factor(rule.fits(field.options[i].reading, book), rule.weight);
+    after[i] *= Factor(fits(field.options[i].reading), weight);
     total += after[i] - before[i];
   }
-  Move(field, before, after, total, "the book");
+  Move(field, before, after, total, by);
 }
 
 Field* Find(Fields& fields, const std::string& name) {
@@ -141,8 +143,14 @@ bool Applies(const FieldRule& rule, Fields& fields) {
 }
 
 void WeighAll(const v1::Book& book, Fields& fields) {
+  for (auto& [name, field] : fields) {
+    if (!field.options.empty()) WeighAlone(kShapeWeight, "the shape of its kind", ShapeFits, field);
+  }
   for (const BookRule& rule : BookRules()) {
-    if (Field* field = Find(fields, rule.field)) Weigh(rule, book, *field);
+    Field* field = Find(fields, rule.field);
+    if (field == nullptr) continue;
+    const auto fits = [&](const Reading& reading) { return rule.fits(reading, book); };
+    WeighAlone(rule.weight, "the book", fits, *field);
   }
   for (const FieldRule& rule : FieldRules()) {
     Field* a = Find(fields, rule.a);

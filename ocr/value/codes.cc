@@ -27,7 +27,7 @@ struct Key {
 Key KeyOf(const std::string& text) {
   Key key;
   for (const Token& token : Tokenize(text)) {
-    key.marked += token.text;
+    key.marked += token.tones_last;
     key.folded += token.folded;
   }
   return key;

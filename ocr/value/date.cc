@@ -23,7 +23,7 @@ struct Keyword {
 // "nam" is also "năm" = 5, but beside digits it is always the keyword. "sn" = sinh năm.
 constexpr Keyword kKeywords[] = {{"ngay", kDay},    {"mong", kDay}, {"mung", kDay},
                                  {"thang", kMonth}, {"nam", kYear}, {"sn", kYear}};
-constexpr const char* kFillers[] = {"sinh", "luc", "vao", "duong", "lich", "dl"};
+constexpr const char* kFillers[] = {"sinh", "luc", "vao", "duong", "lich", "dl", "khoang"};
 constexpr const char* kHours[] = {"gio", "h", "g"};
 constexpr const char* kMinutes[] = {"phut", "p", "ph"};
 

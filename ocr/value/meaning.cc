@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "base/text.h"
 #include "ocr/value/codes.h"
@@ -178,36 +179,36 @@ Meaning UnderstandDateWords(const std::string& literal, const Context& context) 
 
 Meaning UnderstandNumber(const std::string& literal, const Context& context) {
   const v1::Book& book = context.book;
-  std::optional<EntryNumber> number = ParseEntryNumber(literal, LatestYearOf(book));
+  const std::optional<EntryNumber> number = ParseEntryNumber(literal, LatestYearOf(book));
   if (!number) return Problem("not_a_number");
   const bool page = context.name == "trangSo";
   const bool decision = context.name == "quyetDinhSo";
   if (page) return {.value = absl::StrCat(number->number, number->suffix), .number = number};
+  EntryNumber with_year = *number;
   if (number->year == 0 && !decision && book.first_year() == LatestYearOf(book)) {
-    number->year = book.first_year();
+    with_year.year = book.first_year();
   }
-  return {.value = FormatEntryNumber(*number), .number = number};
+  // The year of the book was not read, so the checks do not see it.
+  return {.value = FormatEntryNumber(with_year), .number = number};
 }
 
 Meaning UnderstandRelation(const std::string& literal, const Context&) {
   return {.value = FindCode("relation", literal).value};
 }
 
+// "CT.UBND xã" -> {"CT.", "UBND", "xã"}
+std::vector<std::string> SplitAfterDots(const std::string& text) {
+  return absl::StrSplit(absl::StrReplaceAll(text, {{".", ". "}}), ' ', absl::SkipWhitespace());
+}
+
 // "CT UBND xã" -> "Chủ tịch UBND xã": the longest beginning that is a title, spelled out.
 Meaning UnderstandTitle(const std::string& literal, const Context&) {
-  std::vector<std::string> words;
-  for (const char c : LowerVietnamese(literal) == "" ? std::string() : Nfc(literal)) {
-    if (words.empty()) words.emplace_back();
-    if (c != ' ') words.back() += c;
-    if ((c == ' ' || c == '.') && !words.back().empty()) words.emplace_back();
-  }
-  if (!words.empty() && words.back().empty()) words.pop_back();
-  for (size_t n = words.size(); n > 0; --n) {
-    const auto cut = words.begin() + static_cast<std::ptrdiff_t>(n);
-    const CodeMatch match = FindExactCode("title", absl::StrJoin(words.begin(), cut, " "));
+  const std::vector<std::string> words = SplitAfterDots(Nfc(literal));
+  for (auto end = words.end(); end != words.begin(); --end) {
+    const CodeMatch match = FindExactCode("title", absl::StrJoin(words.begin(), end, " "));
     if (match.value.empty()) continue;
-    if (cut == words.end()) return {.value = match.value};
-    return {.value = absl::StrCat(match.value, " ", absl::StrJoin(cut, words.end(), " "))};
+    if (end == words.end()) return {.value = match.value};
+    return {.value = absl::StrCat(match.value, " ", absl::StrJoin(end, words.end(), " "))};
   }
   return {};
 }

@@ -42,7 +42,7 @@ std::optional<bool> SameYear(const Reading& a, const Reading& b) {
 std::optional<bool> SameName(const Reading& a, const Reading& b) {
   const auto letters = [](const std::string& text) {
     std::string joined;
-    for (const Token& token : Tokenize(text)) joined += token.text;
+    for (const Token& token : Tokenize(text)) joined += token.tones_last;
     return joined;
   };
   const std::string left = letters(a.text);
@@ -110,83 +110,95 @@ constexpr Weight kMiddleNameWeight{.exception = 0.02, .coincidence = 0.5};
 constexpr Weight kBookYearWeight{.exception = 0.01, .coincidence = 0.2};
 constexpr Weight kAfterBookWeight{.exception = 0.001, .coincidence = 0.6};
 
+// Codes of the warnings and what they say.
+constexpr char kWords[] = "words_differ_from_digits";
+constexpr char kOtherDate[] = "is another date than";
+constexpr char kOrder[] = "date_order";
+constexpr char kIsAfter[] = "is after";
+constexpr char kYoung[] = "too_young";
+constexpr char kNotAdult[] = "is not twelve years before";
+constexpr char kYear[] = "number_year";
+constexpr char kOtherYear[] = "is of another year than";
+constexpr char kDeclarant[] = "declarant_differs";
+constexpr char kOtherName[] = "differs from the name that the relation points to,";
+constexpr char kSex[] = "sex_and_middle_name";
+constexpr char kOtherSex[] = "its middle name does not go with";
+constexpr char kManPlace[] = "has a woman's middle name in a man's place";
+constexpr char kWomanPlace[] = "has a man's middle name in a woman's place";
+constexpr char kOutside[] = "outside_book_years";
+constexpr char kNotInYears[] = "is not of the book's years";
+constexpr char kAfterBook[] = "after_book";
+constexpr char kAfterLastYear[] = "is after the book's last year";
+
 }  // namespace
 
+std::optional<bool> ShapeFits(const Reading& reading) {
+  // Army and police have identity numbers of other shapes; the other problems are no misreadings.
+  constexpr const char* kMisread[] = {"not_a_date", "not_a_number", "unknown_word"};
+  for (const std::string& problem : reading.meaning.problems) {
+    for (const char* misread : kMisread) {
+      if (problem == misread) return false;
+    }
+  }
+  return std::nullopt;
+}
+
 const std::vector<FieldRule>& FieldRules() {
-  static const std::vector<FieldRule> rules = [] {
-    const char* kWords = "words_differ_from_digits";
-    const char* kOrder = "date_order";
-    const char* kYoung = "too_young";
-    const char* kDeclarant = "declarant_differs";
-    const char* kSex = "sex_and_middle_name";
-    const char* after = "is after";
-    const char* adult = "is not twelve years before";
-    const char* other = "is another date than";
-    const char* name = "differs from the name that the relation points to,";
-    const char* sex = "its middle name does not go with";
-    return std::vector<FieldRule>{
-        {"nksNgaySinhBangChu", "nksNgaySinh", SameDate, kWordsWeight, kWords, other},
-        {"nktNgayChetGhiBangChu", "nktNgayChet", SameDate, kWordsWeight, kWords, other},
-        {"nycHoTen", "nksHoTen", SameName, kNameWeight, kDeclarant, name, "nycQuanHe", "bản thân"},
-        {"nycHoTen", "nxnHoTen", SameName, kNameWeight, kDeclarant, name, "nycQuanHe", "bản thân"},
-        {"nycHoTen", "cmHoTen", SameName, kNameWeight, kDeclarant, name, "nycQHNguoiNhan",
-         "bản thân"},
-        {"nycHoTen", "chaHoTen", SameName, kNameWeight, kDeclarant, name, "nycQuanHe", "cha"},
-        {"nycHoTen", "meHoTen", SameName, kNameWeight, kDeclarant, name, "nycQuanHe", "mẹ"},
-        {"so", "ngayDangKy", SameYear, kYearWeight, "number_year", "is of another year than"},
-        {"nksNgaySinh", "ngayDangKy", NotAfter, kOrderWeight, kOrder, after},
-        {"nktNgayChet", "ngayDangKy", NotAfter, kOrderWeight, kOrder, after},
-        {"nktNgaySinh", "nktNgayChet", NotAfter, kOrderWeight, kOrder, after},
-        {"nktNgaySinh", "ngayDangKy", NotAfter, kOrderWeight, kOrder, after},
-        {"nktNgayChet", "gbtNgay", NotAfter, kOrderWeight, kOrder, after},
-        {"gbtNgay", "ngayDangKy", NotAfter, kOrderWeight, kOrder, after},
-        {"cmNgaySinh", "ngayDangKy", NotAfter, kOrderWeight, kOrder, after},
-        {"ncNgaySinh", "ngayDangKy", NotAfter, kOrderWeight, kOrder, after},
-        {"nxnNgaySinh", "ngayDangKy", NotAfter, kOrderWeight, kOrder, after},
-        {"nycNgayCapGiayToTuyThan", "ngayDangKy", NotAfter, kOrderWeight, kOrder, after},
-        {"ngayDangKyNuocNgoai", "ngayDangKy", NotAfter, kOrderWeight, kOrder, after},
-        {"meNgaySinh", "nksNgaySinh", IsAdultBy, kAdultWeight, kYoung, adult},
-        {"chaNgaySinh", "nksNgaySinh", IsAdultBy, kAdultWeight, kYoung, adult},
-        {"chongNgaySinh", "ngayDangKy", IsAdultBy, kAdultWeight, kYoung, adult},
-        {"voNgaySinh", "ngayDangKy", IsAdultBy, kAdultWeight, kYoung, adult},
-        {"nksHoTen", "nksGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, sex},
-        {"nktHoTen", "nktGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, sex},
-        {"nxnHoTen", "nxnGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, sex},
-        {"cmHoTen", "cmGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, sex},
-        {"ncHoTen", "ncGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, sex},
-    };
-  }();
+  static const std::vector<FieldRule> rules = {
+      {"nksNgaySinhBangChu", "nksNgaySinh", SameDate, kWordsWeight, kWords, kOtherDate},
+      {"nktNgayChetGhiBangChu", "nktNgayChet", SameDate, kWordsWeight, kWords, kOtherDate},
+      {"nycHoTen", "nksHoTen", SameName, kNameWeight, kDeclarant, kOtherName, "nycQuanHe",
+       "bản thân"},
+      {"nycHoTen", "nxnHoTen", SameName, kNameWeight, kDeclarant, kOtherName, "nycQuanHe",
+       "bản thân"},
+      {"nycHoTen", "cmHoTen", SameName, kNameWeight, kDeclarant, kOtherName, "nycQHNguoiNhan",
+       "bản thân"},
+      {"nycHoTen", "chaHoTen", SameName, kNameWeight, kDeclarant, kOtherName, "nycQuanHe", "cha"},
+      {"nycHoTen", "meHoTen", SameName, kNameWeight, kDeclarant, kOtherName, "nycQuanHe", "mẹ"},
+      {"so", "ngayDangKy", SameYear, kYearWeight, kYear, kOtherYear},
+      {"nksNgaySinh", "ngayDangKy", NotAfter, kOrderWeight, kOrder, kIsAfter},
+      {"nktNgayChet", "ngayDangKy", NotAfter, kOrderWeight, kOrder, kIsAfter},
+      {"nktNgaySinh", "nktNgayChet", NotAfter, kOrderWeight, kOrder, kIsAfter},
+      {"nktNgaySinh", "ngayDangKy", NotAfter, kOrderWeight, kOrder, kIsAfter},
+      {"nktNgayChet", "gbtNgay", NotAfter, kOrderWeight, kOrder, kIsAfter},
+      {"gbtNgay", "ngayDangKy", NotAfter, kOrderWeight, kOrder, kIsAfter},
+      {"cmNgaySinh", "ngayDangKy", NotAfter, kOrderWeight, kOrder, kIsAfter},
+      {"ncNgaySinh", "ngayDangKy", NotAfter, kOrderWeight, kOrder, kIsAfter},
+      {"nxnNgaySinh", "ngayDangKy", NotAfter, kOrderWeight, kOrder, kIsAfter},
+      {"nycNgayCapGiayToTuyThan", "ngayDangKy", NotAfter, kOrderWeight, kOrder, kIsAfter},
+      {"ngayDangKyNuocNgoai", "ngayDangKy", NotAfter, kOrderWeight, kOrder, kIsAfter},
+      {"meNgaySinh", "nksNgaySinh", IsAdultBy, kAdultWeight, kYoung, kNotAdult},
+      {"chaNgaySinh", "nksNgaySinh", IsAdultBy, kAdultWeight, kYoung, kNotAdult},
+      {"chongNgaySinh", "ngayDangKy", IsAdultBy, kAdultWeight, kYoung, kNotAdult},
+      {"voNgaySinh", "ngayDangKy", IsAdultBy, kAdultWeight, kYoung, kNotAdult},
+      {"nksHoTen", "nksGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, kOtherSex},
+      {"nktHoTen", "nktGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, kOtherSex},
+      {"nxnHoTen", "nxnGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, kOtherSex},
+      {"cmHoTen", "cmGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, kOtherSex},
+      {"ncHoTen", "ncGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, kOtherSex},
+  };
   return rules;
 }
 
 const std::vector<BookRule>& BookRules() {
-  static const std::vector<BookRule> rules = [] {
-    const char* kOutside = "outside_book_years";
-    const char* outside = "is not of the book's years";
-    const char* kAfter = "after_book";
-    const char* after = "is after the book's last year";
-    const char* kSex = "sex_and_middle_name";
-    const char* man = "has a woman's middle name in a man's place";
-    const char* woman = "has a man's middle name in a woman's place";
-    return std::vector<BookRule>{
-        {"ngayDangKy", YearInBook, kBookYearWeight, kOutside, outside},
-        {"so", YearInBook, kBookYearWeight, kOutside, outside},
-        {"nksNgaySinh", NotAfterBook, kAfterBookWeight, kAfter, after},
-        {"nktNgaySinh", NotAfterBook, kAfterBookWeight, kAfter, after},
-        {"nktNgayChet", NotAfterBook, kAfterBookWeight, kAfter, after},
-        {"meNgaySinh", NotAfterBook, kAfterBookWeight, kAfter, after},
-        {"chaNgaySinh", NotAfterBook, kAfterBookWeight, kAfter, after},
-        {"chongNgaySinh", NotAfterBook, kAfterBookWeight, kAfter, after},
-        {"voNgaySinh", NotAfterBook, kAfterBookWeight, kAfter, after},
-        {"cmNgaySinh", NotAfterBook, kAfterBookWeight, kAfter, after},
-        {"ncNgaySinh", NotAfterBook, kAfterBookWeight, kAfter, after},
-        {"nxnNgaySinh", NotAfterBook, kAfterBookWeight, kAfter, after},
-        {"chaHoTen", IsManName, kMiddleNameWeight, kSex, man},
-        {"chongHoTen", IsManName, kMiddleNameWeight, kSex, man},
-        {"meHoTen", IsWomanName, kMiddleNameWeight, kSex, woman},
-        {"voHoTen", IsWomanName, kMiddleNameWeight, kSex, woman},
-    };
-  }();
+  static const std::vector<BookRule> rules = {
+      {"ngayDangKy", YearInBook, kBookYearWeight, kOutside, kNotInYears},
+      {"so", YearInBook, kBookYearWeight, kOutside, kNotInYears},
+      {"nksNgaySinh", NotAfterBook, kAfterBookWeight, kAfterBook, kAfterLastYear},
+      {"nktNgaySinh", NotAfterBook, kAfterBookWeight, kAfterBook, kAfterLastYear},
+      {"nktNgayChet", NotAfterBook, kAfterBookWeight, kAfterBook, kAfterLastYear},
+      {"meNgaySinh", NotAfterBook, kAfterBookWeight, kAfterBook, kAfterLastYear},
+      {"chaNgaySinh", NotAfterBook, kAfterBookWeight, kAfterBook, kAfterLastYear},
+      {"chongNgaySinh", NotAfterBook, kAfterBookWeight, kAfterBook, kAfterLastYear},
+      {"voNgaySinh", NotAfterBook, kAfterBookWeight, kAfterBook, kAfterLastYear},
+      {"cmNgaySinh", NotAfterBook, kAfterBookWeight, kAfterBook, kAfterLastYear},
+      {"ncNgaySinh", NotAfterBook, kAfterBookWeight, kAfterBook, kAfterLastYear},
+      {"nxnNgaySinh", NotAfterBook, kAfterBookWeight, kAfterBook, kAfterLastYear},
+      {"chaHoTen", IsManName, kMiddleNameWeight, kSex, kManPlace},
+      {"chongHoTen", IsManName, kMiddleNameWeight, kSex, kManPlace},
+      {"meHoTen", IsWomanName, kMiddleNameWeight, kSex, kWomanPlace},
+      {"voHoTen", IsWomanName, kMiddleNameWeight, kSex, kWomanPlace},
+  };
   return rules;
 }
 

@@ -48,6 +48,11 @@ struct BookRule {
   const char* says;
 };
 
+// A reading that its field cannot hold ("not_a_date", "unknown_word") is rarely right. One that it
+// can hold gains nothing: the reader's own confidence knows how readings of this kind look.
+std::optional<bool> ShapeFits(const Reading& reading);
+inline constexpr Weight kShapeWeight{.exception = 0.03, .coincidence = 0.5};
+
 const std::vector<FieldRule>& FieldRules();
 const std::vector<BookRule>& BookRules();
 

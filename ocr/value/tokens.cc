@@ -15,6 +15,26 @@ bool IsLetter(char32_t c) {
 
 bool IsBlank(char32_t c) { return c == U' ' || c == 0xA0; }
 
+std::string TonesLast(const std::u32string& word) {
+  // Each vowel without tone and with the five tones.
+  constexpr std::u32string_view kVowels[] = {U"aàáảãạ", U"ăằắẳẵặ", U"âầấẩẫậ", U"eèéẻẽẹ",
+                                             U"êềếểễệ", U"iìíỉĩị", U"oòóỏõọ", U"ôồốổỗộ",
+                                             U"ơờớởỡợ", U"uùúủũụ", U"ưừứửữự", U"yỳýỷỹỵ"};
+  std::u32string letters;
+  std::u32string tones;
+  for (const char32_t c : word) {
+    char32_t letter = c;
+    for (const std::u32string_view vowel : kVowels) {
+      const size_t tone = vowel.find(c);
+      if (tone == std::u32string_view::npos) continue;
+      letter = vowel[0];
+      if (tone > 0) tones += static_cast<char32_t>(U'0' + tone);
+    }
+    letters += letter;
+  }
+  return FromCodePoints(letters + tones);
+}
+
 }  // namespace
 
 std::vector<Token> Tokenize(const std::string& text) {
@@ -27,6 +47,7 @@ std::vector<Token> Tokenize(const std::string& text) {
     if (current.empty()) return;
     Token token{.text = FromCodePoints(current), .number = current_is_number, .after_stop = stop};
     token.folded = FoldVietnamese(token.text);
+    token.tones_last = TonesLast(current);
     tokens.push_back(std::move(token));
     current.clear();
     stop = false;

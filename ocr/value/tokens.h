@@ -10,6 +10,9 @@ namespace hotich::value {
 struct Token {
   std::string text;    // lower case with marks, NFC; the digits of a number
   std::string folded;  // without marks
+  // Each tone as a number behind its word, so that both ways of placing it ("Thúy", "Thuý") are
+  // alike.
+  std::string tones_last;
   bool number = false;
   bool after_stop = false;  // a comma, full stop or dash stands before it
 };
