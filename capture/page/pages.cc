@@ -44,18 +44,29 @@ struct Reduced {
 
 bool Known(double dpi) { return dpi >= kMinDpi && dpi <= kMaxDpi; }
 
-Reduced Reduce(const cv::Mat& capture, double dpi, const v1::SplitSettings& settings) {
-  Reduced reduced;
+// How much the capture is reduced for looking, and what is left of a millimetre.
+struct Scale {
+  double factor = 1, px_per_mm = 4;
+};
+
+Scale ScaleOf(const cv::Mat& capture, double dpi, const v1::SplitSettings& settings) {
   const double longest = std::max(capture.cols, capture.rows);
-  reduced.factor =
-      std::max(1.0, Known(dpi) ? dpi / settings.working_dpi() : longest / kUnknownSide_px);
-  const cv::Size size(std::max(1, static_cast<int>(std::lround(capture.cols / reduced.factor))),
-                      std::max(1, static_cast<int>(std::lround(capture.rows / reduced.factor))));
-  cv::resize(capture, reduced.picture, size, 0, 0, cv::INTER_AREA);
-  // An unknown capture is taken for an A3 spread or an A4 page; only kernels depend on it.
+  if (Known(dpi)) {
+    const double factor = std::max(1.0, dpi / settings.working_dpi());
+    return {.factor = factor, .px_per_mm = dpi / factor / kMmPerInch};
+  }
+  // An unknown capture is taken for an A3 spread or an A4 page; only the sizes of kernels depend on
+  // it.
   const double longest_mm = capture.cols > capture.rows ? 420 : 297;
-  reduced.px_per_mm =
-      Known(dpi) ? dpi / reduced.factor / kMmPerInch : longest / reduced.factor / longest_mm;
+  const double factor = std::max(1.0, longest / kUnknownSide_px);
+  return {.factor = factor, .px_per_mm = longest / factor / longest_mm};
+}
+
+Reduced Reduce(const cv::Mat& capture, Scale scale) {
+  Reduced reduced{.picture = {}, .factor = scale.factor, .px_per_mm = scale.px_per_mm};
+  const cv::Size size(std::max(1, static_cast<int>(std::lround(capture.cols / scale.factor))),
+                      std::max(1, static_cast<int>(std::lround(capture.rows / scale.factor))));
+  cv::resize(capture, reduced.picture, size, 0, 0, cv::INTER_AREA);
   return reduced;
 }
 
@@ -66,22 +77,31 @@ Quad Part(const Quad& paper, double top_from, double top_to, double bottom_from,
           Between(paper[3], paper[2], bottom_to), Between(paper[3], paper[2], bottom_from)};
 }
 
+// One page as it lies in the capture.
+struct Sheet {
+  Quad outline;
+  // All four sides were seen well enough to tell perspective from a frayed edge.
+  bool seen_clearly = false;
+};
+
 struct Split {
-  std::vector<Quad> pages;
+  std::vector<Sheet> pages;
   double confidence = 0;
 };
 
 double Width(const Quad& q) { return (cv::norm(q[1] - q[0]) + cv::norm(q[2] - q[3])) / 2; }
 double Height(const Quad& q) { return (cv::norm(q[3] - q[0]) + cv::norm(q[2] - q[1])) / 2; }
 
-Split SplitPaper(const Reduced& reduced, const Quad& paper, const PagePrior& prior) {
+Split SplitPaper(const Reduced& reduced, const Paper& seen, const PagePrior& prior) {
+  const Quad& paper = seen.corners;
   const Gutter gutter = FindGutter(reduced.picture, paper, reduced.px_per_mm);
   const double middle = gutter.Middle();
   const double ratio = std::min(middle, 1 - middle) / std::max(middle, 1 - middle);
   const double aspect = Width(paper) / std::max(1.0, Height(paper));
   const bool fold = gutter.depth >= kFoldDepth && gutter.support >= kFoldSupport;
   const auto halves = [&](double top, double bottom) {
-    return std::vector<Quad>{Part(paper, 0, top, 0, bottom), Part(paper, top, 1, bottom, 1)};
+    return std::vector<Sheet>{{Part(paper, 0, top, 0, bottom), seen.clear},
+                              {Part(paper, top, 1, bottom, 1), seen.clear}};
   };
   const bool central = fold && ratio >= kMinPageRatio;
   if (prior.page_count == 2 || (prior.page_count == 0 && central && aspect > kSurelySingle)) {
@@ -93,9 +113,9 @@ Split SplitPaper(const Reduced& reduced, const Quad& paper, const PagePrior& pri
   if (fold && ratio < kMinPageRatio) {
     const Quad left = Part(paper, 0, gutter.top, 0, gutter.bottom);
     const Quad right = Part(paper, gutter.top, 1, gutter.bottom, 1);
-    return {{middle > 0.5 ? left : right}, 0.8};
+    return {{{middle > 0.5 ? left : right, seen.clear}}, 0.8};
   }
-  return {{paper}, prior.page_count == 1 ? 1.0 : 0.9};
+  return {{{paper, seen.clear}}, prior.page_count == 1 ? 1.0 : 0.9};
 }
 
 v1::Polygon ToPolygon(const Quad& quad) {
@@ -119,7 +139,35 @@ cv::Size2d SizeOf(const Quad& quad, double dpi, const v1::SplitSettings& setting
   return {std::max(1.0, Width(quad) * mm_per_px), std::max(1.0, Height(quad) * mm_per_px)};
 }
 
-v1::PageTransform TransformOf(const Quad& quad, cv::Size2d size_mm) {
+double AngleOf(cv::Point2d from, cv::Point2d to) {
+  return std::atan2(to.y - from.y, to.x - from.x) / kRadPerDeg;
+}
+
+// Opposite sides of a sheet on glass are parallel; further apart than this it was seen askew by a
+// camera.
+bool SidesConverge(const Quad& q) {
+  constexpr double kParallel_deg = 0.8;
+  const double rows = AngleOf(q[0], q[1]) - AngleOf(q[3], q[2]);
+  const double columns = AngleOf(q[0], q[3]) - AngleOf(q[1], q[2]);
+  return std::max(std::abs(rows), std::abs(columns)) > kParallel_deg;
+}
+
+// The upright rectangle nearest to a quad whose sides are parallel, turned as the quad is.
+Quad NearestRectangle(const Quad& q) {
+  const cv::Point2d middle = (q[0] + q[1] + q[2] + q[3]) / 4;
+  const double rows = (AngleOf(q[0], q[1]) + AngleOf(q[3], q[2])) / 2;
+  const double columns = (AngleOf(q[0], q[3]) + AngleOf(q[1], q[2])) / 2 - 90;
+  const double angle = (rows + columns) / 2 * kRadPerDeg;
+  const cv::Point2d right(std::cos(angle), std::sin(angle)), down(-right.y, right.x);
+  const cv::Point2d half_right = right * (Width(q) / 2), half_down = down * (Height(q) / 2);
+  return {middle - half_right - half_down, middle + half_right - half_down,
+          middle + half_right + half_down, middle - half_right + half_down};
+}
+
+v1::PageTransform TransformOf(const Sheet& sheet, cv::Size2d size_mm) {
+  const Quad& outline = sheet.outline;
+  const Quad quad =
+      sheet.seen_clearly && SidesConverge(outline) ? outline : NearestRectangle(outline);
   const auto f = [](double v) { return static_cast<float>(v); };
   const std::vector<cv::Point2f> from = {
       {0, 0}, {f(size_mm.width), 0}, {f(size_mm.width), f(size_mm.height)}, {0, f(size_mm.height)}};
@@ -147,30 +195,54 @@ double SkewOf(const v1::PageTransform& transform) {
   return std::atan2(along.y, along.x) / kRadPerDeg;
 }
 
-void Straighten(const cv::Mat& capture, const v1::SplitSettings& settings, v1::Page* page) {
-  // Below this confidence the page edge is the better witness.
-  constexpr double kTrust = 0.3;
-  const double dpi = settings.working_dpi();
-  const Skew coarse = FindTextSkew(RenderPage(capture, *page, dpi), dpi, settings.max_skew_deg());
-  if (coarse.confidence >= kTrust) TurnPage(page->mutable_transform(), coarse.deg);
-  const Skew fine = FindRulingSkew(RenderPage(capture, *page, dpi), dpi);
-  if (fine.confidence >= kTrust) TurnPage(page->mutable_transform(), fine.deg);
+// Resolutions at which a page is looked at: rendered at `render_dpi` of its own millimetres, which
+// are a guess when the capture's dpi is unknown, and then holding `true_dpi` by the best guess at
+// its size.
+struct Looking {
+  double render_dpi = 100, true_dpi = 100;
+};
+
+void Straighten(const cv::Mat& capture, const v1::SplitSettings& settings, Looking looking,
+                v1::Page* page) {
+  // Below these the page edge is the better witness.
+  constexpr double kTrustText = 0.1, kTrustRulings = 0.2;
+  // Rulings refine the text by so much; where they say more, the rows must stand nearly as level
+  // there.
+  constexpr double kRefine_deg = 0.4, kNearlyAsLevel = 0.7;
+  const auto look = [&] { return RenderPage(capture, *page, looking.render_dpi); };
+  const Skew coarse = FindTextSkew(look(), looking.true_dpi, settings.max_skew_deg());
+  if (coarse.confidence >= kTrustText) TurnPage(page->mutable_transform(), coarse.deg);
+  const cv::Mat turned = look();
+  const Skew fine = FindRulingSkew(turned, looking.true_dpi);
+  if (fine.confidence >= kTrustRulings &&
+      (std::abs(fine.deg) <= kRefine_deg || coarse.confidence < kTrustText ||
+       CompareLevel(turned, looking.true_dpi, fine.deg) >= kNearlyAsLevel)) {
+    TurnPage(page->mutable_transform(), fine.deg);
+  }
   page->set_skew_deg(SkewOf(page->transform()));
+}
+
+Looking LookingAt(const cv::Mat& capture, double dpi, const v1::SplitSettings& settings) {
+  const Scale scale = ScaleOf(capture, dpi, settings);
+  const double nominal_dpi = Known(dpi) ? dpi : settings.default_dpi();
+  return {.render_dpi = nominal_dpi / scale.factor, .true_dpi = scale.px_per_mm * kMmPerInch};
 }
 
 std::vector<v1::Page> MakePages(const cv::Mat& capture, double dpi, const Split& split,
                                 const v1::SplitSettings& settings, const PagePrior& prior) {
+  const Looking looking = LookingAt(capture, dpi, settings);
   std::vector<v1::Page> pages;
   for (size_t i = 0; i < split.pages.size(); ++i) {
-    const Quad& quad = split.pages[i];
+    const Sheet& sheet = split.pages[i];
+    const Quad& quad = sheet.outline;
     v1::Page page;
     page.set_side(split.pages.size() == 1 ? v1::PAGE_SIDE_SINGLE
                   : i == 0                ? v1::PAGE_SIDE_LEFT
                                           : v1::PAGE_SIDE_RIGHT);
     *page.mutable_outline() = ToPolygon(quad);
-    *page.mutable_transform() = TransformOf(quad, SizeOf(quad, dpi, settings, prior));
+    *page.mutable_transform() = TransformOf(sheet, SizeOf(quad, dpi, settings, prior));
     page.set_confidence(split.confidence);
-    Straighten(capture, settings, &page);
+    Straighten(capture, settings, looking, &page);
     pages.push_back(std::move(page));
   }
   return pages;
@@ -180,11 +252,11 @@ std::vector<v1::Page> MakePages(const cv::Mat& capture, double dpi, const Split&
 
 std::vector<v1::Page> FindPages(const cv::Mat& capture, double dpi,
                                 const v1::SplitSettings& settings, const PagePrior& prior) {
-  const Reduced reduced = Reduce(capture, dpi, settings);
+  const Reduced reduced = Reduce(capture, ScaleOf(capture, dpi, settings));
   const Paper paper = FindPaper(reduced.picture, reduced.px_per_mm);
-  Split split = SplitPaper(reduced, paper.corners, prior);
-  for (Quad& quad : split.pages) {
-    for (cv::Point2d& corner : quad) corner *= reduced.factor;
+  Split split = SplitPaper(reduced, paper, prior);
+  for (Sheet& sheet : split.pages) {
+    for (cv::Point2d& corner : sheet.outline) corner *= reduced.factor;
   }
   return MakePages(capture, dpi, split, settings, prior);
 }
@@ -197,7 +269,7 @@ std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double dpi,
     if (outline.points_size() != 4) continue;
     Quad quad;
     for (int i = 0; i < 4; ++i) quad[i] = {outline.points(i).x(), outline.points(i).y()};
-    split.pages.push_back(quad);
+    split.pages.push_back({quad, true});
   }
   return MakePages(capture, dpi, split, settings, {});
 }

@@ -15,6 +15,8 @@ struct Paper {
   Quad corners;
   // Share of the four sides on which an edge was seen, weighted by how clearly.
   double confidence = 0;
+  // All four edges were seen along most of their length.
+  bool clear = false;
 };
 
 // `picture` is 8-bit grey or BGR, reduced to about 100 dpi.

@@ -15,6 +15,10 @@ struct Skew {
 // From rows of text and rulings together, up to `max_deg` either way. Good to 0.1 degrees.
 Skew FindTextSkew(const cv::Mat& picture, double dpi, double max_deg);
 
+// How well rows of text stand level when the content is turned by `deg`, against how they stand
+// now.
+double CompareLevel(const cv::Mat& picture, double dpi, double deg);
+
 // From the rulings of a picture that is straight within two degrees. Good to 0.02 degrees.
 Skew FindRulingSkew(const cv::Mat& picture, double dpi);
 
