@@ -82,8 +82,8 @@ void Move(Field& field, const std::vector<double>& before, const std::vector<dou
     Option& option = field.options[i];
     if (before[i] <= 0) continue;
     double moved = option.confidence * after[i] / total / before[i];
-    const bool misspelt = option.reading.meaning.spelling_errors > 0;
-    moved = std::min(moved, std::max(option.confidence, misspelt ? 0.0 : kMaxConfidence));
+    const double most = option.reading.meaning.misspelt ? 0 : kMaxConfidence;
+    moved = std::min(moved, std::max(option.confidence, most));
     option.confidence = moved;
   }
   std::stable_sort(field.options.begin(), field.options.end(),
@@ -237,18 +237,22 @@ void Apply(const Field& field, v1::FieldReading& reading) {
                               " better and stands first")});
 }
 
-// A bare number in a book of several years takes the year of its registration.
-void AddYear(v1::Entry& entry, const Fields& fields) {
-  const auto date = fields.find("ngayDangKy");
-  if (date == fields.end() || date->second.options.empty()) return;
-  const std::optional<PartialDate>& registered = date->second.options.front().reading.meaning.date;
-  for (v1::FieldReading& reading : *entry.mutable_fields()) {
-    if (reading.name() != "so" || !registered) continue;
-    std::optional<EntryNumber> number = ParseEntryNumber(reading.value());
-    if (!number || number->year != 0) continue;
-    number->year = registered->year;
-    reading.set_value(FormatEntryNumber(*number));
-  }
+// A bare number in a book of several years takes the year of its registration. For readings and for
+// what clerks typed.
+template <typename FieldsOfEntry>
+void AddYear(FieldsOfEntry& fields) {
+  const auto named = [&](const std::string& name) {
+    return std::find_if(fields.begin(), fields.end(),
+                        [&](const auto& field) { return field.name() == name; });
+  };
+  const auto number_at = named("so");
+  const auto date_at = named("ngayDangKy");
+  if (number_at == fields.end() || date_at == fields.end()) return;
+  const std::optional<PartialDate> registered = ParseDate(date_at->value());
+  std::optional<EntryNumber> number = ParseEntryNumber(number_at->value());
+  if (!registered || !number || number->year != 0) return;
+  number->year = registered->year;
+  number_at->set_value(FormatEntryNumber(*number));
 }
 
 // Digits that say nothing take the value of the words beside them.
@@ -281,7 +285,7 @@ void CheckEntry(const v1::Book& book, v1::Entry& entry) {
     Apply(fields.at(reading.name()), reading);
     reading.set_value(Understand(reading.name(), reading.kind(), reading.literal(), book).value);
   }
-  AddYear(entry, fields);
+  AddYear(*entry.mutable_fields());
   FillDigitsFromWords(entry);
   for (const Finding& finding : Findings(book, fields)) {
     for (v1::FieldReading& reading : *entry.mutable_fields()) {
@@ -289,6 +293,15 @@ void CheckEntry(const v1::Book& book, v1::Entry& entry) {
       if (concerned && !reading.literal().empty()) *reading.add_warnings() = ToWarning(finding);
     }
   }
+}
+
+std::vector<v1::FieldValue> NormalizeFields(const v1::Book& book,
+                                            std::vector<v1::FieldValue> fields) {
+  for (v1::FieldValue& field : fields) {
+    field.set_value(NormalizeField(field.name(), field.literal(), book));
+  }
+  AddYear(fields);
+  return fields;
 }
 
 std::vector<v1::Warning> CheckValues(const v1::Book& book,

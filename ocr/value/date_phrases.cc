@@ -1,5 +1,5 @@
 // Every way to say a part of a date is written out once, with what it means and a penalty for
-// carelessness: the parser only compares. About eight thousand phrases, most of them years.
+// carelessness: the parser only compares. A few thousand phrases, most of them years.
 #include "ocr/value/date_phrases.h"
 
 #include "absl/strings/str_cat.h"

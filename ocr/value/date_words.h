@@ -1,4 +1,4 @@
-// Dates in words with how cleanly they are spelled; for the checks.
+// Dates in words, and whether they are well spelt; for the checks.
 #ifndef HOTICH_OCR_VALUE_DATE_WORDS_H_
 #define HOTICH_OCR_VALUE_DATE_WORDS_H_
 
@@ -8,8 +8,8 @@ namespace hotich::value {
 
 struct DateFromWords {
   PartialDate date;
-  // Wrong letters, lost marks and careless forms, in letters; 0 = written by the book.
-  double errors = 0;
+  // Letters or marks are wrong, or something else stands between the words.
+  bool misspelt = false;
 };
 std::optional<DateFromWords> ReadDateWords(const std::string& text, int latest_year);
 

@@ -166,8 +166,7 @@ Meaning UnderstandDateWords(const std::string& literal, const Context& context) 
   const std::optional<DateFromWords> read = ReadDateWords(literal, latest_year);
   Meaning meaning;
   if (read) {
-    meaning = {
-        .value = FormatDate(read->date), .date = read->date, .spelling_errors = read->errors};
+    meaning = {.value = FormatDate(read->date), .date = read->date, .misspelt = read->misspelt};
   } else if ((meaning.date = ParseDate(literal, latest_year))) {
     meaning.value = FormatDate(*meaning.date);
   } else {

@@ -11,8 +11,8 @@ struct Meaning {
   std::optional<PartialDate> date;
   std::optional<int> age;
   std::optional<EntryNumber> number;
-  // Of a date in words: wrong letters and marks; 0 = written by the book.
-  double spelling_errors = 0;
+  // A date in words that is understood though letters or marks are wrong.
+  bool misspelt = false;
   // Codes of warnings about the literal alone: "not_a_date" ...
   std::vector<std::string> problems;
 };

@@ -67,6 +67,10 @@ std::string NormalizeValue(v1::FieldKind kind, const std::string& literal, const
 // The same by field name, which also knows the code lists (loaiDangKy, meLoaiCuTru ...).
 std::string NormalizeField(const std::string& name, const std::string& literal,
                            const v1::Book& book);
+// The values of all fields of an entry. Beyond NormalizeField, a bare number in a book of several
+// years takes the year of its registration.
+std::vector<v1::FieldValue> NormalizeFields(const v1::Book& book,
+                                            std::vector<v1::FieldValue> fields);
 // What sort of value the import sheet keeps under this name.
 v1::FieldKind KindOfField(const std::string& name);
 

@@ -200,6 +200,21 @@ TEST(BookOfSeveralYears, GivesABareNumberNoYear) {
   EXPECT_EQ(NormalizeField("so", "12/1996", book), "12/1996");
 }
 
+TEST(BookOfSeveralYears, GivesABareNumberTheYearOfItsRegistration) {
+  std::vector<v1::FieldValue> fields(3);
+  fields[0].set_name("so");
+  fields[0].set_literal("12");
+  fields[1].set_name("ngayDangKy");
+  fields[1].set_literal("5/6/1996");
+  fields[2].set_name("nksGioiTinh");
+  fields[2].set_literal("Nữ");
+  fields = NormalizeFields(BookOf(kKs, 1995, 1997), fields);
+  EXPECT_EQ(fields[0].value(), "12/1996");
+  EXPECT_EQ(fields[0].literal(), "12");
+  EXPECT_EQ(fields[1].value(), "05.06.1996");
+  EXPECT_EQ(fields[2].value(), "2");
+}
+
 TEST(FieldNames, TellTheirKind) {
   const std::pair<const char*, v1::FieldKind> kinds[] = {
       {"so", v1::FIELD_KIND_NUMBER},
