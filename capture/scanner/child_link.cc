@@ -99,11 +99,24 @@ void ChildLink::SendPicture(const cv::Mat& picture, double dpi) {
       .lines = samples.rows,
       .depth = 8,
       .dpi = dpi};
+  SendFrame(header,
+            {reinterpret_cast<const char*>(samples.data), samples.total() * samples.elemSize()});
+}
+
+void ChildLink::SendJpeg(const std::string& jpeg, double dpi) {
+  SendFrame({.format = FrameFormat::kJpeg,
+             .bytes_per_line = static_cast<int32_t>(jpeg.size()),
+             .pixels_per_line = 1,
+             .lines = 1,
+             .depth = 8,
+             .dpi = dpi},
+            jpeg);
+}
+
+void ChildLink::SendFrame(const FrameHeader& header, std::string_view bytes) {
   Send(MessageKind::kFrame, EncodeFrameHeader(header));
-  std::string_view rest(reinterpret_cast<const char*>(samples.data),
-                        samples.total() * samples.elemSize());
-  for (; !rest.empty(); rest.remove_prefix(std::min(kChunkBytes, rest.size()))) {
-    Send(MessageKind::kData, rest.substr(0, kChunkBytes));
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(kChunkBytes, bytes.size()))) {
+    Send(MessageKind::kData, bytes.substr(0, kChunkBytes));
   }
   Send(MessageKind::kFrameEnd);
 }

@@ -32,9 +32,12 @@ class ChildLink {
   void SendFault(const absl::Status& fault);
   // A picture as one frame: grey or BGR, 8 bits.
   void SendPicture(const cv::Mat& picture, double dpi);
+  // A picture that is a JPEG file already.
+  void SendJpeg(const std::string& jpeg, double dpi);
 
  private:
   void Listen();
+  void SendFrame(const FrameHeader& header, std::string_view bytes);
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/status.h"
+#include "capture/scanner/checked_picture.h"
 #include "capture/scanner/encode.h"
 #include "capture/scanner/faults.h"
 #include "capture/scanner/frame.h"
@@ -58,6 +59,11 @@ class Sheet {
 
   absl::StatusOr<Picture> Finish(int jpeg_quality) const {
     HOTICH_RETURN_IF_ERROR(status_);
+    if (frames_.size() == 1 && frames_[0].header.format == FrameFormat::kJpeg) {
+      auto picture = CheckedPicture(FileFormat::kJpeg, frames_[0].bytes, what_, max_megapixels_);
+      if (picture.ok()) picture->dpi = frames_[0].header.dpi;
+      return picture;
+    }
     HOTICH_ASSIGN_OR_RETURN(const cv::Mat pixels, AssembleSheet(frames_, what_));
     return EncodePicture(pixels, frames_[0].header.dpi, jpeg_quality, what_);
   }

@@ -3,16 +3,15 @@
 // from a camera card, a network share or another program's half-finished copy is often not whole.
 #include <algorithm>
 #include <cctype>
-#include <opencv2/imgcodecs.hpp>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "base/file.h"
 #include "base/status.h"
+#include "capture/scanner/checked_picture.h"
 #include "capture/scanner/child_scanner.h"
 #include "capture/scanner/encode.h"
 #include "capture/scanner/faults.h"
-#include "capture/scanner/jpeg_check.h"
 #include "capture/scanner/picture_file.h"
 #include "capture/scanner/scanner.h"
 #include "capture/scanner/tiff_pages.h"
@@ -24,7 +23,7 @@ using std::filesystem::path;
 
 // Largest file read, bytes: a 16-bit colour picture of 200 megapixels, uncompressed, has 1.2 GB.
 constexpr uint64_t kMaxFileBytes = uint64_t{3} << 29;
-// TIFF and PNM hold no loss, so their copies have none: quality 0 is PNG.
+// A page of a TIFF is not coded once more with loss: quality 0 is PNG.
 constexpr int kLossless = 0;
 
 // "page 2" before "page 10": runs of digits by value, the rest by byte.
@@ -147,7 +146,7 @@ class FileScanner : public Scanner {
       case FileFormat::kJpeg:
       case FileFormat::kPng:
       case FileFormat::kPnm:
-        return CheckedPicture(format, *std::move(bytes), name);
+        return CheckedPicture(format, *std::move(bytes), name, settings_.max_megapixels());
       case FileFormat::kTiff: {
         HOTICH_ASSIGN_OR_RETURN(tiff_, TiffPages::Open(file, settings_.max_megapixels()));
         return std::nullopt;
@@ -175,47 +174,6 @@ class FileScanner : public Scanner {
     const std::string code = FaultOf(fault).code;
     if (code != "driver_crashed" && code != "hung") return fault;
     return FaultStatus("bad_file", name, std::string(fault.message()));
-  }
-
-  absl::StatusOr<std::optional<Picture>> CheckedPicture(FileFormat format, std::string bytes,
-                                                        const std::string& name) const {
-    const PictureHeader header = ReadHeader(format, bytes);
-    if (header.width_px <= 0 || header.height_px <= 0)
-      return FaultStatus("bad_file", name, "broken header");
-    if (double(header.width_px) * header.height_px > settings_.max_megapixels() * 1e6) {
-      return FaultStatus("too_large", name,
-                         absl::StrCat(header.width_px, " x ", header.height_px, " pixels"));
-    }
-    if (format != FileFormat::kJpeg) return DecodedPicture(format, header, std::move(bytes), name);
-    if (const std::string wrong = WhatIsWrongWithJpeg(bytes); !wrong.empty()) {
-      return FaultStatus("bad_file", name, wrong);
-    }
-    return Picture{.bytes = std::move(bytes),
-                   .media_type = "image/jpeg",
-                   .width_px = header.on_its_side ? header.height_px : header.width_px,
-                   .height_px = header.on_its_side ? header.width_px : header.height_px,
-                   .dpi = header.dpi,
-                   .source = name};
-  }
-
-  static absl::StatusOr<std::optional<Picture>> DecodedPicture(FileFormat format,
-                                                               const PictureHeader& header,
-                                                               std::string bytes,
-                                                               const std::string& name) {
-    try {
-      const cv::Mat pixels =
-          cv::imdecode(std::vector<char>(bytes.begin(), bytes.end()), cv::IMREAD_UNCHANGED);
-      if (pixels.empty()) return FaultStatus("bad_file", name, "it cannot be decoded");
-      if (format == FileFormat::kPnm) return EncodePicture(pixels, header.dpi, kLossless, name);
-    } catch (const cv::Exception& e) {
-      return FaultStatus("bad_file", name, e.what());
-    }
-    return Picture{.bytes = std::move(bytes),
-                   .media_type = "image/png",
-                   .width_px = header.width_px,
-                   .height_px = header.height_px,
-                   .dpi = header.dpi,
-                   .source = name};
   }
 
   v1::ScanSettings settings_;

@@ -83,6 +83,9 @@ absl::StatusOr<cv::Mat> MergeColours(const std::vector<Frame>& frames, const std
 
 absl::StatusOr<size_t> FrameBytes(const FrameHeader& header, double max_megapixels,
                                   const std::string& what) {
+  if (header.format == FrameFormat::kJpeg && header.lines == 1 && header.bytes_per_line > 0) {
+    return static_cast<size_t>(header.bytes_per_line);
+  }
   const std::string told = absl::StrCat(header.pixels_per_line, " x ", header.lines, " pixels, ",
                                         header.depth, " bits, ", header.bytes_per_line,
                                         " bytes per line, format ", int(header.format));

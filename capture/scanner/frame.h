@@ -14,7 +14,14 @@
 
 namespace hotich::scanner {
 
-enum class FrameFormat : int32_t { kGray = 0, kRgb = 1, kRed = 2, kGreen = 3, kBlue = 4 };
+enum class FrameFormat : int32_t {
+  kGray = 0,  // to kBlue: numbered as SANE_Frame
+  kRgb = 1,
+  kRed = 2,
+  kGreen = 3,
+  kBlue = 4,
+  kJpeg = 100,  // a whole JPEG file as one "line"; from PDFs only
+};
 
 struct FrameHeader {
   FrameFormat format = FrameFormat::kGray;

@@ -59,7 +59,7 @@ void ReadExif(std::string_view tiff, PictureHeader& header) {
   for (uint32_t i = 0; i < entries && directory + 2 + 12 * size_t{i} < bytes.size(); ++i) {
     const size_t entry = directory + 2 + 12 * size_t{i};
     const uint32_t tag = bytes.Number(entry, 2, big);
-    if (tag == kOrientation) header.on_its_side = bytes.Number(entry + 8, 2, big) >= 5;
+    if (tag == kOrientation) header.orientation = int(bytes.Number(entry + 8, 2, big));
     if (tag == kResolutionUnit) unit = bytes.Number(entry + 8, 2, big);
     if (tag == kXResolution) {
       const size_t at = bytes.Number(entry + 8, 4, big);

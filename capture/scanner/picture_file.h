@@ -14,8 +14,8 @@ FileFormat FormatOf(std::string_view bytes);
 struct PictureHeader {
   int width_px = 0;  // 0 = the header is broken or cut off
   int height_px = 0;
-  double dpi = 0;            // 0 = not said
-  bool on_its_side = false;  // EXIF orientation 5..8: shown with width and height exchanged
+  double dpi = 0;       // 0 = not said
+  int orientation = 1;  // of EXIF; 5..8 are shown with width and height exchanged
 };
 
 // Of a JPEG (dpi from EXIF, else JFIF), PNG (pHYs) or PNM.

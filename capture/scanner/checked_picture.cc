@@ -1,0 +1,55 @@
+#include "capture/scanner/checked_picture.h"
+
+#include <opencv2/imgcodecs.hpp>
+#include <utility>
+#include <vector>
+
+#include "base/status.h"
+#include "capture/scanner/encode.h"
+#include "capture/scanner/faults.h"
+#include "capture/scanner/jpeg_check.h"
+
+namespace hotich::scanner {
+namespace {
+
+// PNM holds no loss, so its copy has none: quality 0 is PNG.
+constexpr int kLossless = 0;
+// The first EXIF orientation that lays a picture on its side.
+constexpr int kFirstOnItsSide = 5;
+
+}  // namespace
+
+absl::StatusOr<Picture> CheckedPicture(FileFormat format, std::string bytes,
+                                       const std::string& name, double max_megapixels) {
+  const PictureHeader header = ReadHeader(format, bytes);
+  if (header.width_px <= 0 || header.height_px <= 0) {
+    return FaultStatus("bad_file", name, "broken header");
+  }
+  if (double(header.width_px) * header.height_px > max_megapixels * 1e6) {
+    return FaultStatus("too_large", name,
+                       absl::StrCat(header.width_px, " x ", header.height_px, " pixels"));
+  }
+  Picture picture{.media_type = format == FileFormat::kJpeg ? "image/jpeg" : "image/png",
+                  .width_px = header.width_px,
+                  .height_px = header.height_px,
+                  .dpi = header.dpi,
+                  .source = name};
+  if (format == FileFormat::kJpeg) {
+    const std::string wrong = WhatIsWrongWithJpeg(bytes);
+    if (!wrong.empty()) return FaultStatus("bad_file", name, wrong);
+    if (header.orientation >= kFirstOnItsSide) std::swap(picture.width_px, picture.height_px);
+  } else {
+    try {
+      const cv::Mat pixels =
+          cv::imdecode(std::vector<char>(bytes.begin(), bytes.end()), cv::IMREAD_UNCHANGED);
+      if (pixels.empty()) return FaultStatus("bad_file", name, "it cannot be decoded");
+      if (format == FileFormat::kPnm) return EncodePicture(pixels, header.dpi, kLossless, name);
+    } catch (const cv::Exception& e) {
+      return FaultStatus("bad_file", name, e.what());
+    }
+  }
+  picture.bytes = std::move(bytes);
+  return picture;
+}
+
+}  // namespace hotich::scanner
