@@ -27,6 +27,7 @@ constexpr double kSoftContrast = 0.35;      // only what is fainter may be show-
 constexpr double kSharpestSoftPerMm = 1.7;  // ... and only if its edges are as soft as this
 constexpr double kSpeckMm = 0.18;           // smaller pieces are dust
 constexpr double kSmallestWritingMm = 0.9;  // some piece of any writing is at least so large
+constexpr int kSmallestBoxPx = 8;           // nothing can be read in less
 constexpr double kMarginMm = 0.7;           // white kept around the ink
 
 cv::Mat Threshold(const cv::Mat& contrast, double threshold) { return contrast > threshold; }
@@ -109,14 +110,16 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
 }
 
 // Red strokes that stay inside the box are writing; a seal's cross its border.
-bool StaysInside(const cv::Mat& ink) {
+bool RedStaysInside(const InkContrast& contrast) {
+  constexpr double kRed = 0.12;  // what red ink darkens the picture more than its red channel
+  constexpr double kMost = 0.8;
+  const cv::Mat red = contrast.plain - contrast.unstamped > kRed;
+  const cv::Rect inner(1, 1, red.cols - 2, red.rows - 2);
   int inside = 0, all = 0;
-  for (const Piece& piece : FindPieces(ink).pieces) {
-    const cv::Rect inner(1, 1, ink.cols - 2, ink.rows - 2);
+  for (const Piece& piece : FindPieces(red).pieces) {
     all += piece.area_px;
     if ((piece.box & inner) == piece.box) inside += piece.area_px;
   }
-  constexpr double kMost = 0.8;
   return inside >= kMost * all;
 }
 
@@ -147,16 +150,15 @@ cv::Mat DrawInk(const cv::Mat& contrast, const FoundInk& found, double px_per_mm
 }  // namespace
 
 TextLine CleanLine(const ZoneBox& box) {
-  if (box.picture.empty()) return {};
+  if (std::min(box.picture.rows, box.picture.cols) < kSmallestBoxPx) return {};
   const double px_per_mm = (box.dpi > 0 ? box.dpi : kAssumedDpi) / kMmPerInch;
   const InkContrast contrast = MeasureInk(box.picture, px_per_mm);
   const double baseline = std::clamp(box.baseline_px, 0.0, static_cast<double>(box.picture.rows));
   cv::Mat seen = contrast.unstamped;
   FoundInk found = FindInk(seen, px_per_mm, baseline);
-  if (found.ink.empty() && box.picture.channels() > 1) {
+  if (found.ink.empty() && box.picture.channels() > 1 && RedStaysInside(contrast)) {
     seen = contrast.plain;
     found = FindInk(seen, px_per_mm, baseline);
-    if (!found.ink.empty() && !StaysInside(found.ink)) found = {};
   }
   if (found.ink.empty()) return {};
   TextLine line;

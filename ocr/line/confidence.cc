@@ -1,8 +1,9 @@
-// The product of a network's posteriors is far too sure of itself, above all on what it has never seen. So
-// the text's log-probability goes through a curve fitted to how often typed lines (240 lines of official
-// letters, plain and cleaned) come out exactly right; within 0.1 of the truth in each eighth of them.
-// Handwriting: of 600 real lines stock `vie` read none right, whatever it said of them; it is held under
-// a ceiling that no literal passes until a network that knows it is there.
+// The product of a network's posteriors is far too sure of itself, above all on what it has never
+// seen. So the text's log-probability goes through a curve fitted to how often typed lines (240
+// lines of official letters, plain and cleaned) come out exactly right; within 0.1 of the truth in
+// each eighth of them. Handwriting: of 600 real lines stock `vie` read none right, whatever it said
+// of them; it is held under a ceiling that no literal passes until a network that knows it is
+// there.
 #include "ocr/line/confidence.h"
 
 #include <algorithm>
@@ -44,8 +45,8 @@ std::string Alphabet(v1::FieldKind kind) {
 
 }  // namespace
 
-// Tesseract's own reading, helped by its word list, is right more often than the likeliest text of the bare
-// steps, unless it is far less likely.
+// Tesseract's own reading, helped by its word list, is right more often than the likeliest text of
+// the bare steps, unless it is far less likely.
 void PreferOwn(std::vector<CtcText>& texts, const std::string& own) {
   const auto found =
       std::find_if(texts.begin(), texts.end(), [&](const CtcText& t) { return t.text == own; });
@@ -60,8 +61,8 @@ std::vector<v1::Candidate> MakeCandidates(const std::string& own_text,
   std::vector<CtcText> texts;
   const auto add = [&](const CtcText& found) {
     const std::string tidy = TidyLiteral(found.text);
-    const bool known = std::any_of(texts.begin(), texts.end(),
-                                   [&](const CtcText& t) { return t.text == tidy; });
+    const bool known =
+        std::any_of(texts.begin(), texts.end(), [&](const CtcText& t) { return t.text == tidy; });
     if (!tidy.empty() && !known) texts.push_back({tidy, found.log_probability});
   };
   for (const CtcText& text : CtcBeamSearch(steps, kSearched)) add(text);

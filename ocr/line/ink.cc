@@ -3,8 +3,9 @@
 // drop out.
 //
 // Seals: red ink reflects red light as paper does, black and blue ink do not. So in the red channel
-// alone seals and brown foxing nearly vanish while the writing stays. Writing in pure red vanishes
-// too; CleanLine looks at `plain` when `unstamped` shows nothing.
+// alone seals and brown foxing nearly vanish while the writing stays; what is left of them is known
+// by its colour. Writing in pure red vanishes too; CleanLine looks at `plain` when `unstamped` shows
+// nothing.
 #include "ocr/line/ink.h"
 
 #include <algorithm>
@@ -15,11 +16,17 @@ namespace {
 
 constexpr double kPaperScalePxPerMm = 2.5;  // paper changes slowly; 64 dpi is plenty and fast
 constexpr double kPaperReachMm = 4;         // wider than strokes of any pen, seal or ruling
+// Seal ink shows in the red channel with less than half of its contrast, brown pens with more.
+constexpr double kRedShare = 0.5;
+constexpr double kRedDepth = 0.1;  // less is noise of colour
 
 cv::Mat ContrastOf(const cv::Mat& channel, double px_per_mm) {
   const double scale = std::min(1.0, kPaperScalePxPerMm / px_per_mm);
   cv::Mat small;
-  cv::resize(channel, small, {}, scale, scale, cv::INTER_AREA);
+  cv::resize(channel, small,
+             {std::max(1, static_cast<int>(channel.cols * scale)),
+              std::max(1, static_cast<int>(channel.rows * scale))},
+             0, 0, cv::INTER_AREA);
   const int reach = std::max(3, static_cast<int>(kPaperReachMm * px_per_mm * scale) | 1);
   cv::Mat paper;
   cv::morphologyEx(small, paper, cv::MORPH_CLOSE,
@@ -62,7 +69,10 @@ InkContrast MeasureInk(const cv::Mat& picture, double px_per_mm) {
   cv::Mat grey, red;
   cv::cvtColor(picture, grey, picture.channels() == 4 ? cv::COLOR_BGRA2GRAY : cv::COLOR_BGR2GRAY);
   cv::extractChannel(picture, red, 2);
-  return {.plain = ContrastOf(grey, px_per_mm), .unstamped = ContrastOf(red, px_per_mm)};
+  const cv::Mat plain = ContrastOf(grey, px_per_mm);
+  cv::Mat unstamped = ContrastOf(red, px_per_mm);
+  unstamped.setTo(0, (unstamped < kRedShare * plain) & (plain - unstamped > kRedDepth));
+  return {.plain = plain, .unstamped = unstamped};
 }
 
 double StrokeContrast(const cv::Mat& contrast, const cv::Mat& mask, double px_per_mm) {

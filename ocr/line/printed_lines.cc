@@ -67,8 +67,8 @@ InkRun RunThrough(const cv::Mat& ink, int x, int y, int reach) {
   return {};
 }
 
-// Bars and feet of letters in a row make long runs too, but letters rise from them: a ruling is bare, no
-// thicker than a line, along most of its length.
+// Bars and feet of letters in a row make long runs too, but letters rise from them: a ruling is
+// bare, no thicker than a line, along most of its length.
 bool StandsAlone(const cv::Mat& ink, const Piece& line, int thickness_px) {
   constexpr double kBareShare = 0.5;  // dense writing stands on the rest
   if (line.box.height > 2 * thickness_px) return false;
@@ -95,10 +95,10 @@ cv::Mat WithoutHorizontalRulings(const cv::Mat& ink, double px_per_mm) {
   const int length =
       std::max(5, static_cast<int>(std::min(kRulingLengthMm * px_per_mm, kRulingShare * ink.cols)));
   const int thickness = std::max(2, static_cast<int>(std::lround(kRulingThicknessMm * px_per_mm)));
-  // Bridges the one-pixel breaks of a line that slants or was printed badly, and no gap between letters.
+  // Bridges the one-pixel breaks of a line that slants or was printed badly, and no gap between
+  // letters.
   cv::Mat joined, runs;
-  cv::morphologyEx(ink, joined, cv::MORPH_CLOSE,
-                   cv::getStructuringElement(cv::MORPH_RECT, {2, 3}));
+  cv::morphologyEx(ink, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {2, 3}));
   cv::morphologyEx(joined, runs, cv::MORPH_OPEN,
                    cv::getStructuringElement(cv::MORPH_RECT, {length, 1}));
   std::vector<Piece> pieces = FindPieces(runs).pieces;
@@ -147,6 +147,7 @@ struct Leader {
   Row row;
   int marks = 0;
   double area_px = 0;  // median of a mark
+  double step_px = 0;  // median distance from mark to mark
 };
 
 Leader FindLeader(const std::vector<Piece>& marks, const Row& row, double px_per_mm) {
@@ -184,7 +185,27 @@ Leader FindLeader(const std::vector<Piece>& marks, const Row& row, double px_per
   std::nth_element(areas.begin(), areas.begin() + areas.size() / 2, areas.end());
   return {.row = FitRow(points),
           .marks = static_cast<int>(on_row.size()),
-          .area_px = areas[areas.size() / 2]};
+          .area_px = areas[areas.size() / 2],
+          .step_px = step};
+}
+
+// Whether a mark is the leader's and not the full stop or the dot below a letter that stands on the
+// same row: those are larger, off the row, or out of step.
+bool BelongsTo(const Leader& leader, const Piece& mark, const std::vector<Piece>& marks,
+               double px_per_mm) {
+  constexpr double kRowMm = 0.22;     // from the fitted row
+  constexpr double kLargest = 2.2;    // times the usual mark
+  constexpr double kOutOfStep = 0.2;  // of a step
+  const cv::Point2d c = Centre(mark);
+  if (std::abs(c.y - leader.row.At(c.x)) > kRowMm * px_per_mm + 0.5) return false;
+  if (mark.area_px > kLargest * leader.area_px + 2) return false;
+  return std::any_of(marks.begin(), marks.end(), [&](const Piece& other) {
+    const cv::Point2d o = Centre(other);
+    if (std::abs(o.y - leader.row.At(o.x)) > kRowMm * px_per_mm + 0.5) return false;
+    const double steps = std::abs(o.x - c.x) / leader.step_px;
+    // The next mark, or the one after it where writing hides the next.
+    return std::abs(steps - 1) <= kOutOfStep || std::abs(steps - 2) <= kOutOfStep;
+  });
 }
 
 // The row that holds most marks, tried through each pair of a mark and one far to its right.
@@ -213,7 +234,6 @@ cv::Mat WithoutRulings(const cv::Mat& ink, double px_per_mm) {
 
 cv::Mat WithoutLeaders(const cv::Mat& ink, double px_per_mm) {
   constexpr int kMostRows = 3;  // a box sees its own leader and perhaps those of its neighbours
-  constexpr double kFullStopRatio = 2.5;  // a pen's full stop on the row is larger than its dots
   Pieces found = FindPieces(ink);
   cv::Mat left = ink.clone();
   std::vector<Piece> marks;
@@ -223,13 +243,13 @@ cv::Mat WithoutLeaders(const cv::Mat& ink, double px_per_mm) {
   for (int row = 0; row < kMostRows; ++row) {
     const Leader leader = FindBestLeader(marks, px_per_mm);
     if (leader.marks == 0) break;
+    const std::vector<Piece> all = marks;
     std::erase_if(marks, [&](const Piece& mark) {
-      const cv::Point2d c = Centre(mark);
-      if (std::abs(c.y - leader.row.At(c.x)) > kLeaderRowMm * px_per_mm) return false;
-      if (mark.area_px > kFullStopRatio * leader.area_px + 2) return false;
+      if (!BelongsTo(leader, mark, all, px_per_mm)) return false;
       left(mark.box).setTo(0, found.labels(mark.box) == mark.label);
       return true;
     });
+    if (marks.size() == all.size()) break;
   }
   return left;
 }

@@ -43,8 +43,9 @@ cv::Mat Grey(const cv::Mat& line) {
   return grey;
 }
 
-// Cut to the ink as the networks' training lines were: white at the ends is read as "_" or ".", none above
-// and below costs marks. Shares of the height of the ink, tried on typed lines. Empty = no ink.
+// Cut to the ink as the networks' training lines were: white at the ends is read as "_" or ".",
+// none above and below costs marks. Shares of the height of the ink, tried on typed lines. Empty =
+// no ink.
 cv::Mat CutToInk(const cv::Mat& grey) {
   constexpr double kEndMargin = 0.05, kUpperMargin = 0.1;
   constexpr double kLeastInk = 24;  // grey levels between paper and ink that an eye can see
@@ -151,7 +152,8 @@ class TesseractRecognizer : public Recognizer {
       return absl::InternalError("Tesseract gave up on a line; see the service's log");
     }
     const RawReading reading = Collect(*engine_);
-    const v1::Hand hand = options.hand == v1::HAND_UNSPECIFIED ? EstimateHand(line) : options.hand;
+    const v1::Hand hand =
+        options.hand == v1::HAND_UNSPECIFIED ? EstimateHand(picture) : options.hand;
     engine_->Clear();
     return MakeCandidates(reading.text, reading.steps, options, hand);
   }

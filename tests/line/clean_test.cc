@@ -1,0 +1,197 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <opencv2/imgcodecs.hpp>
+
+#include "tests/line/drawn.h"
+
+namespace hotich::line {
+namespace {
+
+// How much of the strokes survives and how much of what is left is stroke, with a pixel of play for
+// the soft edge. The cleaned line is found again in the box by its best match.
+struct Fidelity {
+  double recall = 0;
+  double precision = 0;
+};
+Fidelity Compare(const cv::Mat& line, const cv::Mat& truth) {
+  if (line.empty()) return {};
+  constexpr int kRoom = 60;  // the line's white margin may leave the box
+  cv::Mat wide, scores;
+  cv::copyMakeBorder(truth, wide, kRoom, kRoom, kRoom, kRoom, cv::BORDER_CONSTANT, cv::Scalar(0));
+  const cv::Mat ink = 255 - line;
+  cv::matchTemplate(wide, ink, scores, cv::TM_CCOEFF);
+  cv::Point at;
+  cv::minMaxLoc(scores, nullptr, nullptr, nullptr, &at);
+  cv::Mat placed(wide.size(), CV_8U, cv::Scalar(0));
+  ink.copyTo(placed(cv::Rect(at, ink.size())));
+  const cv::Mat found = placed > 128, strokes = wide > 128;
+  cv::Mat near_found, near_strokes;
+  cv::dilate(found, near_found, cv::Mat());
+  cv::dilate(strokes, near_strokes, cv::Mat());
+  return {.recall = static_cast<double>(cv::countNonZero(strokes & near_found)) /
+                    cv::countNonZero(strokes),
+          .precision = static_cast<double>(cv::countNonZero(found & near_strokes)) /
+                       cv::countNonZero(found)};
+}
+
+constexpr double kAlmostAll = 0.97;  // what crosses print may lose or keep a pixel at the crossing
+constexpr double kNearlyClean = 0.93;  // dots that touch a stroke stay with it
+
+TEST(CleanLine, LeavesStrokesOnPlainPaperWhole) {
+  cv::Mat picture = Paper();
+  Lay(picture, HandInk(), kBlueInk);
+  const Fidelity kept = Compare(CleanLine(Box(picture)).picture, HandInk());
+  EXPECT_GT(kept.recall, 0.99);
+  EXPECT_GT(kept.precision, 0.99);
+}
+
+TEST(CleanLine, GivesPureWhitePaperAndDarkInk) {
+  cv::Mat picture = Paper();
+  Lay(picture, HandInk(), kBlueInk);
+  AddNoise(picture, 6, 1);
+  const cv::Mat line = CleanLine(Box(picture)).picture;
+  ASSERT_FALSE(line.empty());
+  cv::Mat border = line.clone();
+  border(cv::Rect(3, 3, line.cols - 6, line.rows - 6)).setTo(255);
+  EXPECT_EQ(cv::countNonZero(border != 255), 0) << "the margin must be paper";
+  double darkest = 255;
+  cv::minMaxLoc(line, &darkest);
+  EXPECT_LT(darkest, 40);
+}
+
+TEST(CleanLine, TakesDottedLeadersOut) {
+  cv::Mat picture = Paper();
+  Lay(picture, LeaderInk(), kBlackPrint);
+  Lay(picture, HandInk(), kBlueInk);
+  const Fidelity kept = Compare(CleanLine(Box(picture)).picture, HandInk());
+  EXPECT_GT(kept.recall, kAlmostAll);
+  EXPECT_GT(kept.precision, kNearlyClean);
+}
+
+TEST(CleanLine, TakesRulingsOutAndKeepsWhatCrossesThem) {
+  cv::Mat picture = Paper();
+  Lay(picture, RulingInk(), kBlackPrint);
+  Lay(picture, HandInk(), kBlueInk);
+  const Fidelity kept = Compare(CleanLine(Box(picture)).picture, HandInk());
+  EXPECT_GT(kept.recall, kAlmostAll);
+  EXPECT_GT(kept.precision, kNearlyClean);
+}
+
+TEST(CleanLine, TakesARedSealOutFromUnderBlueInk) {
+  cv::Mat picture = Paper();
+  Lay(picture, SealInk(), kRedInk);
+  Lay(picture, HandInk(), kBlueInk);
+  const Fidelity kept = Compare(CleanLine(Box(picture)).picture, HandInk());
+  EXPECT_GT(kept.recall, kAlmostAll);
+  EXPECT_GT(kept.precision, kAlmostAll);
+}
+
+TEST(CleanLine, TakesNeighboursStrokesOut) {
+  cv::Mat neighbours(kBoxSize, CV_8U, cv::Scalar(0));
+  cv::line(neighbours, {800, 0}, {790, 34}, 255, 4, cv::LINE_AA);    // a tail from above
+  cv::line(neighbours, {250, 109}, {258, 98}, 255, 4, cv::LINE_AA);  // a head from below
+  cv::Mat picture = Paper();
+  Lay(picture, neighbours, kBlueInk);
+  Lay(picture, HandInk(), kBlueInk);
+  const Fidelity kept = Compare(CleanLine(Box(picture)).picture, HandInk());
+  EXPECT_GT(kept.recall, 0.99);
+  EXPECT_GT(kept.precision, 0.99);
+}
+
+TEST(CleanLine, WorksInUnevenLight) {
+  cv::Mat picture = Paper();
+  Lay(picture, LeaderInk(), kBlackPrint);
+  Lay(picture, HandInk(), kBlueInk);
+  for (int x = 0; x < picture.cols; ++x) {
+    picture.col(x) *= 1 - 0.5 * x / picture.cols;  // the gutter's shadow halves the light
+  }
+  AddNoise(picture, 4, 2);
+  const Fidelity kept = Compare(CleanLine(Box(picture)).picture, HandInk());
+  EXPECT_GT(kept.recall, 0.95);
+  EXPECT_GT(kept.precision, 0.9);
+}
+
+TEST(CleanLine, FindsAnEmptyFieldBlankWhateverIsPrintedOnIt) {
+  cv::Mat picture = Paper();
+  AddNoise(picture, 5, 3);
+  EXPECT_TRUE(CleanLine(Box(picture)).picture.empty()) << "paper";
+  Lay(picture, LeaderInk(), kBlackPrint);
+  EXPECT_TRUE(CleanLine(Box(picture)).picture.empty()) << "with a leader";
+  Lay(picture, RulingInk(), kBlackPrint);
+  EXPECT_TRUE(CleanLine(Box(picture)).picture.empty()) << "with rulings";
+  Lay(picture, SealInk(), kRedInk);
+  EXPECT_TRUE(CleanLine(Box(picture)).picture.empty()) << "with a seal";
+}
+
+TEST(CleanLine, DoesNotCallFaintWritingBlank) {
+  cv::Mat picture = Paper();
+  constexpr double kPencil = 0.25;  // of full ink: hard to see but there
+  Lay(picture, LeaderInk(), kBlackPrint);
+  Lay(picture, HandInk(), kBlackPrint, kPencil);
+  AddNoise(picture, 3, 4);
+  const TextLine line = CleanLine(Box(picture));
+  ASSERT_FALSE(line.picture.empty());
+  EXPECT_GT(Compare(line.picture, HandInk()).recall, 0.9);
+}
+
+TEST(CleanLine, CallsWhatShinesThroughThePaperBlank) {
+  cv::Mat through = HandInk();
+  cv::flip(through, through, 1);
+  cv::GaussianBlur(through, through, {0, 0}, 0.45 * kPxPerMm);
+  cv::Mat picture = Paper();
+  Lay(picture, LeaderInk(), kBlackPrint);
+  Lay(picture, through, kBlackPrint, 0.35);
+  AddNoise(picture, 3, 5);
+  EXPECT_TRUE(CleanLine(Box(picture)).picture.empty());
+}
+
+TEST(CleanLine, LeavesOutWhatShinesThroughBesideRealStrokes) {
+  cv::Mat through = HandInk();
+  cv::flip(through, through, 1);
+  cv::GaussianBlur(through, through, {0, 0}, 0.45 * kPxPerMm);
+  cv::Mat picture = Paper();
+  Lay(picture, through, kBlackPrint, 0.35);
+  Lay(picture, HandInk(), kBlueInk);
+  const Fidelity kept = Compare(CleanLine(Box(picture)).picture, HandInk());
+  EXPECT_GT(kept.recall, kAlmostAll);
+  EXPECT_GT(kept.precision, kAlmostAll);
+}
+
+TEST(CleanLine, KeepsWritingInRedInk) {
+  cv::Mat picture = Paper();
+  Lay(picture, LeaderInk(), kBlackPrint);
+  Lay(picture, HandInk(), kRedInk);
+  const TextLine line = CleanLine(Box(picture));
+  EXPECT_GT(Compare(line.picture, HandInk()).recall, 0.9);
+}
+
+TEST(CleanLine, KeepsASingleDittoMark) {
+  cv::Mat ink(kBoxSize, CV_8U, cv::Scalar(0));
+  cv::line(ink, {300, 40}, {296, 58}, 255, 4, cv::LINE_AA);
+  cv::line(ink, {314, 40}, {310, 58}, 255, 4, cv::LINE_AA);
+  cv::Mat picture = Paper();
+  Lay(picture, LeaderInk(), kBlackPrint);
+  Lay(picture, ink, kBlueInk);
+  EXPECT_GT(Compare(CleanLine(Box(picture)).picture, ink).recall, kAlmostAll);
+}
+
+TEST(CleanLine, ReadsBoxesOfAnyShapeWithoutHarm) {
+  EXPECT_TRUE(CleanLine({}).picture.empty());
+  EXPECT_TRUE(CleanLine({.picture = cv::Mat(1, 1, CV_8U, cv::Scalar(7))}).picture.empty());
+  EXPECT_TRUE(CleanLine({.picture = cv::Mat(3, 400, CV_8UC3, kPaper)}).picture.empty());
+  EXPECT_TRUE(CleanLine({.picture = cv::Mat(60, 2, CV_8U, cv::Scalar(0))}).picture.empty());
+}
+
+TEST(CleanLine, TellsTypeFromHand) {
+  cv::Mat picture = Paper();
+  Lay(picture, HandInk(), kBlueInk);
+  EXPECT_EQ(CleanLine(Box(picture)).hand, v1::HAND_HANDWRITTEN);
+  const cv::Mat typed =
+      cv::imread(HOTICH_SOURCE_DIR "/tests/line/typed_line.png", cv::IMREAD_GRAYSCALE);
+  ASSERT_FALSE(typed.empty());
+  EXPECT_EQ(CleanLine({.picture = typed, .dpi = kDpi, .baseline_px = 48}).hand, v1::HAND_TYPED);
+}
+
+}  // namespace
+}  // namespace hotich::line
