@@ -95,12 +95,11 @@ CodeMatch FindExactCode(const std::string& list, const std::string& literal) {
 }
 
 CodeMatch FindCode(const std::string& list, const std::string& literal) {
-  if (const CodeMatch exact = FindExactCode(list, literal); Found(exact)) return exact;
+  if (CodeMatch exact = FindExactCode(list, literal); Found(exact)) return exact;
   const Key key = KeyOf(literal);
   if (key.folded.empty()) return {};
   const std::vector<CodeWord>& words = WordsOf(list);
-  const CodeMatch wrong_marks =
-      Match(words, [&](const Key& word) { return word.folded == key.folded; });
+  CodeMatch wrong_marks = Match(words, [&](const Key& word) { return word.folded == key.folded; });
   if (Found(wrong_marks) || key.folded.size() < kMinLettersForTolerance) return wrong_marks;
   const std::u32string letters = CodePoints(key.folded);
   return Match(words, [&](const Key& word) {

@@ -164,7 +164,7 @@ std::string DateInWords(const PartialDate& date) {
     const int tens = number / 10;
     const int unit = number % 10;
     if (tens == 0) return kDigits[unit];
-    const std::string head = tens == 1 ? "mười" : absl::StrCat(kDigits[tens], " mươi");
+    std::string head = tens == 1 ? "mười" : absl::StrCat(kDigits[tens], " mươi");
     if (unit == 0) return head;
     const bool after_muoi = tens > 1;
     const std::string tail = unit == 5                 ? "lăm"

@@ -104,6 +104,7 @@ std::vector<TokenCosts> ReadDigits(const Token& token) {
     words = TensPhrases(number).front().words;
   }
   std::vector<TokenCosts> readings;
+  readings.reserve(words.size());
   for (const Word word : words) readings.push_back(Exactly(word, false));
   if (!readings.empty()) readings.front().after_stop = token.after_stop;
   return readings;
@@ -146,7 +147,7 @@ std::vector<TokenCosts> ReadAnyToken(const Token& token) {
   if (token.number) return ReadDigits(token);
   const TokenCosts whole = ReadToken(token);
   if (Cheapest(whole) < kMaxJoinCost) return {whole};
-  const std::vector<TokenCosts> joined = ReadJoined(token);
+  std::vector<TokenCosts> joined = ReadJoined(token);
   if (!joined.empty() || Cheapest(whole) == kImpossible) return joined;
   return {whole};
 }
@@ -200,6 +201,7 @@ std::vector<PricedNumber> Meanings(const std::vector<TokenCosts>& readings, size
     if (!is_new) at->second = std::min(at->second, cost);
   }
   std::vector<PricedNumber> meanings;
+  meanings.reserve(best.size());
   for (const auto& [value, cost] : best) meanings.push_back({value, cost});
   return meanings;
 }

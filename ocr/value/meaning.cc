@@ -125,7 +125,7 @@ Meaning UnderstandCode(const std::string& list, const std::string& literal) {
 
 // "Kinh/VN" stands for two columns; each takes the part it knows.
 Meaning UnderstandShared(const std::string& list, const std::string& literal) {
-  const Meaning whole = UnderstandCode(list, literal);
+  Meaning whole = UnderstandCode(list, literal);
   if (!whole.value.empty() || literal.find_first_of("/,-(") == std::string::npos) return whole;
   const std::vector<std::string> parts =
       absl::StrSplit(literal, absl::ByAnyChar("/,-()"), absl::SkipWhitespace());
