@@ -32,26 +32,113 @@ std::vector<Hand> PickHands(const Faces& faces, BookHand kind, int entries, Rand
   return hands;
 }
 
-std::vector<FilledRecord> RecordsOf(const v1::FormTemplate& form, const SampleBook& book,
-                                    const std::vector<Hand>& hands, int capture) {
-  const int first = capture * form.record().records();
+std::vector<FilledRecord> RecordsFrom(const SampleBook& book, const std::vector<Hand>& hands,
+                                      int first) {
   std::vector<FilledRecord> records;
-  for (int r = 0; r < form.record().records(); ++r) {
+  for (int r = 0; r < book.form.record().records(); ++r) {
     const auto i = static_cast<size_t>(first + r);
     records.push_back({.entry = &book.story.entries[i], .hand = hands[i]});
   }
   return records;
 }
 
-// The seam seal lies over the fold of a spread; of a single page half of it is at the bound edge.
-SealEdge SealEdgeOf(const v1::FormTemplate& form, int page, Gutter single_gutter) {
-  if (form.pages_size() == 2) return page == 0 ? SealEdge::kRight : SealEdge::kLeft;
-  return single_gutter == Gutter::kLeft ? SealEdge::kLeft : SealEdge::kRight;
+// How many times the form stands on one capture.
+int FormsOnCapture(const v1::FormTemplate& form, Taking taking) {
+  return form.pages_size() == 1 && taking == Taking::kOpenBook ? 2 : 1;
 }
 
-Gutter GutterOf(const v1::FormTemplate& form, int page, Gutter single_gutter) {
-  if (form.pages_size() == 2) return page == 0 ? Gutter::kRight : Gutter::kLeft;
-  return single_gutter;
+// Where the fold is, seen from page `p` of a capture.
+Gutter GutterOf(size_t p, size_t pages, Gutter single_gutter) {
+  if (pages == 1) return single_gutter;
+  return p == 0 ? Gutter::kRight : Gutter::kLeft;
+}
+
+SealEdge SealAt(Gutter gutter) {
+  return gutter == Gutter::kLeft ? SealEdge::kLeft : SealEdge::kRight;
+}
+
+// Odd page numbers are right-hand pages, bound at their left edge: an open book starts with an even
+// one.
+void StartOnTheLeft(BookStory& story) {
+  if (story.entries[0].number % 2 == 1) story.entries.erase(story.entries.begin());
+}
+
+// One page: its sheet, and how it looks on paper.
+struct DrawnPage {
+  Sheet sheet;
+  cv::Mat flat;
+};
+
+DrawnPage DrawPage(const SampleBook& book, SheetPlan plan, const std::vector<FilledRecord>& behind,
+                   const Resources& resources, const PaperStock& stock, Gutter gutter,
+                   const Random& random, const Random& seal_random) {
+  const double dpi = book.options.dpi * kOversampling;
+  DrawnPage page;
+  page.sheet = DrawSheet(book.form, plan, book.story, resources.faces, dpi, random, seal_random);
+  plan.records = behind;
+  plan.seal_edge = SealEdge::kNone;
+  const Sheet reverse = DrawSheet(book.form, plan, book.story, resources.faces, kReverseDpi,
+                                  random.Fork("reverse"), seal_random);
+  page.flat = OnPaper(page.sheet.ink, reverse.ink, dpi, stock, gutter, book.options.wear, random);
+  page.sheet.ink.release();
+  return page;
+}
+
+// JPEG quality of office scanners and phones.
+double PickJpegQuality(double wear, Random& random) {
+  return std::round(random.Uniform(86, 92) - 14 * wear * random.Uniform(0.5, 1));
+}
+
+SampleCapture DrawCapture(const SampleBook& book, int index, const std::vector<Hand>& hands,
+                          const PaperStock& stock, const Resources& resources,
+                          const Random& random) {
+  const v1::FormTemplate& form = book.form;
+  const int forms = FormsOnCapture(form, book.options.taking);
+  const int records = form.record().records();
+  const int first = index * forms * records;
+  std::vector<cv::Size2d> sizes;
+  for (int p = 0; p < forms * form.pages_size(); ++p) {
+    const v1::FormPage& page = form.pages(p % form.pages_size());
+    sizes.emplace_back(page.width_mm(), page.height_mm());
+  }
+  Random chance = random.Fork("chance");
+  const bool odd = book.story.entries[static_cast<size_t>(first)].number % 2 == 1;
+  const Gutter single_gutter = odd ? Gutter::kLeft : Gutter::kRight;
+  SampleCapture capture;
+  capture.scene = SetScene(sizes,
+                           {.view = book.options.view,
+                            .dpi = book.options.dpi,
+                            .wear = book.options.wear,
+                            .single_gutter = single_gutter},
+                           random.Fork("scene"));
+  const bool sealed = chance.Chance(0.7);
+  const double seal_y_mm = sizes[0].height * chance.Uniform(0.35, 0.55);
+  std::vector<cv::Mat> flat_pages;
+  for (size_t p = 0; p < sizes.size(); ++p) {
+    const int instance = static_cast<int>(p) / form.pages_size();
+    const Gutter gutter = GutterOf(p, sizes.size(), single_gutter);
+    const int start = first + instance * records;
+    DrawnPage page =
+        DrawPage(book,
+                 {.page = static_cast<int>(p) % form.pages_size(),
+                  .records = RecordsFrom(book, hands, start),
+                  .seal_edge = sealed ? SealAt(gutter) : SealEdge::kNone,
+                  .seal_y_mm = seal_y_mm,
+                  .wear = book.options.wear},
+                 RecordsFrom(book, hands, start + forms * records), resources, stock, gutter,
+                 random.Fork("page " + std::to_string(p)), random.Fork("seal"));
+    for (WrittenField& field : page.sheet.fields) field.record += instance * records;
+    flat_pages.push_back(page.flat);
+    capture.sheets.push_back(std::move(page.sheet));
+  }
+  capture.picture = Photograph(capture.scene, flat_pages, random);
+  capture.jpeg_quality = PickJpegQuality(book.options.wear, chance);
+  for (int i = first; i < first + forms * records; ++i) {
+    capture.entries.push_back(&book.story.entries[static_cast<size_t>(i)]);
+    const bool typed = hands[static_cast<size_t>(i)].kind == HandKind::kTyped;
+    capture.hands.push_back(typed ? v1::HAND_TYPED : v1::HAND_HANDWRITTEN);
+  }
+  return capture;
 }
 
 }  // namespace
@@ -67,62 +154,18 @@ SampleBook DrawBook(const v1::FormTemplate& form, const BookOptions& options,
                     const Resources& resources) {
   const Random random = Random(options.seed).Fork(form.name());
   SampleBook book{.form = form, .options = options, .story = {}, .captures = {}};
-  // One capture more than drawn: the reverse of the last.
-  const int told = (options.captures + 1) * form.record().records();
+  const int forms = FormsOnCapture(form, options.taking);
+  // One capture more than drawn, the reverse of the last, and one entry to drop at the start.
+  const int told = (options.captures + 1) * forms * form.record().records() + 1;
   book.story = InventBook(form, told, resources.words, random);
+  if (forms > 1) StartOnTheLeft(book.story);
   const std::vector<Hand> hands =
       PickHands(resources.faces, options.hand, told, random.Fork("hands"));
   Random stock_random = random.Fork("paper");
   const PaperStock stock = PickPaperStock(options.wear, stock_random);
-  std::vector<cv::Size2d> sizes;
-  for (const v1::FormPage& page : form.pages())
-    sizes.emplace_back(page.width_mm(), page.height_mm());
-
-  for (int c = 0; c < options.captures; ++c) {
-    const Random own = random.Fork("capture " + std::to_string(c));
-    Random chance = own.Fork("chance");
-    const std::vector<FilledRecord> records = RecordsOf(form, book, hands, c);
-    const std::vector<FilledRecord> behind = RecordsOf(form, book, hands, c + 1);
-    // Odd page numbers are right-hand pages, bound at their left edge.
-    const bool odd = records[0].entry->number % 2 == 1;
-    const Gutter single_gutter = odd ? Gutter::kLeft : Gutter::kRight;
-    SampleCapture capture;
-    capture.scene = SetScene(sizes,
-                             {.view = options.view,
-                              .dpi = options.dpi,
-                              .wear = options.wear,
-                              .single_gutter = single_gutter},
-                             own.Fork("scene"));
-    const bool sealed = chance.Chance(0.7);
-    const double seal_y_mm = sizes[0].height * chance.Uniform(0.35, 0.55);
-    std::vector<cv::Mat> flat_pages;
-    for (int p = 0; p < form.pages_size(); ++p) {
-      SheetPlan plan{.page = p,
-                     .records = records,
-                     .seal_edge = sealed ? SealEdgeOf(form, p, single_gutter) : SealEdge::kNone,
-                     .seal_y_mm = seal_y_mm,
-                     .wear = options.wear};
-      const Random page_random = own.Fork("page " + std::to_string(p));
-      Sheet sheet = DrawSheet(form, plan, book.story, resources.faces, options.dpi * kOversampling,
-                              page_random, own.Fork("seal"));
-      plan.records = behind;
-      plan.seal_edge = SealEdge::kNone;
-      const Sheet reverse = DrawSheet(form, plan, book.story, resources.faces, kReverseDpi,
-                                      page_random.Fork("reverse"), own.Fork("seal"));
-      flat_pages.push_back(OnPaper(sheet.ink, reverse.ink, options.dpi * kOversampling, stock,
-                                   GutterOf(form, p, single_gutter), options.wear, page_random));
-      sheet.ink.release();
-      capture.sheets.push_back(std::move(sheet));
-    }
-    capture.picture = Photograph(capture.scene, flat_pages, own);
-    capture.jpeg_quality =
-        std::round(chance.Uniform(92, 96) - 16 * options.wear * chance.Uniform(0.5, 1));
-    for (const FilledRecord& record : records) {
-      capture.entries.push_back(record.entry);
-      capture.hands.push_back(record.hand.kind == HandKind::kTyped ? v1::HAND_TYPED
-                                                                   : v1::HAND_HANDWRITTEN);
-    }
-    book.captures.push_back(std::move(capture));
+  for (int i = 0; i < options.captures; ++i) {
+    book.captures.push_back(
+        DrawCapture(book, i, hands, stock, resources, random.Fork("capture " + std::to_string(i))));
   }
   return book;
 }

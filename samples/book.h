@@ -26,12 +26,16 @@
 namespace hotich::samples {
 
 enum class BookHand { kHandwritten, kTyped, kMixed };
+// What of an open book is taken at once: a form of one page can be taken page by page or two pages
+// beside each other, each with its entries; a form of two pages is always taken whole.
+enum class Taking { kForm, kOpenBook };
 
 struct BookOptions {
   int captures = 3;
   uint64_t seed = 1;
   BookHand hand = BookHand::kHandwritten;
   View view = View::kFlatbed;
+  Taking taking = Taking::kForm;
   double dpi = 200;
   double wear = 0.4;  // 0 = a clean new book straight on the glass, 1 = as bad as books get
 };

@@ -73,8 +73,13 @@ Setting PickSetting(const Hand& hand, double x_height_mm, Random& random) {
           .scale = 1 + random.Normal(0.04 * hand.unrest)};
 }
 
+// The size of type. School scripts have capitals more than twice as tall as an x: those are held
+// down, or each line would grow into the one above it.
 double SizeOf(const Hand& hand, double x_height_mm) {
-  return hand.size * x_height_mm / hand.face->x_height();
+  constexpr double kTallestCapital = 2.1;  // in x-heights
+  const double by_x = x_height_mm / hand.face->x_height();
+  const double by_capital = kTallestCapital * x_height_mm / hand.face->cap_height();
+  return hand.size * std::min(by_x, by_capital);
 }
 
 Stroke Pressed(const Hand& hand, Random& random) {
@@ -117,9 +122,10 @@ Hand PickHand(const Faces& faces, HandKind kind, Random& random) {
     return hand;
   }
   hand.face = random.Pick(faces.handwriting);
-  hand.size = random.Uniform(0.88, 1.12);
+  hand.size = random.Uniform(0.9, 1.2);
   hand.slant = random.Uniform(-0.05, 0.30);
   hand.spacing = random.Uniform(0.92, 1.04);
+  hand.word_space = random.Uniform(0.1, 0.45);
   hand.unrest = random.Uniform(0.7, 1.4);
   return OnAnotherDay(hand, random);
 }
@@ -130,7 +136,7 @@ Hand OnAnotherDay(const Hand& hand, Random& random) {
   // Blue and black pens are the rule; violet and brown-red ones come now and then.
   const size_t ink = random.Chance(0.85) ? static_cast<size_t>(random.Int(0, 3))
                                          : static_cast<size_t>(random.Int(4, 5));
-  day.pen = {.colour = kInks[ink], .width_mm = random.Uniform(0.06, 0.20)};
+  day.pen = {.colour = kInks[ink], .width_mm = random.Uniform(0.02, 0.13)};
   day.pen.colour.opacity = random.Uniform(0.85, 0.97);
   day.size *= random.Uniform(0.96, 1.04);
   day.slope = random.Normal(0.008);
@@ -139,7 +145,9 @@ Hand OnAnotherDay(const Hand& hand, Random& random) {
 }
 
 double TextWidth_mm(const Hand& hand, const std::string& text, double x_height_mm) {
-  return hand.face->Width(text) * SizeOf(hand, x_height_mm) * hand.spacing;
+  const auto blanks = static_cast<double>(std::count(text.begin(), text.end(), ' '));
+  return hand.face->Width(text) * SizeOf(hand, x_height_mm) * hand.spacing +
+         blanks * hand.word_space * hand.size * x_height_mm;
 }
 
 WrittenLine WriteLine(Canvas& canvas, const Hand& hand, const std::string& text,
@@ -150,10 +158,16 @@ WrittenLine WriteLine(Canvas& canvas, const Hand& hand, const std::string& text,
   const double slope = hand.slope + (hand.kind == HandKind::kTyped ? 0 : random.Normal(0.004));
   Bend bend = PickBend(x_height_mm, hand.unrest, random);
   cv::Point2d low(1e9, 1e9), high(-1e9, -1e9);
+  double words_mm = 0;  // the blanks so far, beyond the face's own
+  bool first = true;
   for (const Glyph& glyph : hand.face->Shape(text)) {
-    if (glyph.after_blank) bend = PickBend(x_height_mm, hand.unrest, random);
+    if (glyph.after_blank && !first) {
+      bend = PickBend(x_height_mm, hand.unrest, random);
+      words_mm += hand.word_space * hand.size * x_height_mm;
+    }
+    first = false;
     const Setting set = PickSetting(hand, x_height_mm, random);
-    const double along_mm = glyph.x * size_mm * hand.spacing;
+    const double along_mm = glyph.x * size_mm * hand.spacing + words_mm;
     const double wander_mm =
         hand.wobble_mm * std::sin(wander_phase + kTwoPi * along_mm / wander_length_mm);
     const cv::Point2d origin =

@@ -35,6 +35,7 @@ struct Hand {
   double size = 1;         // of the letters against the usual of the form
   double slant = 0;        // shear, x per y
   double spacing = 1;      // of advances
+  double word_space = 0;   // added to blanks, in x-heights
   double wobble_mm = 0.2;  // how far the baseline wanders
   double slope = 0;        // of lines, y per x
   double unrest = 1;       // how differently the same letter comes out

@@ -158,18 +158,31 @@ void DrawSignature(Canvas& canvas, const Hand& hand, const std::string& signer,
   const double width = std::min(box_mm.width * 0.95, own.Uniform(1.4, 2.6) * height);
   const cv::Point2d start(box_mm.x + (box_mm.width - width) * random.Uniform(0.3, 0.7),
                           box_mm.y + (box_mm.height - height) * random.Uniform(0.3, 0.7));
-  const int strokes = own.Int(7, 14);
+  // Loops that shrink on their way, the first as tall as a capital.
+  const int loops = own.Int(3, 6);
+  constexpr int kPointsPerLoop = 7;
+  const double phase = own.Uniform(0, kTwoPi);
+  const double lean = own.Uniform(0.1, 0.5);
+  std::vector<double> heights, widths;
+  for (int i = 0; i <= loops; ++i) {
+    heights.push_back(height * (i == 0 ? own.Uniform(0.35, 0.5) : own.Uniform(0.06, 0.32)));
+    widths.push_back(width * own.Uniform(0.04, 0.16));
+  }
   std::vector<cv::Point2d> points;
-  for (int i = 0; i <= strokes; ++i) {
-    const double along = static_cast<double>(i) / strokes + own.Normal(0.06);
-    const double swing = (i % 2 == 0 ? 1 : -1) * own.Uniform(0.1, 0.5) * (1 - 0.5 * along);
-    points.push_back(start +
-                     cv::Point2d(width * std::clamp(along, 0.0, 1.0), height * (0.5 + swing)) +
-                     cv::Point2d(random.Normal(0.4), random.Normal(0.4)));
+  for (int i = 0; i <= loops * kPointsPerLoop; ++i) {
+    const double turn = static_cast<double>(i) / kPointsPerLoop;
+    const auto loop = static_cast<size_t>(turn);
+    const double angle = phase + kTwoPi * turn;
+    const double up = heights[loop] * std::sin(angle);
+    points.push_back(
+        start +
+        cv::Point2d(width * 0.8 * turn / loops + widths[loop] * std::cos(angle) + lean * up,
+                    height * 0.5 - up) +
+        cv::Point2d(random.Normal(0.2), random.Normal(0.2)));
   }
   if (own.Chance(0.6)) {  // the flourish back under the name
-    points.push_back(start + cv::Point2d(width * 1.0, height * 0.85));
-    points.push_back(start + cv::Point2d(width * 0.3, height * 0.95));
+    points.push_back(start + cv::Point2d(width * 1.0, height * 0.8));
+    points.push_back(start + cv::Point2d(width * 0.2, height * 0.95));
     points.push_back(start + cv::Point2d(width * 0.9, height * 0.75));
   }
   Stroke stroke = hand.pen;

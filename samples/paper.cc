@@ -54,7 +54,7 @@ void AddTide(cv::Mat& shade, double depth, Random& random) {
     for (int x = 0; x < shade.cols; ++x) {
       const double angle = std::atan2(y - corner.y, x - corner.x);
       const double line =
-          reach * (1 + 0.12 * std::sin(5 * angle + phase) + 0.05 * std::sin(13 * angle));
+          reach * (1 + 0.08 * std::sin(5 * angle + phase) + 0.02 * std::sin(13 * angle));
       const double d = (std::hypot(x - corner.x, y - corner.y) - line) / edge;
       if (d > 3) continue;
       const double dark = d > 0 ? std::exp(-d * d * 2) : std::max(std::exp(-d * d / 4), 0.25);
@@ -98,6 +98,20 @@ cv::Mat ShiningThrough(const cv::Mat& reverse, cv::Size size, double share) {
   return factor;
 }
 
+// Ink as a factor in [0,1]: pale in patches where the book saw light or damp, and uneven in itself.
+cv::Mat Faded(const cv::Mat& ink, double px_per_mm, double wear, const Random& random) {
+  const cv::Mat patches = Grain(ink.size(), 30 * px_per_mm, random.Fork("patches")) * (0.14 * wear);
+  const cv::Mat mottle = Grain(ink.size(), 0.15 * px_per_mm, random.Fork("mottle")) * 0.07;
+  cv::Mat strength = patches + mottle + (1 - 0.15 * wear);
+  cv::min(strength, 1.0, strength);
+  cv::max(strength, 0.35, strength);  // what cannot be read at all is no test of reading
+  cv::Mat strength3, cover;
+  cv::merge(std::vector<cv::Mat>{strength, strength, strength}, strength3);
+  ink.convertTo(cover, CV_32FC3, -1.0 / 255, 1);
+  cv::Mat factor = cv::Scalar::all(1) - cover.mul(strength3);
+  return factor;
+}
+
 }  // namespace
 
 cv::Mat Grain(cv::Size size, double size_px, const Random& random) {
@@ -136,9 +150,7 @@ cv::Mat OnPaper(const cv::Mat& ink, const cv::Mat& reverse, double dpi, const Pa
   cv::merge(std::vector<cv::Mat>{fibres, fibres, fibres}, factor);
   shade = shade.mul(factor);
   if (!reverse.empty()) shade = shade.mul(ShiningThrough(reverse, ink.size(), stock.show_through));
-  cv::Mat page;
-  ink.convertTo(page, CV_32FC3, 1.0 / 255);
-  page = page.mul(shade);
+  cv::Mat page = Faded(ink, px_per_mm, wear, random.Fork("fading")).mul(shade);
   page.convertTo(page, CV_8UC3);
   return page;
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/text.h"
 #include "samples/marks.h"
 
 namespace hotich::samples {
@@ -17,7 +18,7 @@ constexpr double kRecordRule_mm = 0.38;  // between the records of a ledger, and
 constexpr double kLeaderStep_mm = 0.97;  // full stops of an 11 point serif
 constexpr double kLeaderDot_mm = 0.32;
 constexpr double kBaselineShare = 0.8;     // of a box, from its top (see form.proto)
-constexpr double kXHeightShare = 0.31;     // of a box: what a line of that pitch is written in
+constexpr double kXHeightShare = 0.33;     // of a box: what a line of that pitch is written in
 constexpr double kTypedXHeight_mm = 1.75;  // pica type, ten characters an inch
 constexpr double kSmallestShare = 0.55;    // people do not write smaller, they run over
 const Colour kPrintInk = {.red = 0.16, .green = 0.15, .blue = 0.16};
@@ -142,11 +143,25 @@ bool AllFit(const std::vector<Piece>& pieces, const Hand& hand, double x_height_
   });
 }
 
+// "05/6/1999" in a narrow column becomes "05/6/" and "1999".
+void BreakDates(std::vector<std::string>& words, double width_mm, const Hand& hand,
+                double x_height_mm) {
+  for (size_t i = 0; i < words.size(); ++i) {
+    const size_t at = words[i].find_last_of("/-.");
+    const bool breaks = at != std::string::npos && at > 0 && at + 1 < words[i].size();
+    if (!breaks || TextWidth_mm(hand, words[i], x_height_mm) <= width_mm) continue;
+    words.insert(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words[i].substr(at + 1));
+    words[i].resize(at + 1);
+  }
+}
+
 Layout LayOut(const std::string& text, const std::vector<cv::Rect2d>& boxes, const Hand& hand,
               double x_height_mm) {
   constexpr double kStep = 0.06;      // people shrink by feel, not to the tenth
   constexpr double kRunsOver = 1.06;  // a little over the border bothers nobody
-  const std::vector<std::string> words = SplitBlanks(text);
+  constexpr double kReadable = 0.75;  // rather two lines than smaller than this
+  std::vector<std::string> words = SplitBlanks(text);
+  if (boxes.size() > 1) BreakDates(words, boxes[0].width, hand, x_height_mm * kReadable);
   Layout layout;
   for (layout.scale = 1; layout.scale > kSmallestShare; layout.scale -= kStep) {
     layout.pieces = BreakInto(words, boxes, hand, x_height_mm * layout.scale, kRunsOver);
@@ -186,6 +201,13 @@ Layout BetweenPrinted(const std::string& text, const cv::Rect2d& box, const v1::
   return layout;
 }
 
+// As a reader of the lines would write them down: a date broken over two lines has a blank in it.
+std::string JoinLines(const std::vector<WrittenLine>& lines) {
+  std::string text;
+  for (const WrittenLine& line : lines) text += (text.empty() ? "" : " ") + line.text;
+  return text;
+}
+
 // Puts `text` into its box: where people start, not where a machine would.
 WrittenLine WritePiece(Canvas& canvas, const Hand& hand, const Piece& piece, double x_height_mm,
                        Random& random) {
@@ -197,10 +219,23 @@ WrittenLine WritePiece(Canvas& canvas, const Hand& hand, const Piece& piece, dou
   return WriteLine(canvas, hand, piece.text, start, x_height_mm, random);
 }
 
-// Began with a word, struck it, and starts again behind it.
-std::string StrikeFirstWord(Canvas& canvas, const Hand& hand, Piece& piece, double x_height_mm,
-                            Random& random) {
-  const std::string word = piece.text.substr(0, piece.text.find(' '));
+// What a tired officer writes instead of `word`: one figure wrong, or only the start of the word.
+std::string Slip(const std::string& word, Random& random) {
+  std::string slip = word;
+  for (size_t i = slip.size(); i-- > 0;) {
+    if (slip[i] < '0' || slip[i] > '9') continue;
+    slip[i] = static_cast<char>('0' + (slip[i] - '0' + random.Int(1, 9)) % 10);
+    return slip;
+  }
+  std::u32string letters = CodePoints(word);
+  letters.resize(std::max<size_t>(1, letters.size() - 1));
+  return FromCodePoints(letters);
+}
+
+// Began with a slip, struck it, and starts again behind it.
+std::string StrikeSlip(Canvas& canvas, const Hand& hand, Piece& piece, double x_height_mm,
+                       Random& random) {
+  const std::string word = Slip(piece.text.substr(0, piece.text.find(' ')), random);
   const WrittenLine line = WritePiece(canvas, hand, {word, piece.box_mm}, x_height_mm, random);
   StrikeOut(canvas, hand, line.ink_mm, random);
   const double used = line.ink_mm.x + line.ink_mm.width + 1.5 - piece.box_mm.x;
@@ -227,18 +262,20 @@ WrittenField WriteZone(Canvas& canvas, const v1::FormTemplate& form, const v1::Z
   const double usual =
       hand.kind == HandKind::kTyped ? kTypedXHeight_mm : boxes[0].height * kXHeightShare;
   Layout layout = BetweenPrinted(text.literal, boxes[0], form.pages(zone.page()), faces);
-  if (layout.pieces.empty()) layout = LayOut(text.literal, boxes, hand, usual);
+  const bool printed_between = !layout.pieces.empty();
+  if (!printed_between) layout = LayOut(text.literal, boxes, hand, usual);
   const double x_height = usual * layout.scale;
   Piece& first = layout.pieces.front();
   const double needed = TextWidth_mm(hand, first.text, x_height);
   if (layout.pieces.size() == 1 && hand.kind == HandKind::kHandwritten &&
       first.box_mm.width > 2.2 * needed + 3 && random.Chance(0.10 * wear)) {
-    field.struck = StrikeFirstWord(canvas, hand, first, x_height, random);
+    field.struck = StrikeSlip(canvas, hand, first, x_height, random);
   }
   for (const Piece& piece : layout.pieces) {
-    if (!piece.text.empty())
-      field.lines.push_back(WritePiece(canvas, hand, piece, x_height, random));
+    if (piece.text.empty()) continue;
+    field.lines.push_back(WritePiece(canvas, hand, piece, x_height, random));
   }
+  if (!printed_between) field.literal = JoinLines(field.lines);
   return field;
 }
 

@@ -63,9 +63,26 @@ std::string LowerFirst(std::string text) {
   return text;
 }
 
-std::string UpperFirst(std::string text) {
-  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-  return text;
+char32_t Upper(char32_t c) {
+  // Vietnamese letters lie in ranges where a capital is 32 before its small letter, or next to it.
+  const bool latin = (c >= U'a' && c <= U'z') || (c >= 0xe0 && c <= 0xfe && c != 0xf7);
+  if (latin) return c - 32;
+  const bool small_is_odd =
+      (c >= 0x100 && c <= 0x137) || c == 0x169 || c == 0x1a1 || (c >= 0x1ea0 && c <= 0x1ef9);
+  if (small_is_odd && c % 2 == 1) return c - 1;
+  return c == U'ư' ? U'Ư' : c;
+}
+
+std::string UpperCase(const std::string& text) {
+  std::u32string points = CodePoints(text);
+  for (char32_t& c : points) c = Upper(c);
+  return FromCodePoints(points);
+}
+
+std::string UpperFirst(const std::string& text) {
+  std::u32string points = CodePoints(text);
+  if (!points.empty()) points[0] = Upper(points[0]);
+  return FromCodePoints(points);
 }
 
 // "Xã An Bình" -> "An Bình", "Thành phố Huế" -> "Huế".
@@ -202,23 +219,6 @@ class Teller {
       default:
         return {};
     }
-  }
-
-  static std::string UpperCase(const std::string& text) {
-    // All Vietnamese capitals lie in these two patterns of Unicode.
-    std::u32string points = CodePoints(text);
-    for (char32_t& c : points) {
-      const bool latin = (c >= U'a' && c <= U'z') || (c >= 0xe0 && c <= 0xfe && c != 0xf7);
-      if (latin) {
-        c -= 32;
-      } else if (c % 2 == 1 && ((c >= 0x100 && c <= 0x137) || (c >= 0x1ea0 && c <= 0x1ef9) ||
-                                (c >= 0x168 && c <= 0x169) || c == 0x1a1)) {
-        c -= 1;
-      } else if (c == 0x1b0) {
-        c -= 1;
-      }
-    }
-    return FromCodePoints(points);
   }
 
   static std::string PlaceIn(const Unit& unit, const std::string& hamlet, int room) {
@@ -375,6 +375,8 @@ void TellDeath(Teller& tell, const Date& registered, EntryStory& entry) {
     fields["gbtSo"] = tell.Plain("Giấy báo tử số " + number);
     fields["gbtNgay"] = tell.Day(registered);
     fields["gbtCoQuanCap"] = tell.Plain("UBND " + LowerFirst(tell.office().unit.commune));
+  } else {
+    for (const char* name : {"gbtSo", "gbtNgay", "gbtCoQuanCap"}) fields[name] = {};
   }
   const Person kin = tell.Invent(random.Chance(0.6) ? Sex::kMale : Sex::kFemale,
                                  AddDays(registered, -static_cast<int>(45 * kDaysPerYear)));

@@ -53,15 +53,28 @@ std::string SideName(v1::PageSide side) {
 
 std::string HandName(v1::Hand hand) { return hand == v1::HAND_TYPED ? "typed" : "handwritten"; }
 
+// One record of a capture: `record` of the form that starts on page `first_page`.
+struct Place {
+  size_t first_page = 0;
+  int record = 0;
+};
+
+Place PlaceOf(const SampleBook& book, int index) {
+  const int records = book.form.record().records();
+  return {.first_page = static_cast<size_t>(index / records * book.form.pages_size()),
+          .record = index % records};
+}
+
+double TopOf(const v1::RecordLayout& layout, int record) {
+  return layout.top_mm() + record * layout.line_pitch_mm() * layout.lines_per_record();
+}
+
 Json FieldJson(const v1::Zone& zone, const SampleBook& book, const SampleCapture& capture,
-               int record, const WrittenField* written) {
-  const v1::RecordLayout& layout = book.form.record();
-  const v1::PageTransform& transform =
-      capture.scene.pages[static_cast<size_t>(zone.page())].transform;
-  const double top_mm =
-      layout.top_mm() + record * layout.line_pitch_mm() * layout.lines_per_record();
-  Json json{
-      {"kind", v1::FieldKind_Name(zone.kind())}, {"page", zone.page()}, {"boxes", Json::array()}};
+               const Place& place, const WrittenField* written) {
+  const size_t page = place.first_page + static_cast<size_t>(zone.page());
+  const v1::PageTransform& transform = capture.scene.pages[page].transform;
+  const double top_mm = TopOf(book.form.record(), place.record);
+  Json json{{"kind", v1::FieldKind_Name(zone.kind())}, {"page", page}, {"boxes", Json::array()}};
   for (const v1::Box& box : zone.boxes()) {
     json["boxes"].push_back(
         JsonOf(OutlineOf(transform, {box.x(), top_mm + box.y(), box.width(), box.height()})));
@@ -79,42 +92,48 @@ Json FieldJson(const v1::Zone& zone, const SampleBook& book, const SampleCapture
   return json;
 }
 
-// The record's parts and, as one polygon, its whole: the parts run on into each other at the fold.
-Json RowJson(const SampleBook& book, const SampleCapture& capture, int record) {
+// The parts as one polygon: they run on into each other at the fold.
+Json Joined(const Json& parts) {
+  Json there = Json::array();
+  Json back = Json::array();
+  for (const Json& part : parts) {
+    const Json& outline = part["outline"];
+    const auto half = static_cast<std::ptrdiff_t>(outline.size() / 2);
+    there.insert(there.end(), outline.begin(), outline.begin() + half);
+    back.insert(back.begin(), outline.begin() + half, outline.end());
+  }
+  there.insert(there.end(), back.begin(), back.end());
+  return there;
+}
+
+Json RowJson(const SampleBook& book, const SampleCapture& capture, int index) {
   const v1::RecordLayout& layout = book.form.record();
-  const double height = layout.line_pitch_mm() * layout.lines_per_record();
-  const auto entry = static_cast<size_t>(record);
+  const Place place = PlaceOf(book, index);
+  const auto entry = static_cast<size_t>(index);
   Json row{{"number",
             std::to_string(capture.entries[entry]->number) + "/" + std::to_string(book.story.year)},
            {"hand", HandName(capture.hands[entry])},
            {"parts", Json::array()}};
-  Json there = Json::array(), back = Json::array();
   for (int p = 0; p < book.form.pages_size(); ++p) {
-    const cv::Rect2d box(layout.left_mm(p), layout.top_mm() + record * height,
-                         layout.right_mm(p) - layout.left_mm(p), height);
-    const v1::PageTransform& transform = capture.scene.pages[static_cast<size_t>(p)].transform;
-    const Json outline = JsonOf(OutlineOf(transform, box));
-    row["parts"].push_back({{"page", p}, {"outline", outline}});
-    const size_t half = outline.size() / 2;
-    for (size_t i = 0; i < half; ++i) there.push_back(outline[i]);
-    Json lower = Json::array();
-    for (size_t i = half; i < outline.size(); ++i) lower.push_back(outline[i]);
-    lower.insert(lower.end(), back.begin(), back.end());
-    back = lower;
+    const cv::Rect2d box(layout.left_mm(p), TopOf(layout, place.record),
+                         layout.right_mm(p) - layout.left_mm(p),
+                         layout.line_pitch_mm() * layout.lines_per_record());
+    const size_t page = place.first_page + static_cast<size_t>(p);
+    row["parts"].push_back(
+        {{"page", page}, {"outline", JsonOf(OutlineOf(capture.scene.pages[page].transform, box))}});
   }
-  there.insert(there.end(), back.begin(), back.end());
-  row["outline"] = there;
+  row["outline"] = Joined(row["parts"]);
   std::map<std::string, const WrittenField*> written;
   for (const Sheet& sheet : capture.sheets) {
     for (const WrittenField& field : sheet.fields) {
-      if (field.record == record) written[field.zone] = &field;
+      if (field.record == index) written[field.zone] = &field;
     }
   }
   Json fields = Json::object();
   for (const v1::Zone& zone : book.form.zones()) {
     const auto found = written.find(zone.name());
     fields[zone.name()] =
-        FieldJson(zone, book, capture, record, found == written.end() ? nullptr : found->second);
+        FieldJson(zone, book, capture, place, found == written.end() ? nullptr : found->second);
   }
   row["fields"] = std::move(fields);
   return row;
@@ -139,17 +158,27 @@ void SetDpi(std::vector<uchar>& jpeg, int dpi) {
 }
 
 Json BookJson(const SampleBook& book) {
-  const auto entries = static_cast<int>(book.captures.size()) * book.form.record().records();
+  const std::map<BookHand, std::string> hands = {{BookHand::kHandwritten, "handwritten"},
+                                                 {BookHand::kTyped, "typed"},
+                                                 {BookHand::kMixed, "mixed"}};
+  size_t pages = 0;
+  size_t entries = 0;
+  for (const SampleCapture& capture : book.captures) {
+    pages += capture.scene.pages.size();
+    entries += capture.entries.size();
+  }
   Json json{{"form", book.form.name()},
             {"kind", v1::BookKind_Name(book.form.kind()).substr(std::string("BOOK_KIND_").size())},
             {"place", book.story.place},
             {"first_year", book.story.year},
             {"last_year", book.story.year},
             {"number", book.story.number},
-            {"closing_note",
-             {{"pages", static_cast<int>(book.captures.size()) * book.form.pages_size()},
-              {"entries", entries}}},
+            {"closing_note", {{"pages", pages}, {"entries", entries}}},
             {"seed", book.options.seed},
+            {"hand", hands.at(book.options.hand)},
+            {"view", book.options.view == View::kFlatbed ? "flatbed" : "overhead"},
+            {"taking", book.options.taking == Taking::kForm ? "form" : "open-book"},
+            {"dpi", book.options.dpi},
             {"wear", book.options.wear},
             {"captures", Json::array()}};
   for (size_t i = 0; i < book.captures.size(); ++i) json["captures"].push_back(ImageName(book, i));
@@ -174,8 +203,8 @@ std::string TruthOf(const SampleBook& book, size_t index, const std::string& ima
                              {"skew_deg", Rounded(page.skew_deg)},
                              {"transform", JsonOf(page.transform)}});
   }
-  for (int r = 0; r < book.form.record().records(); ++r) {
-    json["rows"].push_back(RowJson(book, capture, r));
+  for (size_t i = 0; i < capture.entries.size(); ++i) {
+    json["rows"].push_back(RowJson(book, capture, static_cast<int>(i)));
   }
   return json.dump() + "\n";
 }

@@ -35,7 +35,7 @@ void FillQuad(cv::Mat& picture, const Scene& scene, const cv::Rect2d& box_mm,
 
 cv::Mat Ground(const Scene& scene, Random& random) {
   cv::Scalar colour;
-  double grain = 2;
+  double grain = 0.7;
   if (scene.options.view == View::kFlatbed) {
     // The lid: black or white.
     const double level = random.Chance(0.5) ? random.Uniform(14, 45) : random.Uniform(226, 246);

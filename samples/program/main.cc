@@ -12,6 +12,7 @@ namespace {
 
 using hotich::samples::BookHand;
 using hotich::samples::BookOptions;
+using hotich::samples::Taking;
 using hotich::samples::View;
 
 absl::Status Draw(const std::filesystem::path& source, const std::string& form_name,
@@ -38,6 +39,8 @@ int main(int argc, char** argv) {
                                                  {"mixed", BookHand::kMixed}};
   const std::map<std::string, View> views = {{"flatbed", View::kFlatbed},
                                              {"overhead", View::kOverhead}};
+  const std::map<std::string, Taking> takings = {{"form", Taking::kForm},
+                                                 {"open-book", Taking::kOpenBook}};
   app.add_option("--form", form_name, "Form template of models/forms, e.g. ks4_g2")->required();
   app.add_option("--out", out, "Folder for pictures and truth")->required();
   app.add_option("--captures", options.captures, "How many pictures")
@@ -49,6 +52,8 @@ int main(int argc, char** argv) {
       ->transform(CLI::CheckedTransformer(hands));
   app.add_option("--view", options.view, "flatbed or overhead")
       ->transform(CLI::CheckedTransformer(views));
+  app.add_option("--taking", options.taking, "form, or open-book: two single pages at once")
+      ->transform(CLI::CheckedTransformer(takings));
   app.add_option("--dpi", options.dpi, "Resolution")
       ->check(CLI::Range(50, 600))
       ->capture_default_str();
