@@ -2,8 +2,7 @@
 // capture that has been read) and has no lease that runs; one statement finds and takes, so no two
 // clerks ever hold the same entry. The row of a lease that ran out stays until somebody takes the
 // entry: a clerk who comes back before that goes on as if nothing had been.
-#include <algorithm>
-#include <map>
+#include <limits>
 
 #include "base/text.h"
 #include "store/convert.h"
@@ -14,30 +13,42 @@
 namespace hotich::store {
 namespace {
 
-// Of entries e, captures c and their books b.
+// Of entries e on their captures c.
 constexpr char kFree[] =
     "e.state IN (:ready, :rejected) AND e.withdrawn = 0 AND c.state = :done "
-    "AND (:book_id = '' OR e.book_id = :book_id) AND NOT EXISTS (SELECT 1 FROM leases l "
-    "WHERE l.entry_id = e.entry_id AND l.expire_time > :now)";
+    "AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.entry_id = e.entry_id "
+    "AND l.expire_time > :now)";
+constexpr char kEntriesOnCaptures[] =
+    " FROM entries e JOIN captures c ON c.capture_id = e.capture_id ";
 
 Bounds FreeBounds(const std::string& book_id, int64_t now) {
-  return {{"ready", v1::ENTRY_STATE_READY},
-          {"rejected", v1::ENTRY_STATE_REJECTED},
-          {"done", v1::CAPTURE_STATE_DONE},
-          {"book_id", book_id},
-          {"now", now}};
+  Bounds bounds = {{"ready", v1::ENTRY_STATE_READY},
+                   {"rejected", v1::ENTRY_STATE_REJECTED},
+                   {"done", v1::CAPTURE_STATE_DONE},
+                   {"now", now}};
+  if (!book_id.empty()) bounds.emplace_back("book_id", book_id);
+  return bounds;
 }
 
-absl::StatusOr<int64_t> CountFree(Connection& db, const std::string& book_id, int64_t now) {
-  return db.QueryNumber(absl::StrCat("SELECT COUNT(*) FROM entries e JOIN captures c "
-                                     "ON c.capture_id = e.capture_id WHERE ",
-                                     kFree),
-                        FreeBounds(book_id, now));
+// " AND column = :book_id", or nothing when any book will do.
+std::string OfBook(const char* column, const std::string& book_id) {
+  return book_id.empty() ? "" : absl::StrCat(" AND ", column, " = :book_id");
 }
 
-// The plan's order: kinds as it names them, then book by book from the first page to the last.
-std::string PlanOrder(const std::vector<v1::BookKind>& kind_order) {
-  const std::string in_kind = "b.create_time, b.book_id, c.position, e.entry_index";
+// Free entries, counted no further than `most`.
+absl::StatusOr<int64_t> CountFree(Connection& db, const std::string& book_id, int64_t now,
+                                  int64_t most) {
+  Bounds bounds = FreeBounds(book_id, now);
+  bounds.emplace_back("most", most);
+  return db.QueryNumber(
+      absl::StrCat("SELECT COUNT(*) FROM (SELECT 1", kEntriesOnCaptures, "WHERE ", kFree,
+                   OfBook("e.book_id", book_id), " LIMIT :most) AS counted"),
+      bounds);
+}
+
+// The plan's order: kinds as it names them, then the older book first.
+std::string BookOrder(const std::vector<v1::BookKind>& kind_order) {
+  const std::string in_kind = "b.create_time, b.book_id";
   if (kind_order.empty()) return in_kind;
   std::string rank = "CASE b.kind";
   for (size_t i = 0; i < kind_order.size(); ++i) {
@@ -45,6 +56,7 @@ std::string PlanOrder(const std::vector<v1::BookKind>& kind_order) {
   }
   return absl::StrCat(rank, " ELSE ", kind_order.size(), " END, ", in_kind);
 }
+constexpr char kOrderInBook[] = "c.position, e.entry_index";
 
 absl::StatusOr<int64_t> CountHeld(Connection& db, const std::string& account, int64_t now) {
   return db.QueryNumber(
@@ -52,10 +64,14 @@ absl::StatusOr<int64_t> CountHeld(Connection& db, const std::string& account, in
       {{"account", account}, {"now", now}});
 }
 
-// Takes up to `count` free entries. A clerk's own lease that ran out goes on under its old id; a
-// new one's id begins with `token`.
-absl::Status ClaimEntries(const Change& change, const Store::LeaseWish& wish,
-                          const std::string& token, int64_t count) {
+// Takes up to `count` free entries of the first book that has any, and returns how many. A clerk's
+// own lease that ran out goes on under its old id; a new one's id begins with `token`.
+absl::StatusOr<int64_t> ClaimInFirstBook(const Change& change, const Store::LeaseWish& wish,
+                                         const std::string& token, int64_t count) {
+  const std::string first_book = absl::StrCat(
+      "SELECT b.book_id FROM books b WHERE EXISTS (SELECT 1", kEntriesOnCaptures,
+      "WHERE e.book_id = b.book_id AND ", kFree, ")", OfBook("b.book_id", wish.book_id),
+      " ORDER BY ", BookOrder(wish.kind_order), " LIMIT 1");
   Bounds bounds = FreeBounds(wish.book_id, Micros(change.now));
   bounds.insert(bounds.end(), {{"token", token},
                                {"account", wish.account},
@@ -64,18 +80,15 @@ absl::Status ClaimEntries(const Change& change, const Store::LeaseWish& wish,
   HOTICH_ASSIGN_OR_RETURN(
       const auto claimed,
       change.db.Query<std::string>(
-          absl::StrCat(
-              "INSERT INTO leases (entry_id, lease_id, account, expire_time) "
-              "SELECT e.entry_id, :token || e.entry_id, :account, :expires "
-              "FROM entries e JOIN captures c ON c.capture_id = e.capture_id "
-              "JOIN books b ON b.book_id = e.book_id WHERE ",
-              kFree, " ORDER BY ", PlanOrder(wish.kind_order),
-              " LIMIT :wanted "
-              "ON CONFLICT (entry_id) DO UPDATE SET "
-              "lease_id = CASE WHEN leases.account = excluded.account THEN leases.lease_id "
-              "ELSE excluded.lease_id END, "
-              "account = excluded.account, expire_time = excluded.expire_time "
-              "WHERE leases.expire_time <= :now RETURNING entry_id"),
+          absl::StrCat("INSERT INTO leases (entry_id, lease_id, account, expire_time) "
+                       "SELECT e.entry_id, :token || e.entry_id, :account, :expires",
+                       kEntriesOnCaptures, "WHERE e.book_id = (", first_book, ") AND ", kFree,
+                       " ORDER BY ", kOrderInBook,
+                       " LIMIT :wanted ON CONFLICT (entry_id) DO UPDATE SET "
+                       "lease_id = CASE WHEN leases.account = excluded.account "
+                       "THEN leases.lease_id ELSE excluded.lease_id END, "
+                       "account = excluded.account, expire_time = excluded.expire_time "
+                       "WHERE leases.expire_time <= :now RETURNING entry_id"),
           bounds));
   for (const auto& [entry_id] : claimed) {
     HOTICH_ASSIGN_OR_RETURN(const v1::Entry entry, LoadEntry(change.db, entry_id));
@@ -83,6 +96,18 @@ absl::Status ClaimEntries(const Change& change, const Store::LeaseWish& wish,
                                          .subject = entry_id,
                                          .book_id = entry.book_id(),
                                          .content_sha256 = ""}));
+  }
+  return static_cast<int64_t>(claimed.size());
+}
+
+absl::Status ClaimEntries(const Change& change, const Store::LeaseWish& wish,
+                          const std::string& token) {
+  HOTICH_ASSIGN_OR_RETURN(const int64_t held,
+                          CountHeld(change.db, wish.account, Micros(change.now)));
+  for (int64_t wanted = wish.max_held - held; wanted > 0;) {
+    HOTICH_ASSIGN_OR_RETURN(const int64_t claimed, ClaimInFirstBook(change, wish, token, wanted));
+    if (claimed == 0) break;
+    wanted -= claimed;
   }
   return absl::OkStatus();
 }
@@ -107,7 +132,7 @@ absl::StatusOr<std::vector<LeasedEntry>> LoadHeld(Connection& db, const Store::L
                        "JOIN captures c ON c.capture_id = e.capture_id "
                        "JOIN books b ON b.book_id = e.book_id "
                        "WHERE l.account = :account AND l.expire_time > :now ORDER BY ",
-                       PlanOrder(wish.kind_order)),
+                       BookOrder(wish.kind_order), ", ", kOrderInBook),
           {{"account", wish.account}, {"now", now}})));
   std::vector<LeasedEntry> held;
   for (const auto& [entry_id, lease_id, expire_time] : rows) {
@@ -220,17 +245,12 @@ absl::StatusOr<std::vector<LeasedEntry>> SqlStore::LeaseEntries(const LeaseWish&
       const bool may_take, Read<bool>([&](Connection& db) -> absl::StatusOr<bool> {
         HOTICH_ASSIGN_OR_RETURN(const int64_t held, CountHeld(db, wish.account, now));
         if (held >= wish.max_held) return false;
-        HOTICH_ASSIGN_OR_RETURN(const int64_t waiting, CountFree(db, wish.book_id, now));
+        HOTICH_ASSIGN_OR_RETURN(const int64_t waiting, CountFree(db, wish.book_id, now, 1));
         return waiting > 0;
       }));
   if (may_take) {
-    const absl::Status taken = Write(wish.account, [&](const Change& change) -> absl::Status {
-      HOTICH_ASSIGN_OR_RETURN(const int64_t held,
-                              CountHeld(change.db, wish.account, Micros(change.now)));
-      if (held >= wish.max_held) return absl::OkStatus();
-      return ClaimEntries(change, wish, token, wish.max_held - held);
-    });
-    if (!taken.ok()) return taken;
+    HOTICH_RETURN_IF_ERROR(Write(
+        wish.account, [&](const Change& change) { return ClaimEntries(change, wish, token); }));
   }
   return Read<std::vector<LeasedEntry>>(
       [&](Connection& db) { return LoadHeld(db, wish, token, Micros(clock_.Now())); });
@@ -338,7 +358,8 @@ absl::StatusOr<int64_t> SqlStore::Submit(const Actor& actor, const std::string& 
 
 absl::StatusOr<int> SqlStore::CountWaitingEntries(const std::string& book_id) {
   HOTICH_ASSIGN_OR_RETURN(const int64_t count, Read<int64_t>([&](Connection& db) {
-                            return CountFree(db, book_id, Micros(clock_.Now()));
+                            return CountFree(db, book_id, Micros(clock_.Now()),
+                                             std::numeric_limits<int64_t>::max());
                           }));
   return static_cast<int>(count);
 }

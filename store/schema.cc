@@ -81,6 +81,7 @@ const Migration kFirst = {
          withdrawn INTEGER NOT NULL,
          UNIQUE (capture_id, entry_index)) STRICT)",
     "CREATE INDEX entries_by_book ON entries (book_id, state)",
+    "CREATE INDEX entries_by_state ON entries (state, book_id)",
     R"(CREATE TABLE fields (
          entry_id TEXT NOT NULL REFERENCES entries,
          field_index INTEGER NOT NULL,
