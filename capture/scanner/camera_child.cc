@@ -36,6 +36,16 @@ constexpr int kStaleFrames = 6;
 // Asked of a camera, pixels a side: drivers answer with the largest they have.
 constexpr double kLargestPx = 10000;
 
+// The readers of video files that ask no system service; others print at length about what they
+// lack.
+cv::VideoCapture OpenVideo(const std::string& path) {
+  cv::VideoCapture video;
+  for (const int reader : {cv::CAP_FFMPEG, cv::CAP_OPENCV_MJPEG}) {
+    if (video.open(path, reader)) break;
+  }
+  return video;
+}
+
 class CameraSource : public SheetSource {
  public:
   CameraSource(std::string path, cv::Mat picture, cv::VideoCapture video, bool device)
@@ -87,7 +97,7 @@ class CameraSource : public SheetSource {
       std::error_code error;
       return BareFault(std::filesystem::exists(path_, error) ? "io_error" : "unplugged", path_);
     }
-    video_.open(path_);  // a file begins again
+    video_ = OpenVideo(path_);  // a file begins again
     if (video_.read(frame) && !frame.empty()) return frame;
     return BareFault("bad_file", "the video has no frames");
   }
@@ -119,7 +129,7 @@ absl::StatusOr<std::unique_ptr<SheetSource>> OpenCameraSource(const std::string&
     if (device) {
       video = OpenDevice(path);
     } else if (picture.empty()) {
-      video.open(path);
+      video = OpenVideo(path);
     }
     if (picture.empty() && !video.isOpened()) {
       return BareFault(device ? "io_error" : "unsupported_file", path);

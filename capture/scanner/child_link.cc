@@ -80,9 +80,9 @@ void ChildLink::Send(MessageKind kind, std::string_view payload) {
   }
 }
 
-void ChildLink::SendFault(const absl::Status& fault) {
+void ChildLink::SendFault(MessageKind trouble_or_fault, const absl::Status& fault) {
   // The payload is the bare detail; the parent knows the device and has the words.
-  Send(MessageKind::kFault, EncodeFault(FaultOf(fault).code, std::string(fault.message())));
+  Send(trouble_or_fault, EncodeFault(FaultOf(fault).code, std::string(fault.message())));
 }
 
 void ChildLink::SendPicture(const cv::Mat& picture, double dpi) {
@@ -123,16 +123,18 @@ void ChildLink::SendFrame(const FrameHeader& header, std::string_view bytes) {
 
 int ServeSheets(ChildLink& link, absl::StatusOr<std::unique_ptr<SheetSource>> source) {
   if (!source.ok()) {
-    link.SendFault(source.status());
+    link.SendFault(MessageKind::kFault, source.status());
     return 1;
   }
   link.Send(MessageKind::kReady);
   while (link.WaitForNext()) {
     const absl::StatusOr<bool> sheet = (*source)->SendSheet(link);
-    if (!sheet.ok()) {
-      link.SendFault(sheet.status());
-    } else {
+    if (sheet.ok()) {
       link.Send(*sheet ? MessageKind::kSheetEnd : MessageKind::kNoMore);
+      (*source)->CleanUp(absl::OkStatus()).IgnoreError();
+    } else {
+      link.SendFault(MessageKind::kTrouble, sheet.status());
+      link.SendFault(MessageKind::kFault, (*source)->CleanUp(sheet.status()));
     }
   }
   return 0;

@@ -29,7 +29,7 @@ class ChildLink {
   bool cancelled() const { return cancelled_; }
 
   void Send(MessageKind kind, std::string_view payload = {});
-  void SendFault(const absl::Status& fault);
+  void SendFault(MessageKind trouble_or_fault, const absl::Status& fault);
   // A picture as one frame: grey or BGR, 8 bits.
   void SendPicture(const cv::Mat& picture, double dpi);
   // A picture that is a JPEG file already.
@@ -52,6 +52,9 @@ class SheetSource {
   virtual ~SheetSource() = default;
   // Sends the frames of the next sheet, without kSheetEnd; false when there is none.
   virtual absl::StatusOr<bool> SendSheet(ChildLink& link) = 0;
+  // Makes ready for the next sheet, after the parent was told the outcome of this one: whatever
+  // happens in here loses nothing. Returns the outcome, or what it was seen to be on a second look.
+  virtual absl::Status CleanUp(absl::Status outcome) { return outcome; }
 };
 
 // Answers orders until the parent wants no more. Returns the exit status.

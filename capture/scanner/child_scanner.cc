@@ -111,14 +111,19 @@ class ChildScanner : public Scanner {
   absl::StatusOr<std::optional<Picture>> ReceiveSheet(const std::stop_token& stop) {
     Sheet sheet(options_.name, options_.settings.max_megapixels());
     bool given_up = false;
+    absl::Status trouble;
     while (true) {
       if (sheet.failed() && !given_up) {
         // Nobody wants the rest of a sheet that is lost, and a broken driver may deliver for ever.
         child_->Send(Command::kCancel);
         given_up = true;
       }
-      const Received received = child_->Receive(Watchdog(), stop);
-      if (received.kind != Received::Kind::kMessage) return Lost(received.kind);
+      const Received received = child_->Receive(trouble.ok() ? Watchdog() : kCancelGrace, stop);
+      if (received.kind != Received::Kind::kMessage) {
+        if (trouble.ok()) return Lost(received.kind);
+        child_->Kill();
+        return trouble;
+      }
       switch (received.message.kind) {
         case MessageKind::kFrame:
           sheet.Begin(received.message.payload);
@@ -135,6 +140,10 @@ class ChildScanner : public Scanner {
         }
         case MessageKind::kNoMore:
           return std::nullopt;
+        case MessageKind::kTrouble:
+          trouble = sheet.failed() ? sheet.Finish(0).status()
+                                   : DecodeFault(received.message.payload, options_.name);
+          break;
         case MessageKind::kFault:
           if (sheet.failed()) return sheet.Finish(0).status();
           return DecodeFault(received.message.payload, options_.name);
@@ -156,7 +165,7 @@ class ChildScanner : public Scanner {
           const Received rest = child->Receive(kCancelGrace, {});
           if (rest.kind != Received::Kind::kMessage) break;
           const MessageKind last = rest.message.kind;
-          if (last == MessageKind::kFault || last == MessageKind::kNoMore ||
+          if (last == MessageKind::kTrouble || last == MessageKind::kNoMore ||
               last == MessageKind::kSheetEnd) {
             return FaultStatus("cancelled", options_.name, child->Quit());
           }

@@ -459,12 +459,16 @@ class SaneSource : public SheetSource {
 
   absl::StatusOr<bool> SendSheet(ChildLink& link) override {
     if (std::exchange(flatbed_done_, false)) return false;
-    absl::StatusOr<bool> sheet = SendFrames(link);
-    if (!sheet.ok() || !*sheet || !feeder_) EndBatch();
-    if (!sheet.ok()) return Diagnosed(sheet.status());
-    if (*sheet) ++sheets_;
-    flatbed_done_ = *sheet && !feeder_;
+    HOTICH_ASSIGN_OR_RETURN(const bool sheet, SendFrames(link));
+    sheets_ = sheet ? sheets_ + 1 : 0;
+    flatbed_done_ = sheet && !feeder_;
     return sheet;
+  }
+
+  absl::Status CleanUp(absl::Status outcome) override {
+    const bool batch_goes_on = outcome.ok() && feeder_ && sheets_ > 0;
+    if (!batch_goes_on) EndBatch();
+    return outcome.ok() ? outcome : Diagnosed(outcome);
   }
 
  private:
@@ -601,7 +605,7 @@ int ListSane(ChildLink& link) {
   SANE_Status status = sane_init(&version, nullptr);
   if (status == SANE_STATUS_GOOD) status = sane_get_devices(&devices, SANE_FALSE);
   if (status != SANE_STATUS_GOOD) {
-    link.SendFault(StatusFault(status, "sane_get_devices"));
+    link.SendFault(MessageKind::kFault, StatusFault(status, "sane_get_devices"));
     return 1;
   }
   std::vector<v1::ScannerInfo> infos;

@@ -91,7 +91,7 @@ int ScannerChildMain(int argc, char** argv) {
   const absl::Status parsed =
       given >= 3 ? ParseTextproto(arguments[2], "settings", settings) : absl::OkStatus();
   if (!parsed.ok()) {
-    link.SendFault(BareFault("child_failed", std::string(parsed.message())));
+    link.SendFault(MessageKind::kFault, BareFault("child_failed", std::string(parsed.message())));
     return kBadUsage;
   }
   if (arguments[0] == "sane" && given == 4) {
@@ -102,7 +102,8 @@ int ScannerChildMain(int argc, char** argv) {
   if (arguments[0] == "pdf" && given == 3) {
     return ServeSheets(link, OpenPdfSource(arguments[1], settings));
   }
-  link.SendFault(BareFault("child_failed", "scanner-child does not know " + arguments[0]));
+  link.SendFault(MessageKind::kFault,
+                 BareFault("child_failed", "scanner-child does not know " + arguments[0]));
   return kBadUsage;
 }
 

@@ -13,7 +13,7 @@ constexpr size_t kHeadBytes = 1 + sizeof(uint32_t);
 // Bytes already taken are dropped once they are this many, so that the buffer does not creep.
 constexpr size_t kCompactBytes = size_t{1} << 20;
 
-bool IsKind(char c) { return std::string_view("RFDESNXIA").find(c) != std::string_view::npos; }
+bool IsKind(char c) { return std::string_view("RFDESNTXIA").find(c) != std::string_view::npos; }
 
 }  // namespace
 

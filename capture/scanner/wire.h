@@ -4,7 +4,7 @@
 // that many bytes.
 //
 //   sheet:  kFrame(FrameHeader) kData* kFrameEnd  [more frames: one per colour]  kSheetEnd
-//   answer to kNext:  sheet | kNoMore | kFault
+//   answer to kNext:  sheet | kNoMore | kTrouble kFault
 //   list:   kScannerInfo* kNoMore
 //
 // Parent to child, on descriptor 4: single bytes, kNext and kCancel. The end of this pipe means:
@@ -34,8 +34,10 @@ enum class MessageKind : char {
   kData = 'D',   // bytes of the frame
   kFrameEnd = 'E',
   kSheetEnd = 'S',
-  kNoMore = 'N',       // feeder empty, the one flatbed picture taken, or the list complete
-  kFault = 'X',        // code, NUL, detail
+  kNoMore = 'N',   // feeder empty, the one flatbed picture taken, or the list complete
+  kTrouble = 'T',  // as kFault, told before the driver cleans up, which is when it likes to hang
+  kFault =
+      'X',  // code, NUL, detail; after the clean-up, and with a better diagnosis if there is one
   kScannerInfo = 'I',  // v1.ScannerInfo; a later one of the same name replaces the earlier
   kAlive = 'A',        // no bytes yet, but working (a camera waiting for stillness)
 };

@@ -98,7 +98,8 @@ class Parser {
 
  private:
   bool Apply(const std::string& directive, Line& line) {
-    const bool of_the_device = directive == "dpi" || directive == "source" || directive == "absent";
+    const bool of_the_device = directive == "dpi" || directive == "source" ||
+                               directive == "absent" || directive == "discovery";
     pending_ = pending_ || !of_the_device;
     if (directive == "dpi") {
       script_.dpi = line.Number(1);
@@ -106,6 +107,8 @@ class Parser {
       script_.feeder = line.OneOf<int>({{"feeder", 1}, {"flatbed", 0}}) == 1;
     } else if (directive == "absent") {
       script_.absent = true;
+    } else if (directive == "discovery") {
+      script_.discovery = line.OneOf<Event>({{"hangs", Event::kHang}, {"crashes", Event::kCrash}});
     } else if (directive == "sheet") {
       next_.picture = folder_ / line.Rest();
       Push();

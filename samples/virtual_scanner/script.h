@@ -29,6 +29,7 @@ struct Script {
   int dpi = 300;
   bool feeder = true;  // else a flatbed
   bool absent = false;
+  Event discovery = Event::kNone;  // kHang or kCrash: what the search for devices does
   std::vector<Step> steps;
 };
 

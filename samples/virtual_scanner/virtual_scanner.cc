@@ -221,12 +221,12 @@ SANE_Parameters Parameters() {
   return parameters;
 }
 
-SANE_Status Happen(const Step& sheet) {
-  switch (sheet.event) {
+SANE_Status Happen(Event event, SANE_Status status) {
+  switch (event) {
     case Event::kNone:
       break;
     case Event::kStatus:
-      return sheet.status;
+      return status;
     case Event::kHang:
       while (true) ::pause();
     case Event::kUnplug:
@@ -247,7 +247,7 @@ SANE_Status Read(SANE_Byte* data, SANE_Int max_length, SANE_Int* length) {
   const size_t all = LineBytes() * size_t(std::max(0, scanner.pixels.rows + sheet.extra_lines));
   size_t end = all;
   if (sheet.event != Event::kNone) end = std::min(all, LineBytes() * size_t(sheet.event_line));
-  if (scanner.delivered >= end) return Happen(sheet);
+  if (scanner.delivered >= end) return Happen(sheet.event, sheet.status);
   const size_t count =
       std::min({size_t(max_length), LineBytes() * kBandLines, end - scanner.delivered});
   // Lines beyond the picture, which `long` asks for, are the picture again.
@@ -279,6 +279,7 @@ SANE_Status sane_hotich_get_devices(const SANE_Device*** devices, SANE_Bool) {
   static const SANE_Device* one[] = {&device, nullptr};
   static const SANE_Device* none[] = {nullptr};
   const auto script = vs::LoadScriptOfEnvironment();
+  if (script.has_value()) vs::Happen(script->discovery, SANE_STATUS_GOOD);
   *devices = script.has_value() && !script->absent && !vs::scanner.unplugged ? one : none;
   return SANE_STATUS_GOOD;
 }

@@ -2,12 +2,15 @@
 // fault names it, no part of a picture comes out, earlier pictures stay, this program lives and the
 // next scan works.
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sys/wait.h>
 
 #include <chrono>
 #include <opencv2/imgproc.hpp>
 #include <thread>
 
+#include "capture/scanner/discover.h"
 #include "tests/scanner/fixture.h"
 
 namespace hotich::scanner {
@@ -137,6 +140,46 @@ TEST_F(VirtualScannerTest, IsFoundWithItsSourceAndResolution) {
   EXPECT_EQ((*found)[0].scanner(), "sane:hotich:0");
   EXPECT_EQ((*found)[0].resolutions(0), 240);
   EXPECT_EQ((*found)[0].sources(0), "Automatic Document Feeder");
+}
+
+TEST_F(VirtualScannerTest, DriverThatCrashesInDiscoveryCostsItsOwnDevicesOnly) {
+  UseBackends("hotich\ntest\n", "number_of_devices 2\n");
+  Play("discovery crashes\nsheet page 1.png\n");
+  EXPECT_EQ(FindScanners()->size(), 2u);
+}
+
+TEST_F(VirtualScannerTest, DriverThatHangsInDiscoveryIsLeftAtTheDeadline) {
+  Play("discovery hangs\nsheet page 1.png\n");
+  const auto begin = steady_clock::now();
+  EXPECT_TRUE(ListBackend("hotich", begin + milliseconds(500)).empty());
+  EXPECT_LT(steady_clock::now() - begin, milliseconds(1500));
+}
+
+// Until it is true, or for `seconds`.
+template <typename Condition>
+bool BecomesTrue(int seconds, Condition condition) {
+  const auto deadline = steady_clock::now() + std::chrono::seconds(seconds);
+  while (steady_clock::now() < deadline) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(milliseconds(50));
+  }
+  return false;
+}
+
+TEST_F(VirtualScannerTest, DeviceIsFreeAgainAfterItsProgramWasKilledEvenOutOfAHangingDriver) {
+  Play("hang at 120\nsheet page 1.png\nsheet page 2.png\n");
+  std::string program = "/proc/self/exe", verb = "hold", name = "sane:hotich:0";
+  char* arguments[] = {program.data(), verb.data(), name.data(), nullptr};
+  pid_t holder = 0;
+  ASSERT_EQ(::posix_spawn(&holder, program.c_str(), nullptr, nullptr, arguments, environ), 0);
+  const auto locked = [&] { return FaultOf(OpenScanner(name, settings_).status()).code == "busy"; };
+  const auto hanging = [&] { return std::filesystem::exists(folder_ / "state"); };
+  ASSERT_TRUE(BecomesTrue(10, hanging));
+  ASSERT_TRUE(locked());
+  ::kill(holder, SIGKILL);
+  ::waitpid(holder, nullptr, 0);
+  EXPECT_TRUE(BecomesTrue(15, [&] { return !locked(); })) << "the child leaves five seconds later";
+  EXPECT_EQ(Sheets(Scan(name)), std::vector<int>{2});
 }
 
 TEST_F(VirtualScannerTest, WrongScriptIsRefusedWithItsLine) {
