@@ -16,8 +16,8 @@
 namespace hotich::page {
 namespace {
 
-// A border moves to a ruling within this share of a writing line.
-constexpr double kSnapShare = 0.3;
+// A border moves to a ruling within this share of a writing line, and at most so many mm.
+constexpr double kSnapShare = 0.3, kMaxSnap_mm = 2;
 // A ruling must cross this share of the record to be its border.
 constexpr double kMinCross = 0.25;
 
@@ -80,8 +80,9 @@ std::vector<FoundEntry> FindEntries(const std::vector<v1::Page>& pages,
       double top = Map(placement.y(), top_mm), bottom = Map(placement.y(), bottom_mm);
       if (i < static_cast<int>(rulings.size())) {
         const double pitch = (bottom - top) / std::max(1, layout.lines_per_record());
-        top = SnapToRuling(top, left, right, kSnapShare * pitch, rulings[i]);
-        bottom = SnapToRuling(bottom, left, right, kSnapShare * pitch, rulings[i]);
+        const double reach = std::min(kMaxSnap_mm, kSnapShare * pitch);
+        top = SnapToRuling(top, left, right, reach, rulings[i]);
+        bottom = SnapToRuling(bottom, left, right, reach, rulings[i]);
       }
       const v1::EntryPart part = MakePart(i, pages[i], left, top, right, bottom);
       if (!Usable(part.box_mm())) continue;

@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 
+#include "capture/page/dewarp.h"
 #include "capture/page/geometry.h"
 #include "capture/page/page.h"
 #include "capture/page/paper.h"
@@ -222,6 +224,21 @@ void Straighten(const cv::Mat& capture, const v1::SplitSettings& settings, Looki
   page->set_skew_deg(SkewOf(page->transform()));
 }
 
+// Twice: the second look follows lines further into a curl that the first has opened.
+void Flatten(const cv::Mat& capture, Looking looking, v1::Page* page) {
+  for (int look = 0; look < 2; ++look) {
+    const std::optional<v1::PageTransform> flat =
+        Dewarp(page->transform(), RenderPage(capture, *page, looking.render_dpi),
+               looking.render_dpi, looking.true_dpi);
+    if (!flat) break;
+    *page->mutable_transform() = *flat;
+    page->set_dewarped(true);
+  }
+  if (!page->dewarped()) return;
+  *page->mutable_outline() = OutlineOf(page->transform(), WholePage(page->transform()));
+  page->set_skew_deg(SkewOf(page->transform()));
+}
+
 Looking LookingAt(const cv::Mat& capture, double dpi, const v1::SplitSettings& settings) {
   const Scale scale = ScaleOf(capture, dpi, settings);
   const double nominal_dpi = Known(dpi) ? dpi : settings.default_dpi();
@@ -243,6 +260,7 @@ std::vector<v1::Page> MakePages(const cv::Mat& capture, double dpi, const Split&
     *page.mutable_transform() = TransformOf(sheet, SizeOf(quad, dpi, settings, prior));
     page.set_confidence(split.confidence);
     Straighten(capture, settings, looking, &page);
+    Flatten(capture, looking, &page);
     pages.push_back(std::move(page));
   }
   return pages;

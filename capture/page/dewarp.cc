@@ -1,0 +1,286 @@
+// Flattening by rulings.
+//
+// Lines that were printed straight are followed across the page (trace.h): rulings, frames and
+// dotted leaders, level and upright. Level ones tell how far the page is displaced down, upright
+// ones how far to the right. Each displacement is a smooth curve along the lines (cubic B-splines,
+// second differences kept small) that changes linearly across them: what a sheet bent about an
+// upright axis, seen by a camera, does. A line only says that it is straight, not where it stands,
+// so each line's own offset is eliminated; lines that contradict the others (handwriting) lose
+// their weight round by round. Text lines are not used: ledgers have too few and too short ones,
+// see Leptonica's dewarp, which finds no model there.
+//
+// What it cannot tell: the foreshortening of columns towards the gutter leaves every line straight.
+// The form's columns put it right later (PlaceForm).
+//
+// Guard: a page whose lines are straight within a quarter of a millimetre is left alone, and so is
+// one whose lines are few, stand in one corner only, or do not become clearly straighter.
+#include "capture/page/dewarp.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "capture/page/geometry.h"
+#include "capture/page/page.h"
+#include "capture/page/trace.h"
+
+namespace hotich::page {
+namespace {
+
+constexpr double kMmPerInch = 25.4;
+// Spline knots stand this far apart, mm: a curl bends over 30 mm and more.
+constexpr double kKnot_mm = 15;
+// Steepest slope followed, 17 degrees: the curl of a thick book at its fold.
+constexpr double kMaxSlope = 0.3;
+// Lines shorter than this say little about a bend, mm; dotted ones need more to be no text.
+constexpr double kMinLine_mm = 35, kMinDotted_mm = 60;
+// A point of every so many mm is used.
+constexpr double kSample_mm = 3;
+// Points further off than this lose their weight, mm.
+constexpr double kOutlier_mm = 0.5;
+constexpr int kRounds = 6;
+// Weight of the second differences against the lines, per line.
+constexpr double kStiffness = 0.02;
+constexpr double kRidge = 1e-4;
+// Left alone below this departure from straight, mm; applied when it falls to this share.
+constexpr double kFlat_mm = 0.22, kImproves = 0.7;
+// Fewer lines, or lines over a smaller share of the page, do not tell a bend.
+constexpr int kMinLines = 4;
+constexpr double kMinSpread = 0.4, kMinCover = 0.5;
+// Grid nodes stand about this far apart, mm.
+constexpr double kNode_mm = 8;
+
+// A point of a line: along and across the lines' direction, mm.
+struct Sample {
+  double along = 0, across = 0;
+};
+
+struct Line {
+  std::vector<Sample> samples;
+  double weight = 1;
+};
+
+// Displacement across the lines: (constant part + linear part * across) of each spline.
+class Bend {
+ public:
+  Bend() = default;
+  Bend(double along_mm, double across_mm)
+      : along_mm_(along_mm),
+        across_mm_(across_mm),
+        pieces_(std::max(3, static_cast<int>(std::lround(along_mm / kKnot_mm)))),
+        parts_(2 * splines(), 0.0) {}
+
+  int splines() const { return pieces_ + 3; }
+  int size() const { return 2 * splines(); }
+  std::vector<double>& parts() { return parts_; }
+
+  // Shares of the splines at a place; four of each part differ from zero.
+  struct Shares {
+    int first = 0;
+    double value[4] = {};
+    double across = 0;  // -1 at one edge, 1 at the other
+  };
+  Shares SharesAt(double along, double across) const {
+    const double at = std::clamp(along / along_mm_, 0.0, 1.0) * pieces_;
+    Shares s;
+    s.first = std::min(static_cast<int>(at), pieces_ - 1);
+    const double t = at - s.first, u = 1 - t;
+    s.value[0] = u * u * u / 6;
+    s.value[1] = (3 * t * t * t - 6 * t * t + 4) / 6;
+    s.value[2] = (-3 * t * t * t + 3 * t * t + 3 * t + 1) / 6;
+    s.value[3] = t * t * t / 6;
+    s.across = 2 * std::clamp(across / across_mm_, 0.0, 1.0) - 1;
+    return s;
+  }
+  double At(double along, double across) const {
+    const Shares s = SharesAt(along, across);
+    double sum = 0;
+    for (int i = 0; i < 4; ++i) {
+      sum += s.value[i] * (parts_[s.first + i] + s.across * parts_[splines() + s.first + i]);
+    }
+    return sum;
+  }
+
+ private:
+  double along_mm_ = 1, across_mm_ = 1;
+  int pieces_ = 3;
+  std::vector<double> parts_ = std::vector<double>(12, 0.0);
+};
+
+std::vector<Line> CollectLines(const cv::Mat& flat_page, Direction direction, double dpi,
+                               double true_dpi) {
+  const double mm_per_px = kMmPerInch / dpi;
+  const double true_px_per_mm = true_dpi / kMmPerInch;
+  std::vector<Line> lines;
+  for (const Trace& trace :
+       TraceLines(flat_page, direction,
+                  {.dpi = true_dpi, .min_length_mm = kMinLine_mm, .max_slope = kMaxSlope})) {
+    const double length_mm = LengthOf(trace) / true_px_per_mm;
+    if (!IsSolid(trace) && length_mm < kMinDotted_mm) continue;
+    Line line{.samples = {}, .weight = trace.support};
+    double next = -1e9;
+    for (const cv::Point2d& p : trace.points) {
+      const double along = (direction == Direction::kHorizontal ? p.x : p.y) + 0.5;
+      const double across = (direction == Direction::kHorizontal ? p.y : p.x) + 0.5;
+      if (along < next) continue;
+      next = along + kSample_mm * true_px_per_mm;
+      line.samples.push_back({along * mm_per_px, across * mm_per_px});
+    }
+    if (line.samples.size() >= 4) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+// What is left of a line's departure from straight: its samples less `bend`, less their best
+// constant.
+std::vector<double> Residuals(const Line& line, const Bend& bend) {
+  std::vector<double> left;
+  for (const Sample& s : line.samples) left.push_back(s.across - bend.At(s.along, s.across));
+  const double middle = Median(left);
+  for (double& v : left) v -= middle;
+  return left;
+}
+
+// Typical departure from straight, mm: the root mean square of all samples, the worst tenth left
+// out.
+double Departure(const std::vector<Line>& lines, const Bend& bend) {
+  std::vector<double> squares;
+  for (const Line& line : lines) {
+    for (const double r : Residuals(line, bend)) squares.push_back(r * r);
+  }
+  std::sort(squares.begin(), squares.end());
+  squares.resize(squares.size() * 9 / 10);
+  double sum = 0;
+  for (const double s : squares) sum += s;
+  return squares.empty() ? 0 : std::sqrt(sum / squares.size());
+}
+
+double Cauchy(double residual) {
+  const double r = residual / kOutlier_mm;
+  return 1 / (1 + r * r);
+}
+
+// One round of weighted least squares; weights come from what `before` leaves.
+Bend Solve(const std::vector<Line>& lines, const Bend& before, double along_mm, double across_mm) {
+  Bend bend(along_mm, across_mm);
+  const int n = bend.size();
+  cv::Mat normal = cv::Mat::zeros(n, n, CV_64F), right = cv::Mat::zeros(n, 1, CV_64F);
+  for (const Line& line : lines) {
+    const std::vector<double> residuals = Residuals(line, before);
+    std::vector<double> weights;
+    double total = 0;
+    for (const double r : residuals) {
+      weights.push_back(line.weight * Cauchy(r));
+      total += weights.back();
+    }
+    // Rows of the design, less their weighted mean: the line's own offset drops out.
+    cv::Mat rows = cv::Mat::zeros(static_cast<int>(line.samples.size()), n, CV_64F);
+    cv::Mat mean = cv::Mat::zeros(1, n, CV_64F);
+    double mean_across = 0;
+    for (int i = 0; i < rows.rows; ++i) {
+      const Bend::Shares s = bend.SharesAt(line.samples[i].along, line.samples[i].across);
+      for (int k = 0; k < 4; ++k) {
+        rows.at<double>(i, s.first + k) = s.value[k];
+        rows.at<double>(i, bend.splines() + s.first + k) = s.value[k] * s.across;
+      }
+      mean += rows.row(i) * (weights[i] / total);
+      mean_across += line.samples[i].across * weights[i] / total;
+    }
+    for (int i = 0; i < rows.rows; ++i) {
+      const cv::Mat row = rows.row(i) - mean;
+      normal += weights[i] * (row.t() * row);
+      right += weights[i] * (line.samples[i].across - mean_across) * row.t();
+    }
+  }
+  const double stiffness = kStiffness * lines.size() * along_mm / kSample_mm;
+  for (int part = 0; part < 2; ++part) {
+    for (int i = 0; i + 2 < bend.splines(); ++i) {
+      const int at = part * bend.splines() + i;
+      const double d[3] = {1, -2, 1};
+      for (int a = 0; a < 3; ++a) {
+        for (int b = 0; b < 3; ++b) normal.at<double>(at + a, at + b) += stiffness * d[a] * d[b];
+      }
+    }
+  }
+  normal += kRidge * lines.size() * cv::Mat::eye(n, n, CV_64F);
+  cv::Mat solution;
+  if (!cv::solve(normal, right, solution, cv::DECOMP_CHOLESKY)) return before;
+  for (int i = 0; i < n; ++i) bend.parts()[i] = solution.at<double>(i);
+  return bend;
+}
+
+// A line's offset is free, so the whole bend is too: it is set to zero at its median along each
+// edge, which lies on the flat part of the page, where the outline was measured.
+void SettleOffset(Bend* bend, double along_mm, double across_mm) {
+  constexpr int kPlaces = 60;
+  const auto median_at = [&](double across) {
+    std::vector<double> values;
+    for (int i = 0; i <= kPlaces; ++i) values.push_back(bend->At(along_mm * i / kPlaces, across));
+    return Median(values);
+  };
+  const double low = median_at(0), high = median_at(across_mm);
+  for (int i = 0; i < bend->splines(); ++i) {
+    bend->parts()[i] -= (low + high) / 2;
+    bend->parts()[bend->splines() + i] -= (high - low) / 2;
+  }
+}
+
+bool Tells(const std::vector<Line>& lines, double along_mm, double across_mm) {
+  double first = across_mm, last = 0, low = along_mm, high = 0;
+  for (const Line& line : lines) {
+    first = std::min(first, line.samples.front().across);
+    last = std::max(last, line.samples.front().across);
+    low = std::min(low, line.samples.front().along);
+    high = std::max(high, line.samples.back().along);
+  }
+  return lines.size() >= kMinLines && last - first >= kMinSpread * across_mm &&
+         high - low >= kMinCover * along_mm;
+}
+
+// The bend across lines of one direction; nothing when there is none worth correcting.
+std::optional<Bend> FindBend(const cv::Mat& flat_page, Direction direction, double along_mm,
+                             double across_mm, double dpi, double true_dpi) {
+  const std::vector<Line> lines = CollectLines(flat_page, direction, dpi, true_dpi);
+  if (!Tells(lines, along_mm, across_mm)) return std::nullopt;
+  const double mm_scale = true_dpi / dpi;  // page mm are guessed when the dpi is unknown
+  const Bend none(along_mm, across_mm);
+  const double before = Departure(lines, none);
+  if (before < kFlat_mm * mm_scale) return std::nullopt;
+  Bend bend = none;
+  for (int round = 0; round < kRounds; ++round) bend = Solve(lines, bend, along_mm, across_mm);
+  if (Departure(lines, bend) > kImproves * before) return std::nullopt;
+  SettleOffset(&bend, along_mm, across_mm);
+  return bend;
+}
+
+}  // namespace
+
+std::optional<v1::PageTransform> Dewarp(const v1::PageTransform& transform,
+                                        const cv::Mat& flat_page, double dpi, double true_dpi) {
+  const double width = transform.width_mm(), height = transform.height_mm();
+  const std::optional<Bend> down =
+      FindBend(flat_page, Direction::kHorizontal, width, height, dpi, true_dpi);
+  const std::optional<Bend> aside =
+      FindBend(flat_page, Direction::kVertical, height, width, dpi, true_dpi);
+  if (!down && !aside) return std::nullopt;
+  v1::PageTransform bent = transform;
+  bent.clear_grid_dx();
+  bent.clear_grid_dy();
+  bent.set_grid_columns(std::max(2, static_cast<int>(std::lround(width / kNode_mm)) + 1));
+  bent.set_grid_rows(std::max(2, static_cast<int>(std::lround(height / kNode_mm)) + 1));
+  const cv::Matx33d homography(transform.homography().data());
+  for (int j = 0; j < bent.grid_rows(); ++j) {
+    for (int i = 0; i < bent.grid_columns(); ++i) {
+      const cv::Point2d mm(width * i / (bent.grid_columns() - 1),
+                           height * j / (bent.grid_rows() - 1));
+      const cv::Point2d seen =
+          mm + cv::Point2d(aside ? aside->At(mm.y, mm.x) : 0, down ? down->At(mm.x, mm.y) : 0);
+      const cv::Point2d displacement = ToCapture(transform, seen) - Apply(homography, mm);
+      bent.add_grid_dx(displacement.x);
+      bent.add_grid_dy(displacement.y);
+    }
+  }
+  return bent;
+}
+
+}  // namespace hotich::page

@@ -1,0 +1,21 @@
+// Flattening what a homography leaves bent. Not part of the room's contract.
+#ifndef HOTICH_CAPTURE_PAGE_DEWARP_H_
+#define HOTICH_CAPTURE_PAGE_DEWARP_H_
+
+#include <opencv2/core.hpp>
+#include <optional>
+
+#include "hotich/v1/geometry.pb.h"
+
+namespace hotich::page {
+
+// The transform with a grid that makes the lines of `flat_page` straight. `flat_page` is the page
+// seen through `transform` at `dpi`; `true_dpi` is the best guess at the pixels a real inch has in
+// it, which differs where the page's millimetres are a guess. None when the page is flat already or
+// its lines do not tell.
+std::optional<v1::PageTransform> Dewarp(const v1::PageTransform& transform,
+                                        const cv::Mat& flat_page, double dpi, double true_dpi);
+
+}  // namespace hotich::page
+
+#endif  // HOTICH_CAPTURE_PAGE_DEWARP_H_
