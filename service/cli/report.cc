@@ -1,9 +1,8 @@
-// export, report: what leaves the station.
+// report: progress against the plan.
 #include <ctime>
 
 #include "absl/strings/str_cat.h"
 #include "service/cli/cli.h"
-#include "service/export/export.h"
 #include "service/kinds.h"
 #include "service/period.h"
 

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Scans the sample books through SANE (the virtual scanner) into a fresh station, serves it, and says how to
+# correct the first entry. Runs until Ctrl+C. Called by ./dev run, which builds first.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+station=build/sample-station
+hotich() { build/bin/hotich --station "$station" "$@"; }
+say() { printf '== %s\n' "$*" >&2; }
+
+# Only ever the folder made below by an earlier run.
+rm -rf "$station"
+mkdir -p "$station"
+password=$(head -c 12 /dev/urandom | base64 | tr '+/' '-_')
+(umask 077 && printf '%s\n' "$password" >"$station/password.txt")
+
+say "a fresh station in $station, with a clerk and a supervisor"
+HOTICH_PASSWORD=$password hotich account add nhaplieu --role clerk >/dev/null
+HOTICH_PASSWORD=$password hotich account add kiemduyet --role supervisor >/dev/null
+
+hotich serve 2>"$station/serve.log" &
+server=$!
+trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true' EXIT
+trap 'exit 0' INT TERM
+for _ in $(seq 100); do
+  [ -S "$station/hotich.sock" ] && break
+  kill -0 "$server" 2>/dev/null || { cat "$station/serve.log" >&2; exit 1; }
+  sleep 0.05
+done
+
+# What a real scanner needs none of: the virtual scanner's place, and the sheets it holds.
+export SANE_CONFIG_DIR=$PWD/build/lib/sane.d LD_LIBRARY_PATH=$PWD/build/lib
+scan_book() {  # scan_book FOLDER FORM KIND YEARS NUMBER
+  local folder=$1 form=$2 kind=$3 years=$4 number=$5 book
+  book=$(hotich book add --kind "$kind" --years "$years" --number "$number" --form auto \
+    --place 'UBND xã An Phúc, huyện Đông Hải, tỉnh Bạc Liêu (sổ mẫu)' |
+    sed -n 's/.*"book":"\([^"]*\)".*/\1/p')
+  { echo "dpi 200"; for sheet in "$folder"/*.jpg; do echo "sheet $PWD/$sheet"; done; } \
+    >"$station/$form.script"
+  say "scanning $folder into book $book"
+  HOTICH_VIRTUAL_SCANNER=$station/$form.script \
+    hotich scan --book "$book" --scanner sane:hotich:0 --dpi 200
+}
+scan_book samples/book/ks4_g2 ks4_g2 KS 2005 01
+scan_book samples/book/ks_g3 ks_g3 KS 2012 01
+
+say "reading the first pages"
+for _ in $(seq 200); do
+  hotich report | grep -q '"prefilled":[1-9]' && break
+  kill -0 "$server" 2>/dev/null || { cat "$station/serve.log" >&2; exit 1; }
+  sleep 0.1
+done
+
+cat <<EOF
+
+The sample books are scanned and served (Ctrl+C here stops the service; log: $station/serve.log).
+To correct the first entry, type in another terminal, in $PWD:
+
+  build/bin/hotich --station $station clerk --account nhaplieu --password-file $station/password.txt
+
+EOF
+wait "$server"
