@@ -4,7 +4,6 @@
 #include "ocr/value/meaning.h"
 
 #include <algorithm>
-#include <array>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -274,16 +273,6 @@ Understanding ByKind(v1::FieldKind kind) {
 }
 
 }  // namespace
-
-bool IsDitto(const std::string& literal) {
-  constexpr const char* kDittos[] = {"nt", "như trên", "nhu tren", "″",  "\"",
-                                     "''", "”",        "“",        "--", "-\"-"};
-  std::string lower = LowerVietnamese(literal);
-  const auto is_edge = [](char c) { return c == '-' || c == ' ' || c == '.'; };
-  while (lower.size() > 2 && is_edge(lower.front())) lower.erase(0, 1);
-  while (lower.size() > 2 && is_edge(lower.back())) lower.pop_back();
-  return std::find(std::begin(kDittos), std::end(kDittos), lower) != std::end(kDittos);
-}
 
 Meaning Understand(const std::string& name, v1::FieldKind kind, const std::string& literal,
                    const v1::Book& book) {

@@ -81,6 +81,10 @@ v1::FieldKind KindOfField(const std::string& name);
 // Fills `value` of each field, from the words where the digits are unread. Call once after reading.
 void CheckEntry(const v1::Book& book, v1::Entry& entry);
 
+// Gives fields with a ditto mark ("-nt-", ″) the value of the same field in the entry above on the
+// capture. Once, after CheckEntry of all entries.
+void FillDittos(v1::CaptureResult& result);
+
 // The same checks on what a clerk typed, and the shape of each value. Messages start with the field
 // ("nksNgaySinh: ...") and never hold a value. Fields with a mark are not checked.
 std::vector<v1::Warning> CheckValues(const v1::Book& book,

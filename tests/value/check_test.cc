@@ -249,6 +249,25 @@ TEST(BookOfSeveralYears, TakesTheYearOfABareNumberFromItsRegistration) {
   EXPECT_EQ(entry["so"].literal(), "12");
 }
 
+TEST(Dittos, MeanWhatStandsAboveThem) {
+  v1::CaptureResult result;
+  for (const char* ethnic : {"-nt-", "Tày", "nt", "″", "", "-nt-"}) {
+    EntryOf entry;
+    entry.Field("nksDanToc", {{ethnic, 0.9}}).Field("nksQueQuan", {{ethnic, 0.9}}).Checked();
+    *result.add_entries() = entry.entry;
+  }
+  FillDittos(result);
+  std::vector<std::string> codes;
+  std::vector<std::string> places;
+  for (const v1::Entry& entry : result.entries()) {
+    codes.push_back(entry.fields(0).value());
+    places.push_back(entry.fields(1).value());
+  }
+  EXPECT_THAT(codes, ElementsAre("", "Tày", "Tày", "Tày", "", ""));
+  EXPECT_THAT(places, ElementsAre("", "", "Tày", "Tày", "", ""));
+  EXPECT_EQ(result.entries(2).fields(0).literal(), "nt");
+}
+
 TEST(PrintedConstants, AreNotChanged) {
   v1::Entry entry;
   v1::FieldReading& field = *entry.add_fields();
