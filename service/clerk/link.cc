@@ -227,13 +227,6 @@ Link::Next Link::TakeNext(milliseconds patience) {
   return next;
 }
 
-std::vector<v1::WorkItem> Link::TakeRest() {
-  const std::lock_guard lock(mutex_);
-  std::vector<v1::WorkItem> rest(inbox_.begin(), inbox_.end());
-  inbox_.clear();
-  return rest;
-}
-
 int Link::Waiting() {
   const std::lock_guard lock(mutex_);
   return waiting_;

@@ -86,8 +86,6 @@ class Link {
   Reply<v1::ReleaseResponse> Release(const v1::ReleaseRequest& request);
   // A sign of life for the entry on the screen and those behind it, when it is time for one.
   void RenewHeld(const v1::WorkItem& current);
-  // What was received and not yet shown.
-  std::vector<v1::WorkItem> TakeRest();
 
  private:
   template <typename Response>

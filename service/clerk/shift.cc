@@ -192,7 +192,7 @@ class Shift {
     link_.Release(request);
   }
 
-  // Whoever comes next gets what this clerk leaves, at once and with the draft.
+  // Signing out gives back what is held, so whoever comes next gets it at once and with the draft.
   void Leave() {
     if (leaving_) {
       const auto patience_ends = std::chrono::steady_clock::now() + kEndPatience;
@@ -205,9 +205,7 @@ class Shift {
         console_.Write("! Máy chủ không trả lời; chữ vừa gõ ở trường hợp này chưa lưu được.\n");
         exit_status_ = 1;
       }
-      Release(sheet_.item);
     }
-    for (const v1::WorkItem& item : link_.TakeRest()) Release(item);
     link_.SignOut();
     console_.Write(absl::StrCat("Đã nộp ", submitted_, " trường hợp. Tạm biệt.\n"));
   }

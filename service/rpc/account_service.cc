@@ -38,8 +38,10 @@ class AccountServiceImpl final : public v1::AccountService::Service {
   }
 
   absl::StatusOr<v1::SignOutResponse> SignOut(const Caller& caller) {
-    HOTICH_RETURN_IF_ERROR(parts_.station.store->SignOut(caller.token));
+    // Whoever goes home leaves nothing locked.
     parts_.streams.EndSession(caller.token);
+    HOTICH_RETURN_IF_ERROR(parts_.streams.ReleaseAll(caller.account));
+    HOTICH_RETURN_IF_ERROR(parts_.station.store->SignOut(caller.token));
     return v1::SignOutResponse();
   }
 

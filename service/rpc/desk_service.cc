@@ -230,8 +230,7 @@ class DeskServiceImpl final : public v1::DeskService::Service {
                                               const v1::ReleaseRequest& request) {
     HOTICH_RETURN_IF_ERROR(
         store_.ReleaseLease(ActorOf(caller, request), request.entry_id(), request.lease_id()));
-    parts_.streams.FreeCredit(caller.account, request.entry_id());
-    parts_.streams.Notify();
+    parts_.streams.GiveBack(caller.account, request.entry_id());
     return v1::ReleaseResponse();
   }
 

@@ -26,6 +26,18 @@ constexpr seconds kStallGrace(5);
 constexpr double kFullRetry_s = 10;
 constexpr double kShutdownRetry_s = 2;
 
+// Entries a clerk gave back that go to others first. Each is leased for a moment whenever the clerk
+// gets work, so they are few.
+constexpr size_t kRemembered = 8;
+
+bool IsOtherBook(const std::string& book_id, const store::LeasedEntry& leased) {
+  return !book_id.empty() && leased.entry.book_id() != book_id;
+}
+
+bool IsIn(const std::deque<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
 steady_clock::duration Seconds(double s) {
   return duration_cast<steady_clock::duration>(std::chrono::duration<double>(s));
 }
@@ -87,35 +99,28 @@ absl::StatusOr<Taken> DeskStreams::Stream::Take() {
   DeskStreams& desk = *owner_;
   const std::lock_guard lease_lock(desk.lease_mutex_);
   Taken taken;
-  store::Store::LeaseWish wish;
-  {
-    const std::lock_guard lock(desk.mutex_);
-    State& self = desk.streams_.at(id_);
-    self.look = false;
-    taken.credit_freed = std::exchange(self.credit_freed, false);
-    const int credits = self.prefetch - static_cast<int>(self.screen.size());
-    if (credits <= 0 || !self.end.ok() || desk.IsAway(self.caller.account)) return taken;
-    wish = {.account = self.caller.account,
-            .book_id = self.book_id,
-            .max_held = desk.CountOnScreens(self.caller.account) + credits,
-            .lease_s = desk.options_.lease_s,
-            .kind_order = desk.options_.kind_order};
-  }
-  HOTICH_ASSIGN_OR_RETURN(std::vector<store::LeasedEntry> held, desk.store_.LeaseEntries(wish));
-  HOTICH_ASSIGN_OR_RETURN(const bool released, desk.ReleaseOtherBooks(wish, held));
-  if (released) {
-    HOTICH_ASSIGN_OR_RETURN(held, desk.store_.LeaseEntries(wish));
-  }
-
-  const std::lock_guard lock(desk.mutex_);
-  State& self = desk.streams_.at(id_);
-  if (!self.end.ok()) return taken;
-  for (store::LeasedEntry& entry : held) {
-    if (desk.IsOnScreen(wish.account, entry)) continue;
-    const bool again = self.screen.contains(entry.entry.entry_id());
-    if (!again && static_cast<int>(self.screen.size()) >= self.prefetch) continue;
-    self.screen[entry.entry.entry_id()] = {.lease_id = entry.lease_id, .expires = entry.expires};
-    taken.entries.push_back(std::move(entry));
+  // What the clerk left behind in another book counts as held: once it is given back there is room.
+  for (bool again = true; again;) {
+    store::Store::LeaseWish wish;
+    {
+      const std::lock_guard lock(desk.mutex_);
+      State& self = desk.streams_.at(id_);
+      self.look = false;
+      taken.credit_freed |= std::exchange(self.credit_freed, false);
+      const int credits = self.prefetch - static_cast<int>(self.screen.size());
+      if (credits <= 0 || !self.end.ok() || desk.IsAway(self.caller.account)) return taken;
+      wish = {.account = self.caller.account,
+              .book_id = self.book_id,
+              .max_held = desk.CountOnScreens(self.caller.account) + credits +
+                          static_cast<int>(self.given_back.size()),
+              .lease_s = desk.options_.lease_s,
+              .kind_order = desk.options_.kind_order};
+    }
+    HOTICH_ASSIGN_OR_RETURN(const std::vector<store::LeasedEntry> held,
+                            desk.store_.LeaseEntries(wish));
+    const std::vector<store::LeasedEntry> shown = desk.Show(id_, held);
+    taken.entries.insert(taken.entries.end(), shown.begin(), shown.end());
+    HOTICH_ASSIGN_OR_RETURN(again, desk.GiveBackRest(wish, held));
   }
   return taken;
 }
@@ -148,6 +153,19 @@ void DeskStreams::FreeCredit(const std::string& account, const std::string& entr
     stream.look = true;
   }
   changed_.notify_all();
+}
+
+void DeskStreams::GiveBack(const std::string& account, const std::string& entry_id) {
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto& [id, stream] : streams_) {
+      if (stream.caller.account != account || !stream.screen.contains(entry_id)) continue;
+      stream.given_back.push_back(entry_id);
+      if (stream.given_back.size() > kRemembered) stream.given_back.pop_front();
+    }
+  }
+  FreeCredit(account, entry_id);
+  Notify();
 }
 
 void DeskStreams::MoveExpiry(const std::string& account, const std::string& entry_id,
@@ -194,20 +212,64 @@ void DeskStreams::EndStream(State& stream, const absl::Status& why) {
   changed_.notify_all();
 }
 
-absl::StatusOr<bool> DeskStreams::ReleaseOtherBooks(const store::Store::LeaseWish& wish,
-                                                    const std::vector<store::LeasedEntry>& held) {
-  bool released = false;
-  for (const store::LeasedEntry& entry : held) {
-    if (wish.book_id.empty() || entry.entry.book_id() == wish.book_id) continue;
+std::vector<store::LeasedEntry> DeskStreams::Show(uint64_t id,
+                                                  const std::vector<store::LeasedEntry>& held) {
+  const std::lock_guard lock(mutex_);
+  State& stream = streams_.at(id);
+  std::vector<store::LeasedEntry> shown;
+  if (!stream.end.ok()) return shown;
+  // What this clerk gave back comes only when nothing else is there.
+  for (const bool given_back : {false, true}) {
+    for (const store::LeasedEntry& leased : held) {
+      const std::string& entry_id = leased.entry.entry_id();
+      const bool full = static_cast<int>(stream.screen.size()) >= stream.prefetch;
+      if (IsOtherBook(stream.book_id, leased) || IsOnScreen(stream.caller.account, leased) ||
+          (full && !stream.screen.contains(entry_id)) ||
+          given_back != IsIn(stream.given_back, entry_id)) {
+        continue;
+      }
+      stream.screen[entry_id] = {.lease_id = leased.lease_id, .expires = leased.expires};
+      std::erase(stream.given_back, entry_id);
+      shown.push_back(leased);
+    }
+  }
+  return shown;
+}
+
+absl::StatusOr<bool> DeskStreams::GiveBackRest(const store::Store::LeaseWish& wish,
+                                               const std::vector<store::LeasedEntry>& held) {
+  bool made_room = false;
+  for (const store::LeasedEntry& leased : held) {
+    const bool other_book = IsOtherBook(wish.book_id, leased);
     {
       const std::lock_guard lock(mutex_);
-      if (IsOnScreen(wish.account, entry)) continue;
+      if (IsOnScreen(wish.account, leased) || (leased.resumed && !other_book)) continue;
     }
-    HOTICH_RETURN_IF_ERROR(store_.ReleaseLease({.account = wish.account, .request_id = ""},
-                                               entry.entry.entry_id(), entry.lease_id));
-    released = true;
+    HOTICH_RETURN_IF_ERROR(Release(wish.account, leased));
+    made_room |= other_book;
   }
-  return released;
+  return made_room;
+}
+
+absl::Status DeskStreams::Release(const std::string& account, const store::LeasedEntry& leased) {
+  return store_.ReleaseLease({.account = account, .request_id = ""}, leased.entry.entry_id(),
+                             leased.lease_id);
+}
+
+absl::Status DeskStreams::ReleaseAll(const std::string& account) {
+  const std::lock_guard lease_lock(lease_mutex_);
+  // No wish for more: only what is held.
+  HOTICH_ASSIGN_OR_RETURN(const std::vector<store::LeasedEntry> held,
+                          store_.LeaseEntries({.account = account, .max_held = 0}));
+  for (const store::LeasedEntry& leased : held) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (IsOnScreen(account, leased)) continue;
+    }
+    HOTICH_RETURN_IF_ERROR(Release(account, leased));
+  }
+  Notify();
+  return absl::OkStatus();
 }
 
 int DeskStreams::CountOnScreens(const std::string& account) const {

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <string>
@@ -83,6 +84,10 @@ class DeskStreams {
 
   // The entry left the clerk's screen.
   void FreeCredit(const std::string& account, const std::string& entry_id);
+  // The clerk gave it back: others get it first.
+  void GiveBack(const std::string& account, const std::string& entry_id);
+  // Gives back all that the account holds and no screen shows.
+  absl::Status ReleaseAll(const std::string& account);
   // The clerk's lease lasts longer now.
   void MoveExpiry(const std::string& account, const std::string& entry_id, Time expires);
   void EndSession(const std::string& token);
@@ -101,6 +106,7 @@ class DeskStreams {
     std::string book_id;
     int prefetch = 1;
     std::map<std::string, OnScreen> screen;  // by entry_id
+    std::deque<std::string> given_back;      // entry ids, oldest first
     bool look = true;                        // something may have changed since the last Take
     bool credit_freed = false;
     absl::Status end;  // not OK: the stream must end with this
@@ -114,10 +120,12 @@ class DeskStreams {
   // A lease on one of the account's screens has run out without a sign of life.
   bool IsAway(const std::string& account) const;
   bool IsOnScreen(const std::string& account, const store::LeasedEntry& entry) const;
-  // Gives back what the clerk left behind in other books than the one asked for. Whether there was
-  // any.
-  absl::StatusOr<bool> ReleaseOtherBooks(const store::Store::LeaseWish& wish,
-                                         const std::vector<store::LeasedEntry>& held);
+  // Puts on the stream's screen what belongs there. Locks mutex_.
+  std::vector<store::LeasedEntry> Show(uint64_t id, const std::vector<store::LeasedEntry>& held);
+  // Gives back what was leased and is on no screen. Whether there was any of another book.
+  absl::StatusOr<bool> GiveBackRest(const store::Store::LeaseWish& wish,
+                                    const std::vector<store::LeasedEntry>& held);
+  absl::Status Release(const std::string& account, const store::LeasedEntry& leased);
   void Poll(std::stop_token stop);
 
   store::Store& store_;

@@ -16,8 +16,7 @@ namespace {
 constexpr std::string_view kBearer = "Bearer ";
 
 bool HasDeadline(const grpc::ServerContext& context) {
-  return gpr_time_cmp(context.raw_deadline(), gpr_inf_future(GPR_CLOCK_REALTIME)) != 0 &&
-         context.deadline() != std::chrono::system_clock::time_point::max();
+  return context.deadline() != std::chrono::system_clock::time_point::max();
 }
 
 std::string BearerToken(const grpc::ServerContext& context) {

@@ -69,8 +69,7 @@ class Cleaner {
 
  private:
   void CleanField(const std::string& parent, const FieldDescriptor& field, Message& message) {
-    const std::string path =
-        parent.empty() ? field.name() : absl::StrCat(parent, ".", field.name());
+    const std::string path = PathOf(parent, field);
     if (!field.is_repeated()) {
       CleanOne(path, field, message, -1);
       return;
@@ -84,6 +83,13 @@ class Cleaner {
     for (int i = 0; i < size; ++i) {
       CleanOne(ElementPath(path, field, message, i), field, message, i);
     }
+  }
+
+  static std::string PathOf(const std::string& parent, const FieldDescriptor& field) {
+    if (parent.empty()) return field.name();
+    // A screen has one place for a field's value, its literal and mark alike.
+    const bool of_value = field.containing_type() == v1::FieldValue::descriptor();
+    return of_value ? parent : absl::StrCat(parent, ".", field.name());
   }
 
   // Values of fields go by their name, for that is what a screen can point at.

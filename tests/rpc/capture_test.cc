@@ -1,0 +1,244 @@
+// Books, captures and scanning, as the operator's program meets them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+
+#include "tests/rpc/hall.h"
+#include "tests/rpc/person.h"
+
+namespace hotich::testing {
+namespace {
+
+using ::testing::UnorderedElementsAre;
+using Stub = v1::CaptureService::Stub;
+
+v1::CreateBookRequest MarriageBook() {
+  v1::CreateBookRequest request;
+  request.set_request_id(FreshId());
+  request.mutable_book()->set_kind(v1::BOOK_KIND_KH);
+  request.mutable_book()->set_place("UBND xã An Bình");
+  request.mutable_book()->set_first_year(1998);
+  request.mutable_book()->set_number("01");
+  return request;
+}
+
+class Capture : public ::testing::Test {
+ protected:
+  explicit Capture(rpc::ServerHooks hooks = {}) : hall({.hooks = std::move(hooks)}) {
+    hall.AddAccount("op", v1::ROLE_OPERATOR);
+    op = std::make_unique<Person>(hall.Address(), "op", kPassword);
+  }
+
+  Fault Create(const v1::CreateBookRequest& request, v1::CreateBookResponse& response) {
+    return FaultOf(op->Call(*op->captures, &Stub::CreateBook, request, response));
+  }
+  // Events of a whole scan, and its end.
+  std::vector<v1::ScanResponse> Scan(Fault& end) {
+    v1::ScanRequest request;
+    request.set_request_id(FreshId());
+    request.set_book_id(hall.Book().book_id());
+    request.set_scanner("test");
+    grpc::ClientContext context;
+    op->Prepare(context);
+    const auto reader = op->captures->Scan(&context, request);
+    std::vector<v1::ScanResponse> events;
+    for (v1::ScanResponse event; reader->Read(&event);) events.push_back(event);
+    end = FaultOf(reader->Finish());
+    return events;
+  }
+
+  Hall hall;
+  std::unique_ptr<Person> op;
+};
+
+TEST_F(Capture, BookIsMadeOnceAndFoundAgain) {
+  v1::CreateBookRequest request = MarriageBook();
+  v1::CreateBookResponse first, again;
+  ASSERT_EQ(Create(request, first).code, grpc::OK);
+  EXPECT_EQ(first.book().last_year(), 1998);
+  EXPECT_EQ(first.book().form(), "auto");
+  request.set_request_id(FreshId());
+  ASSERT_EQ(Create(request, again).code, grpc::OK);
+  EXPECT_EQ(again.book().book_id(), first.book().book_id());
+  request.set_request_id(FreshId());
+  request.mutable_book()->mutable_closing_note()->set_entries(10);
+  const Fault other = Create(request, again);
+  EXPECT_EQ(other.code, grpc::ALREADY_EXISTS);
+  EXPECT_EQ(other.reason, "BOOK_EXISTS");
+}
+
+TEST_F(Capture, BookNamesEverythingThatIsWrong) {
+  v1::CreateBookRequest request;
+  request.set_request_id(FreshId());
+  request.mutable_book()->set_form("no_such_form");
+  request.mutable_book()->set_first_year(195);
+  v1::CreateBookResponse response;
+  EXPECT_THAT(Create(request, response).fields,
+              UnorderedElementsAre("book.kind", "book.place", "book.number", "book.first_year",
+                                   "book.form"));
+}
+
+TEST_F(Capture, CapturesComeInPagesInTheirOrder) {
+  for (int i = 0; i < 3; ++i) hall.AddEntries(1);
+  v1::ListCapturesRequest request;
+  request.set_book_id(hall.Book().book_id());
+  request.set_page_size(2);
+  v1::ListCapturesResponse page;
+  std::vector<int> positions;
+  do {
+    request.set_page_token(page.next_page_token());
+    ASSERT_TRUE(op->Call(*op->captures, &Stub::ListCaptures, request, page).ok());
+    for (const auto& view : page.captures()) positions.push_back(view.capture().position());
+  } while (!page.next_page_token().empty());
+  EXPECT_EQ(positions, (std::vector<int>{1, 2, 3}));
+}
+
+TEST_F(Capture, MovedCaptureStandsAtItsNewPlaceAndDiscardedOnesAreGone) {
+  for (int i = 0; i < 2; ++i) hall.AddEntries(1);
+  const auto before = hall.Store().ListCaptures(hall.Book().book_id(), 0, 10);
+  ASSERT_TRUE(before.ok());
+  const std::string first = before->at(0).capture().capture_id();
+  v1::MoveCaptureRequest move;
+  move.set_request_id(FreshId());
+  move.set_capture_id(first);
+  move.set_position(2);
+  v1::MoveCaptureResponse moved;
+  ASSERT_TRUE(op->Call(*op->captures, &Stub::MoveCapture, move, moved).ok());
+  EXPECT_EQ(moved.capture().position(), 2);
+  v1::DiscardCaptureRequest discard;
+  discard.set_request_id(FreshId());
+  discard.set_capture_id(first);
+  v1::DiscardCaptureResponse discarded;
+  ASSERT_TRUE(op->Call(*op->captures, &Stub::DiscardCapture, discard, discarded).ok());
+  EXPECT_EQ(hall.Store().ListCaptures(hall.Book().book_id(), 0, 10)->size(), 1u);
+  discard.set_request_id(FreshId());
+  discard.set_capture_id("no-such-capture");
+  EXPECT_EQ(FaultOf(op->Call(*op->captures, &Stub::DiscardCapture, discard, discarded)).reason,
+            "NO_CAPTURE");
+}
+
+TEST_F(Capture, ScanningIsNotOfferedWithoutADaemon) {
+  Fault end;
+  Scan(end);
+  EXPECT_EQ(end.code, grpc::UNIMPLEMENTED);
+  EXPECT_EQ(end.reason, "NOT_OFFERED");
+}
+
+v1::ScanResponse Sheet(int number) {
+  v1::ScanResponse event;
+  event.mutable_captured()->set_position(number);
+  return event;
+}
+
+class GoodScanner : public Capture {
+ protected:
+  GoodScanner()
+      : Capture({.find_scanners =
+                     [] {
+                       v1::ScannerInfo info;
+                       info.set_scanner("test");
+                       return std::vector<v1::ScannerInfo>{info};
+                     },
+                 .scan = [](const v1::ScanRequest&, const std::string& account,
+                            const rpc::ScanSink& sink, std::stop_token) -> absl::StatusOr<int> {
+                   EXPECT_EQ(account, "op");
+                   sink(Sheet(1));
+                   sink(Sheet(2));
+                   return 2;
+                 }}) {}
+};
+
+TEST_F(GoodScanner, TellsEachSheetAndTheEnd) {
+  Fault end;
+  const auto events = Scan(end);
+  EXPECT_EQ(end.code, grpc::OK);
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[1].captured().position(), 2);
+  EXPECT_EQ(events[2].finished().sheets(), 2);
+}
+
+TEST_F(GoodScanner, IsFoundWithoutASession) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+  v1::ListScannersResponse response;
+  ASSERT_TRUE(op->captures->ListScanners(&context, v1::ListScannersRequest(), &response).ok());
+  EXPECT_EQ(response.scanners(0).scanner(), "test");
+}
+
+class JammedScanner : public Capture {
+ protected:
+  JammedScanner()
+      : Capture({.scan = [](const v1::ScanRequest&, const std::string&, const rpc::ScanSink& sink,
+                            std::stop_token) -> absl::StatusOr<int> {
+          sink(Sheet(1));
+          v1::ScanResponse jam;
+          jam.mutable_problem()->set_code("jammed");
+          sink(jam);
+          return 1;
+        }}) {}
+};
+
+TEST_F(JammedScanner, EndsWithTheProblemAndKeepsEarlierSheets) {
+  Fault end;
+  const auto events = Scan(end);
+  EXPECT_EQ(end.code, grpc::OK);
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_TRUE(events[0].has_captured());
+  EXPECT_EQ(events[1].problem().code(), "jammed");
+}
+
+// Scans until it is told to stop, and remembers that it was.
+class EndlessScanner : public Capture {
+ protected:
+  EndlessScanner()
+      : Capture(
+            {.scan = [this](const v1::ScanRequest&, const std::string&, const rpc::ScanSink& sink,
+                            std::stop_token stop) -> absl::StatusOr<int> {
+              sink(Sheet(1));
+              std::unique_lock lock(mutex);
+              stopped.wait(lock, stop, [] { return false; });
+              was_stopped = true;
+              stopped.notify_all();
+              return 1;
+            }}) {}
+  bool WaitForStop() {
+    std::unique_lock lock(mutex);
+    return stopped.wait_for(lock, kSoon, [this] { return was_stopped; });
+  }
+
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  bool was_stopped = false;
+};
+
+TEST_F(EndlessScanner, StopsWhenTheCallerGoes) {
+  v1::ScanRequest request;
+  request.set_request_id(FreshId());
+  request.set_book_id(hall.Book().book_id());
+  request.set_scanner("test");
+  grpc::ClientContext context;
+  op->Prepare(context);
+  const auto reader = op->captures->Scan(&context, request);
+  v1::ScanResponse event;
+  ASSERT_TRUE(reader->Read(&event));
+  context.TryCancel();
+  EXPECT_TRUE(WaitForStop());
+}
+
+TEST_F(EndlessScanner, StopsWhenTheServerStops) {
+  v1::ScanRequest request;
+  request.set_request_id(FreshId());
+  request.set_book_id(hall.Book().book_id());
+  request.set_scanner("test");
+  grpc::ClientContext context;
+  op->Prepare(context);
+  const auto reader = op->captures->Scan(&context, request);
+  v1::ScanResponse event;
+  ASSERT_TRUE(reader->Read(&event));
+  hall.Server()->Shutdown(kSoon);
+  EXPECT_TRUE(WaitForStop());
+}
+
+}  // namespace
+}  // namespace hotich::testing

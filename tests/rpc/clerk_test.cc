@@ -1,0 +1,280 @@
+// The terminal client: what each key does, and whole shifts by script.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <sstream>
+#include <thread>
+
+#include "service/clerk/screen.h"
+#include "service/clerk/sheet.h"
+#include "service/clerk/shift.h"
+#include "tests/rpc/hall.h"
+#include "tests/rpc/person.h"
+
+namespace hotich::testing {
+namespace {
+
+using clerk::Action;
+using clerk::DraftOf;
+using clerk::OpenSheet;
+using clerk::Sheet;
+using clerk::Step;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+v1::WorkItem Item() {
+  v1::WorkItem item;
+  v1::Entry& entry = *item.mutable_entry();
+  const auto add = [&entry](const std::string& name, v1::FieldKind kind,
+                            const std::vector<std::string>& candidates) {
+    v1::FieldReading& field = *entry.add_fields();
+    field.set_name(name);
+    field.set_label(name);
+    field.set_kind(kind);
+    for (const std::string& text : candidates) field.add_candidates()->set_text(text);
+    if (!candidates.empty()) field.set_literal(candidates.front());
+  };
+  add("name", v1::FIELD_KIND_NAME, {"Trần Văn Mẫu", "Trân Văn Mẫu"});
+  add("place", v1::FIELD_KIND_PLACE, {});
+  add("home", v1::FIELD_KIND_PLACE, {});
+  entry.mutable_fields(2)->set_blank(true);
+  add("seal", v1::FIELD_KIND_PICTURE, {});
+  return item;
+}
+
+// Types the lines one after the other and returns the last step.
+Step Type(Sheet sheet, const std::vector<std::string>& lines,
+          const clerk::Previous& previous = {}) {
+  Step step{.sheet = std::move(sheet)};
+  for (const std::string& line : lines) step = TypeLine(std::move(step.sheet), line, previous);
+  return step;
+}
+
+TEST(Keys, EnterAcceptsWhatIsShown) {
+  const Step step = Type(OpenSheet(Item()), {""});
+  EXPECT_TRUE(step.sheet.fields[0].decided);
+  EXPECT_EQ(step.sheet.fields[0].value.literal(), "Trần Văn Mẫu");
+  EXPECT_EQ(step.sheet.position, 1u);
+}
+
+TEST(Keys, EnterDoesNotAcceptAnUnreadField) {
+  const Step step = Type(OpenSheet(Item()), {"", ""});
+  EXPECT_EQ(step.sheet.position, 1u);
+  EXPECT_THAT(step.message, HasSubstr("chưa có chữ"));
+}
+
+TEST(Keys, DigitPicksACandidateAndQuotedDigitIsText) {
+  EXPECT_EQ(Type(OpenSheet(Item()), {"2"}).sheet.fields[0].value.literal(), "Trân Văn Mẫu");
+  EXPECT_EQ(Type(OpenSheet(Item()), {"'2"}).sheet.fields[0].value.literal(), "2");
+  EXPECT_EQ(Type(OpenSheet(Item()), {"3"}).sheet.fields[0].value.literal(), "3")
+      << "there is no third candidate";
+}
+
+TEST(Keys, TypedTextReplacesInNfc) {
+  EXPECT_EQ(
+      Type(OpenSheet(Item()), {"  Nguye\u0302\u0303n Thị Mẫu "}).sheet.fields[0].value.literal(),
+      "Nguyễn Thị Mẫu");
+}
+
+TEST(Keys, MarksSayWhyThereIsNoText) {
+  const auto mark = [](const std::string& line) {
+    return Type(OpenSheet(Item()), {line}).sheet.fields[0].value;
+  };
+  EXPECT_EQ(mark("-").mark(), v1::FIELD_MARK_BLANK_IN_BOOK);
+  EXPECT_EQ(mark("-").literal(), "");
+  EXPECT_EQ(mark("?").mark(), v1::FIELD_MARK_UNREADABLE);
+  EXPECT_EQ(mark("Trần [?] Mẫu").mark(), v1::FIELD_MARK_PARTLY_READABLE);
+  EXPECT_EQ(mark("Trần [?] Mẫu").literal(), "Trần [?] Mẫu");
+}
+
+TEST(Keys, BackAndCopyPrevious) {
+  v1::FieldValue before;
+  before.set_literal("Trạm y tế");
+  const Step step = Type(OpenSheet(Item()), {"", "=", "<"}, {{"place", before}});
+  EXPECT_EQ(step.sheet.fields[1].value.literal(), "Trạm y tế");
+  EXPECT_EQ(step.sheet.position, 1u);
+  EXPECT_THAT(Type(OpenSheet(Item()), {"="}).message, HasSubstr("Chưa có"));
+}
+
+TEST(Keys, NothingIsHandedInUnseen) {
+  Sheet sheet = Type(OpenSheet(Item()), {"", "Trạm y tế"}).sheet;
+  const Step first = Type(sheet, {".n"});
+  EXPECT_EQ(first.action, Action::kGoOn);
+  EXPECT_EQ(first.sheet.position, 3u) << "the overview shows what was not asked for";
+  EXPECT_EQ(Type(first.sheet, {".n"}).action, Action::kSubmit);
+  EXPECT_EQ(Type(first.sheet, {""}).action, Action::kSubmit);
+}
+
+TEST(Keys, UnreadFieldIsAskedForBeforeHandingIn) {
+  const Step step = Type(OpenSheet(Item()), {".n", ".n"});
+  EXPECT_EQ(step.action, Action::kGoOn);
+  EXPECT_EQ(step.sheet.position, 1u);
+}
+
+TEST(Keys, OverviewJumpsToAField) {
+  const Sheet sheet = Type(OpenSheet(Item()), {".n"}).sheet;
+  EXPECT_EQ(Type(sheet, {"1"}).sheet.position, 0u);
+  EXPECT_EQ(Type(sheet, {"<"}).sheet.position, 2u);
+  EXPECT_THAT(Type(sheet, {"9"}).message, Not(IsEmpty()));
+}
+
+TEST(Keys, DraftGoesOnWhereItEnded) {
+  v1::WorkItem item = Item();
+  v1::FieldValue& said = *item.add_draft();
+  said.set_name("name");
+  said.set_literal("Trần Văn Mậu");
+  const Sheet sheet = OpenSheet(item);
+  EXPECT_EQ(sheet.position, 1u);
+  EXPECT_EQ(sheet.fields[0].value.literal(), "Trần Văn Mậu");
+}
+
+TEST(Keys, SubmissionHasEveryFieldAndDraftOnlyWhatWasSaid) {
+  const Sheet sheet = Type(OpenSheet(Item()), {""}).sheet;
+  EXPECT_EQ(DraftOf(sheet).size(), 1u);
+  const auto all = clerk::SubmissionOf(sheet);
+  ASSERT_EQ(all.size(), 4u);
+  EXPECT_EQ(all[2].mark(), v1::FIELD_MARK_BLANK_IN_BOOK);
+  EXPECT_EQ(all[3].name(), "seal");
+}
+
+TEST(Pages, FieldShowsCandidatesWithTheirNumbers) {
+  const std::string text = clerk::FieldText(OpenSheet(Item()));
+  EXPECT_THAT(text, HasSubstr("[1/3] name"));
+  EXPECT_THAT(text, HasSubstr("2) Trân Văn Mẫu"));
+}
+
+TEST(Pictures, SixelHoldsTheBandsOfEachGrey) {
+  // Two columns of seven rows: black, white. Levels 0 and 7 of 8; a full band and one of a single
+  // row.
+  std::vector<uint8_t> grey;
+  for (int y = 0; y < 7; ++y) grey.insert(grey.end(), {0, 255});
+  const std::string sixel = clerk::EncodeSixel(grey, 2);
+  EXPECT_THAT(sixel, ::testing::StartsWith("\x1bPq\"1;1;2;7"));
+  EXPECT_THAT(sixel, HasSubstr("#0~?$#7?~$-#0@?$#7?@$-\x1b\\"));
+}
+
+// A shift by script. Lines go in through a pipe, so that a test can wait between them.
+class ScriptedClerk {
+ public:
+  explicit ScriptedClerk(const clerk::ClerkOptions& options) {
+    EXPECT_EQ(pipe(pipe_), 0);
+    thread_ = std::thread([this, options] {
+      clerk::Console console(pipe_[0], out_);
+      status_ = clerk::WorkShift(options, kPassword, console, clerk::Graphics::kNone);
+    });
+  }
+  void Type(const std::string& lines) {
+    ASSERT_EQ(write(pipe_[1], lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
+  }
+  // Ends the input and waits; the exit status.
+  int Finish() {
+    close(pipe_[1]);
+    thread_.join();
+    close(pipe_[0]);
+    return status_;
+  }
+  // After Finish.
+  std::string Screen() const { return out_.str(); }
+
+ private:
+  int pipe_[2] = {};
+  std::ostringstream out_;
+  int status_ = -1;
+  std::thread thread_;
+};
+
+class Shift : public ::testing::Test {
+ protected:
+  Shift() { hall.AddAccount("lan", v1::ROLE_CLERK); }
+  clerk::ClerkOptions Options() const { return {.address = hall.Address(), .account = "lan"}; }
+  std::vector<v1::Submission> Submissions() {
+    const auto found = hall.Store().ListSubmissions(hall.Book().book_id(), {}, 0, 100);
+    EXPECT_TRUE(found.ok());
+    return found.value_or(std::vector<v1::Submission>());
+  }
+
+  Hall hall;
+};
+
+// Name accepted, date typed, place typed, blank accepted, overview accepted.
+constexpr char kWholeEntry[] = "\n27/8/1995\nTrạm y tế xã An Bình\n\n\n";
+
+TEST_F(Shift, WholeEntriesByScript) {
+  hall.AddEntries(2);
+  ScriptedClerk clerk(Options());
+  clerk.Type(kWholeEntry);
+  clerk.Type("2\n\n=\n-\n.n\n");
+  EXPECT_EQ(clerk.Finish(), 0);
+  EXPECT_THAT(clerk.Screen(), HasSubstr("Đã nộp 2 trường hợp"));
+  EXPECT_THAT(clerk.Screen(), HasSubstr("Ảnh: /")) << "no picture on a script's terminal, its path";
+
+  const auto submissions = Submissions();
+  ASSERT_EQ(submissions.size(), 2u);
+  EXPECT_EQ(submissions[0].clerk(), "lan");
+  EXPECT_EQ(submissions[0].fields(0).literal(), "Trần Văn Mẫu");
+  EXPECT_EQ(submissions[0].fields(1).value(), "27.08.1995");
+  EXPECT_EQ(submissions[1].fields(0).literal(), "Trân Văn Mẫu");
+  EXPECT_EQ(submissions[1].fields(2).literal(), "Trạm y tế xã An Bình") << "copied by =";
+  EXPECT_EQ(submissions[1].fields(3).mark(), v1::FIELD_MARK_BLANK_IN_BOOK);
+}
+
+TEST_F(Shift, QuittingKeepsTheDraftAndGivesTheEntryBack) {
+  hall.AddEntries(1);
+  hall.AddAccount("hoa", v1::ROLE_CLERK);
+  ScriptedClerk clerk(Options());
+  clerk.Type("Trần Văn Mậu\n.t\n");
+  EXPECT_EQ(clerk.Finish(), 0);
+  EXPECT_TRUE(Submissions().empty());
+  Person hoa(hall.Address(), "hoa", kPassword);
+  const auto item = hoa.Open()->Next();
+  ASSERT_TRUE(item.has_value());
+  ASSERT_EQ(item->draft_size(), 1);
+  EXPECT_EQ(item->draft(0).literal(), "Trần Văn Mậu");
+}
+
+TEST_F(Shift, ReleasedEntryIsNotLost) {
+  hall.AddEntries(1);
+  ScriptedClerk clerk(Options());
+  clerk.Type(".b\n");
+  clerk.Type(kWholeEntry);  // the only entry comes back to the only clerk
+  EXPECT_EQ(clerk.Finish(), 0);
+  EXPECT_EQ(Submissions().size(), 1u);
+}
+
+TEST_F(Shift, SurvivesARestartInTheMiddleOfAnEntry) {
+  hall.AddEntries(2);
+  ScriptedClerk clerk(Options());
+  clerk.Type("\n27/8/1995\n");
+  // Waits until the draft is with the service, then takes the service away.
+  const auto draft_saved = [&] {
+    const auto held = hall.Store().LeaseEntries({.account = "lan", .max_held = 3});
+    return held.ok() && !held->empty() && held->front().draft.size() == 2;
+  };
+  const auto give_up = std::chrono::steady_clock::now() + kSoon;
+  while (!draft_saved() && std::chrono::steady_clock::now() < give_up)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  ASSERT_TRUE(draft_saved());
+  hall.StopServer();
+  clerk.Type("Trạm y tế xã An Bình\n\n\n");  // typed on and handed in while nobody listens
+  hall.StartServer();
+  clerk.Type(kWholeEntry);
+  EXPECT_EQ(clerk.Finish(), 0) << clerk.Screen();
+  const auto submissions = Submissions();
+  ASSERT_EQ(submissions.size(), 2u);
+  EXPECT_EQ(submissions[0].fields(2).literal(), "Trạm y tế xã An Bình");
+}
+
+TEST_F(Shift, WrongPasswordIsSaidAndEndsIt) {
+  hall.AddEntries(1);
+  int lines[2];
+  ASSERT_EQ(pipe(lines), 0);
+  std::ostringstream out;
+  clerk::Console console(lines[0], out);
+  EXPECT_EQ(clerk::WorkShift(Options(), "wrong password", console, clerk::Graphics::kNone), 1);
+  EXPECT_THAT(out.str(), HasSubstr("Sai tên tài khoản hoặc mật khẩu"));
+}
+
+}  // namespace
+}  // namespace hotich::testing

@@ -1,0 +1,81 @@
+// A hall of clerks: a station in a temporary folder with a real store, filled by the store's own
+// verbs, and a server on a unix socket. Also used by the server that the foreign client speaks to.
+#ifndef HOTICH_TESTS_RPC_HALL_H_
+#define HOTICH_TESTS_RPC_HALL_H_
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "service/rpc/server.h"
+#include "service/station.h"
+
+namespace hotich::testing {
+
+inline constexpr char kPassword[] = "mat khau dai";
+
+// A folder that goes away with its owner.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  const std::filesystem::path& Path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+struct HallOptions {
+  v1::Settings settings;
+  rpc::ServerHooks hooks;
+};
+
+class Hall {
+ public:
+  explicit Hall(HallOptions options = {});
+
+  // Accounts with kPassword.
+  void AddAccount(const std::string& name, v1::Role role);
+  // A new capture with this many prefilled entries; the server is not told. Their ids.
+  std::vector<std::string> AddEntries(int count);
+  // One entry whose fields together are larger than what a connection buffers for a reader who is
+  // slow.
+  void AddLongEntry();
+  // A book of its own with this many entries on one capture. The book's id.
+  std::string AddBook(const std::string& number, int entries);
+  // As a restart of the service would.
+  void Restart();
+
+  service::Station& Station() { return station_; }
+  store::Store& Store() { return *station_.store; }
+  ManualClock& Clock() { return clock_; }
+  // Null after StopServer.
+  rpc::Server* Server() { return server_.get(); }
+  void StopServer();
+  void StartServer();
+  std::string Address() const { return address_; }
+  const v1::Book& Book() const { return book_; }
+
+ private:
+  std::vector<std::string> AddEntriesTo(const v1::Book& book, int count);
+  // The next capture of the book, taken by a worker.
+  store::LeasedCapture AddCapture(const v1::Book& book);
+
+  TemporaryFolder folder_;
+  ManualClock clock_;
+  HallOptions options_;
+  service::Station station_;
+  v1::Book book_;
+  int captures_ = 0;
+  std::unique_ptr<rpc::Server> server_;
+  std::string address_;
+};
+
+// Every field of the entry as the machine read it; "Không rõ" where it read nothing.
+std::vector<v1::FieldValue> AsRead(const v1::Entry& entry);
+
+}  // namespace hotich::testing
+
+#endif  // HOTICH_TESTS_RPC_HALL_H_
