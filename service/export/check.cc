@@ -1,0 +1,198 @@
+// Errors are what contractors' acceptance queries refuse: number and book with a "/", the year of
+// the number as in the date of registration, possible dates in order, nothing twice, required
+// columns, a PDF for each row. A required column that the form never had, or that a person marked
+// (blank in the book, unreadable), is no error: the value cannot be keyed "as it stands in the
+// book". Dates compare only as far as both are known, so "1954" is not before "03.1954".
+#include "service/export/check.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <tuple>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ocr/value/value.h"
+
+namespace hotich::service {
+namespace {
+
+class Findings {
+ public:
+  void Of(const Row& row, Severity severity, const std::string& code, const std::string& message) {
+    const auto number = row.cells.find("so");
+    list_.push_back({.severity = severity,
+                     .code = code,
+                     .entry_id = row.entry_id,
+                     .number = number == row.cells.end() ? "" : number->second,
+                     .message = message});
+  }
+  void OfBook(Severity severity, const std::string& code, const std::string& message) {
+    list_.push_back({.severity = severity, .code = code, .message = message});
+  }
+  void Add(const std::vector<Finding>& more) {
+    list_.insert(list_.end(), more.begin(), more.end());
+  }
+  std::vector<Finding> Done() { return std::move(list_); }
+
+ private:
+  std::vector<Finding> list_;
+};
+
+std::string Cell(const Row& row, const std::string& column) {
+  const auto found = row.cells.find(column);
+  return found == row.cells.end() ? "" : found->second;
+}
+
+const std::map<std::string, const char*>& RuleMessages() {
+  static const std::map<std::string, const char*> messages = {
+      {"date_unknown", "Ngày đăng ký không rõ: phần chưa biết trong tên tệp ghi bằng số 0."},
+      {"number_bis", "Số có phần phụ (bis, a, b): tên tệp giữ nguyên phần phụ."},
+      {"number_blank", "Không có số: tên tệp ghi 00 cùng thứ tự ảnh chụp và vị trí trên ảnh."},
+      {"name_taken", "Trùng tên tệp với một trường hợp khác: tên tệp thêm số thứ tự."},
+      {"entry_crossed_out", "Trường hợp bị gạch bỏ trong sổ: giữ số, ghi rõ ở cột ghiChu."}};
+  return messages;
+}
+
+void CheckRequired(const BookRows& book, const Row& row, Findings& findings) {
+  for (const std::string& column : book.sheet.columns) {
+    if (book.sheet.required.count(column) == 0 || !Cell(row, column).empty()) continue;
+    if (row.on_form.count(column) == 0 && column != "so") continue;
+    if (row.marks.count(column) > 0) {
+      findings.Of(row, Severity::kNote, "required_marked",
+                  absl::StrCat("Cột ", column, " để trống theo ghi nhận của người nhập."));
+    } else {
+      findings.Of(row, Severity::kError, "required_missing",
+                  absl::StrCat("Cột bắt buộc ", column, " để trống mà không ghi lý do."));
+    }
+  }
+}
+
+void CheckNumber(const Row& row, Findings& findings) {
+  for (const char* column : {"so", "quyenSo"}) {
+    const std::string cell = Cell(row, column);
+    if (!cell.empty() && !absl::StrContains(cell, "/")) {
+      findings.Of(row, Severity::kError, "number_shape",
+                  absl::StrCat("Cột ", column, " phải có dạng số/năm."));
+    }
+  }
+  const auto number = value::ParseEntryNumber(Cell(row, "so"));
+  const auto date = value::ParseDate(Cell(row, "ngayDangKy"));
+  if (number && number->year != 0 && date && number->year != date->year) {
+    findings.Of(row, Severity::kError, "year_mismatch",
+                "Năm trong cột so khác năm trong cột ngayDangKy.");
+  }
+}
+
+// Both as far as both are known: later < 0, same or unknown 0, earlier > 0.
+int Compare(const value::PartialDate& a, const value::PartialDate& b) {
+  if (a.year != b.year) return a.year < b.year ? -1 : 1;
+  if (a.month == 0 || b.month == 0 || a.month != b.month) {
+    return a.month == 0 || b.month == 0 ? 0 : (a.month < b.month ? -1 : 1);
+  }
+  if (a.day == 0 || b.day == 0 || a.day == b.day) return 0;
+  return a.day < b.day ? -1 : 1;
+}
+
+void CheckOrder(const Row& row, const std::string& earlier, const std::string& later,
+                Findings& findings) {
+  const auto first = value::ParseDate(Cell(row, earlier));
+  const auto second = value::ParseDate(Cell(row, later));
+  if (first && second && Compare(*first, *second) > 0) {
+    findings.Of(row, Severity::kError, "dates_out_of_order",
+                absl::StrCat("Ngày ở cột ", earlier, " sau ngày ở cột ", later, "."));
+  }
+}
+
+void CheckDates(const v1::Book& book, const Row& row, Findings& findings) {
+  for (const auto& [column, cell] : row.cells) {
+    if (value::KindOfField(column) != v1::FIELD_KIND_DATE) continue;
+    if (value::ParseDate(cell) || value::ParseAge(cell)) continue;
+    findings.Of(
+        row, row.marks.count(column) > 0 ? Severity::kNote : Severity::kError, "date_impossible",
+        absl::StrCat("Cột ", column, " không phải ngày có thật (dd.MM.yyyy, MM.yyyy, yyyy)."));
+  }
+  const EventColumns events = EventColumnsOf(book.kind());
+  CheckOrder(row, events.birth, "ngayDangKy", findings);
+  if (!events.death.empty()) {
+    CheckOrder(row, events.birth, events.death, findings);
+    CheckOrder(row, events.death, "ngayDangKy", findings);
+  }
+}
+
+void CheckTwice(const BookRows& book, Findings& findings) {
+  std::map<std::tuple<std::string, std::string, std::string>, const Row*> seen;
+  for (const Row& row : book.rows) {
+    if (Cell(row, "so").empty()) continue;
+    const std::string place = Cell(row, "noiDangKy") + Cell(row, "noiCap");
+    const auto [at, fresh] =
+        seen.emplace(std::tuple(Cell(row, "so"), Cell(row, "quyenSo"), place), &row);
+    if (!fresh) {
+      findings.Of(row, Severity::kError, "number_twice",
+                  absl::StrCat("Trùng số, quyển số và nơi đăng ký với trường hợp ",
+                               at->second->entry_id, "."));
+    }
+  }
+}
+
+void CheckBook(const v1::Book& book, const BookRows& rows, ExportStage stage, Findings& findings) {
+  if (rows.rows.empty()) {
+    findings.OfBook(Severity::kError, "no_entries", "Không có trường hợp nào để xuất.");
+  }
+  if (book.place().empty()) {
+    findings.OfBook(Severity::kError, "place_missing", "Quyển sổ chưa ghi nơi đăng ký.");
+  }
+  const int closing = book.closing_note().entries();
+  const auto all = static_cast<int>(rows.rows.size() + rows.left_out.size());
+  if (closing > 0 && closing != all) {
+    findings.OfBook(
+        Severity::kError, "closing_note_differs",
+        absl::StrCat("Lời chốt sổ ghi ", closing, " trường hợp, hệ thống có ", all, "."));
+  }
+  if (stage != ExportStage::kApproved) {
+    findings.OfBook(Severity::kNote, "not_approved_stage",
+                    "Gói này chưa được phê duyệt, chỉ dùng để kiểm tra.");
+  }
+  if (!rows.sheet.national) {
+    findings.OfBook(Severity::kNote, "no_national_layout",
+                    "Loại sổ này chưa có mẫu nhập chung; các cột theo thứ tự trong sổ.");
+  }
+  if (!rows.without_column.empty()) {
+    findings.OfBook(
+        Severity::kNote, "field_without_column",
+        absl::StrCat("Mẫu nhập không có cột cho: ", absl::StrJoin(rows.without_column, ", "), "."));
+  }
+}
+
+}  // namespace
+
+std::vector<Finding> CheckRows(const v1::Book& book, const BookRows& rows, ExportStage stage) {
+  Findings findings;
+  CheckBook(book, rows, stage, findings);
+  for (const Row& row : rows.rows) {
+    for (const std::string& rule : row.rules) {
+      findings.Of(row, Severity::kNote, rule, RuleMessages().at(rule));
+    }
+    CheckRequired(rows, row, findings);
+    CheckNumber(row, findings);
+    CheckDates(book, row, findings);
+  }
+  CheckTwice(rows, findings);
+  findings.Add(rows.left_out);
+  return findings.Done();
+}
+
+std::vector<Finding> CheckPdf(const Row& row, const absl::StatusOr<std::string>& bytes,
+                              int max_pdf_bytes) {
+  Findings findings;
+  if (!bytes.ok()) {
+    findings.Of(row, Severity::kError, "pdf_missing", "Không có tệp PDF, hoặc tệp đã hỏng.");
+  } else if (static_cast<int64_t>(bytes->size()) > max_pdf_bytes) {
+    findings.Of(row, Severity::kError, "pdf_too_large",
+                absl::StrCat("Tệp PDF có ", bytes->size(), " byte, quá mức ", max_pdf_bytes, "."));
+  }
+  return findings.Done();
+}
+
+}  // namespace hotich::service

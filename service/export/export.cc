@@ -1,0 +1,259 @@
+// The package is put together in a folder beside its place and moved there in one step, the
+// manifest last. A folder without a right manifest is therefore never a package, whatever broke.
+#include "service/export/export.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <system_error>
+
+#include "absl/strings/match.h"
+#include "base/file.h"
+#include "base/status.h"
+#include "service/export/archive.h"
+#include "service/export/check.h"
+#include "service/export/excel.h"
+#include "service/export/lines.h"
+#include "service/export/rows.h"
+
+namespace hotich::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kManifest = "manifest.json";
+constexpr const char* kInTheMaking = ".dang-lam";
+constexpr const char* kBefore = ".cu";
+
+absl::Status FileError(const std::error_code& error, const fs::path& path) {
+  return absl::InternalError(absl::StrCat("cannot write ", path.string(), ": ", error.message()));
+}
+
+absl::Status MakeFolder(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  return error ? FileError(error, path) : absl::OkStatus();
+}
+
+// A folder in the making, gone again unless it became what it was made for.
+class Workshop {
+ public:
+  static absl::StatusOr<Workshop> Open(const fs::path& target) {
+    Workshop workshop(target);
+    std::error_code ignored;
+    fs::remove_all(workshop.path_, ignored);  // of an export that broke
+    HOTICH_RETURN_IF_ERROR(MakeFolder(workshop.path_));
+    return workshop;
+  }
+  Workshop(Workshop&& other) noexcept
+      : target_(std::move(other.target_)), path_(std::exchange(other.path_, {})) {}
+  Workshop& operator=(Workshop&&) = delete;
+  ~Workshop() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+
+  const fs::path& path() const { return path_; }
+
+  // Puts it in the place of what is there.
+  absl::Status Finish() {
+    const fs::path before = target_.string() + kBefore;
+    std::error_code error;
+    fs::remove_all(before, error);
+    if (fs::exists(target_)) fs::rename(target_, before, error);
+    if (error) return FileError(error, target_);
+    fs::rename(path_, target_, error);
+    if (error) return FileError(error, target_);
+    path_.clear();
+    fs::remove_all(before, error);
+    return absl::OkStatus();
+  }
+
+ private:
+  explicit Workshop(const fs::path& target)
+      : target_(target), path_(target.string() + kInTheMaking) {}
+
+  fs::path target_;
+  fs::path path_;
+};
+
+int CountErrors(const std::vector<Finding>& findings) {
+  return static_cast<int>(
+      std::count_if(findings.begin(), findings.end(),
+                    [](const Finding& finding) { return finding.severity == Severity::kError; }));
+}
+
+// Looks at every PDF; a row without a readable one loses it, so that the zip holds only what is
+// right.
+absl::StatusOr<std::vector<Finding>> CheckPdfs(store::Store& store, BookRows& rows,
+                                               const ExportOptions& options) {
+  std::vector<Finding> findings;
+  int done = 0;
+  for (Row& row : rows.rows) {
+    if (options.stop.stop_requested()) return absl::CancelledError("the export was stopped");
+    const absl::StatusOr<std::string> bytes =
+        row.pdf_sha256.empty() ? absl::NotFoundError("none") : store.GetPicture(row.pdf_sha256);
+    const std::vector<Finding> of_row = CheckPdf(row, bytes, options.max_pdf_bytes);
+    findings.insert(findings.end(), of_row.begin(), of_row.end());
+    if (!bytes.ok()) row.pdf_path.clear();
+    if (options.progress) options.progress(++done, static_cast<int>(rows.rows.size()));
+  }
+  return findings;
+}
+
+absl::StatusOr<ManifestFile> Hashed(const fs::path& folder, const std::string& name) {
+  HOTICH_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(folder / name));
+  return ManifestFile{name, Sha256Hex(bytes)};
+}
+
+absl::Status WriteFiles(store::Store& store, const fs::path& folder, const BookRows& rows,
+                        const ExportReport& report) {
+  const std::string excel = rows.name + ".xlsx", zip = rows.name + ".zip";
+  const std::string findings = rows.name + ".bao-cao.jsonl";
+  std::string lines;
+  for (const Finding& finding : report.findings) lines += FindingLine(finding);
+  HOTICH_RETURN_IF_ERROR(WriteFileDurably(folder / findings, lines));
+  HOTICH_RETURN_IF_ERROR(WriteExcel(folder / excel, rows));
+  std::vector<ArchiveMember> members;
+  std::vector<ManifestFile> inside;
+  for (const Row& row : rows.rows) {
+    if (row.pdf_path.empty()) continue;
+    members.push_back({row.pdf_path, store.PicturePath(row.pdf_sha256)});
+    inside.push_back({zip + "/" + row.pdf_path, row.pdf_sha256});
+  }
+  std::vector<ManifestFile> files;
+  std::vector<std::string> names = {excel, findings};
+  if (!members.empty()) {  // libzip cannot write an empty one
+    HOTICH_RETURN_IF_ERROR(WriteArchive(folder / zip, members));
+    names.push_back(zip);
+  }
+  for (const std::string& name : names) {
+    HOTICH_ASSIGN_OR_RETURN(ManifestFile file, Hashed(folder, name));
+    files.push_back(std::move(file));
+  }
+  files.insert(files.end(), inside.begin(), inside.end());
+  return WriteFileDurably(folder / kManifest,
+                          ManifestText(rows.name, report.entries, report.errors, files));
+}
+
+// The same manifest names the same bytes.
+bool IsThereAlready(const fs::path& target, const fs::path& made) {
+  const auto old_manifest = ReadFile(target / kManifest);
+  const auto new_manifest = ReadFile(made / kManifest);
+  if (!old_manifest.ok() || !new_manifest.ok() || *old_manifest != *new_manifest) return false;
+  const auto check = VerifyPackage(target);
+  return check.ok() && check->problems.empty();
+}
+
+absl::StatusOr<ExportReport> WritePackage(store::Store& store, const v1::Book& book,
+                                          const SaidBook& said, const ExportOptions& options) {
+  BookRows rows = MakeRows(book, said);
+  ExportReport report{.entries = static_cast<int>(rows.rows.size()),
+                      .findings = CheckRows(book, rows, options.stage)};
+  HOTICH_ASSIGN_OR_RETURN(const std::vector<Finding> of_pdfs, CheckPdfs(store, rows, options));
+  report.findings.insert(report.findings.end(), of_pdfs.begin(), of_pdfs.end());
+  report.errors = CountErrors(report.findings);
+  if (report.errors > 0 && options.on_errors == OnErrors::kRefuse) return report;
+
+  const fs::path target = options.out / rows.folder / rows.name;
+  HOTICH_RETURN_IF_ERROR(MakeFolder(target.parent_path()));
+  HOTICH_ASSIGN_OR_RETURN(Workshop workshop, Workshop::Open(target));
+  HOTICH_RETURN_IF_ERROR(WriteFiles(store, workshop.path(), rows, report));
+  if (!IsThereAlready(target, workshop.path())) HOTICH_RETURN_IF_ERROR(workshop.Finish());
+  report.path = target;
+  return report;
+}
+
+absl::StatusOr<ExportReport> WriteLines(const v1::Book& book, const SaidBook& said,
+                                        const ExportOptions& options) {
+  std::string lines;
+  for (const SaidEntry& entry : said.entries) {
+    if (options.stop.stop_requested()) return absl::CancelledError("the export was stopped");
+    lines += EntryLine(entry);
+  }
+  HOTICH_RETURN_IF_ERROR(MakeFolder(options.out));
+  ExportReport report{.path = options.out / (book.book_id() + ".jsonl"),
+                      .entries = static_cast<int>(said.entries.size()),
+                      .findings = said.left_out};
+  report.errors = CountErrors(report.findings);
+  HOTICH_RETURN_IF_ERROR(WriteFileDurably(report.path, lines));
+  return report;
+}
+
+// "KS.zip/a/b.pdf" -> "KS.zip" and "a/b.pdf"; a file of the folder has no second part.
+std::pair<std::string, std::string> SplitZip(const std::string& path) {
+  const size_t slash = path.find('/');
+  if (slash == std::string::npos) return {path, ""};
+  return {path.substr(0, slash), path.substr(slash + 1)};
+}
+
+// What the manifest says of one zip, against what is in it.
+void CompareZip(const fs::path& zip, const std::map<std::string, std::string>& expected,
+                std::vector<std::string>& problems) {
+  const auto members = HashArchive(zip);
+  const std::string name = zip.filename().string();
+  if (!members.ok()) {
+    problems.push_back(absl::StrCat(name, ": không đọc được (", members.status().ToString(), ")"));
+    return;
+  }
+  for (const auto& [member, sha256] : expected) {
+    const auto found = members->find(member);
+    if (found == members->end()) {
+      problems.push_back(absl::StrCat(name, "/", member, ": thiếu tệp"));
+    } else if (found->second != sha256) {
+      problems.push_back(absl::StrCat(name, "/", member, ": nội dung đã bị thay đổi"));
+    }
+  }
+  for (const auto& [member, sha256] : *members) {
+    if (expected.count(member) == 0) {
+      problems.push_back(absl::StrCat(name, "/", member, ": tệp lạ, không có trong danh sách"));
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<ExportReport> ExportBook(store::Store& store, const v1::Book& book,
+                                        const ExportOptions& options) {
+  HOTICH_ASSIGN_OR_RETURN(const SaidBook said, ReadSaid(store, book, options.stage));
+  const auto report = options.format == ExportFormat::kPackage
+                          ? WritePackage(store, book, said, options)
+                          : WriteLines(book, said, options);
+  if (!report.ok()) return Annotate(report.status(), absl::StrCat("book ", book.book_id()));
+  return report;
+}
+
+absl::StatusOr<PackageCheck> VerifyPackage(const fs::path& package) {
+  HOTICH_ASSIGN_OR_RETURN(const std::string text, ReadFile(package / kManifest));
+  HOTICH_ASSIGN_OR_RETURN(const std::vector<ManifestFile> files, ParseManifest(text));
+  PackageCheck check{.files = static_cast<int>(files.size())};
+  std::set<std::string> known = {kManifest};
+  std::map<std::string, std::map<std::string, std::string>> zips;
+  for (const ManifestFile& file : files) {
+    const auto [name, member] = SplitZip(file.path);
+    if (name.empty() || name == "..") {
+      return absl::InvalidArgumentError("the manifest names a file outside of the package");
+    }
+    known.insert(name);
+    if (!member.empty()) {
+      zips[name][member] = file.sha256;
+      continue;
+    }
+    const auto bytes = ReadFile(package / name);
+    if (!bytes.ok()) {
+      check.problems.push_back(name + ": thiếu tệp");
+    } else if (Sha256Hex(*bytes) != file.sha256) {
+      check.problems.push_back(name + ": nội dung đã bị thay đổi");
+    }
+  }
+  for (const auto& [name, members] : zips) CompareZip(package / name, members, check.problems);
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(package, error)) {
+    const std::string name = entry.path().filename().string();
+    if (known.count(name) == 0)
+      check.problems.push_back(name + ": tệp lạ, không có trong danh sách");
+  }
+  return check;
+}
+
+}  // namespace hotich::service

@@ -1,0 +1,53 @@
+// The entries of a book as rows of the import sheet, with the names of their PDFs.
+#ifndef HOTICH_SERVICE_EXPORT_ROWS_H_
+#define HOTICH_SERVICE_EXPORT_ROWS_H_
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "service/export/export.h"
+#include "service/export/import_sheet.h"
+
+namespace hotich::service {
+
+// An entry with the word of the stage that is delivered.
+struct SaidEntry {
+  v1::Entry entry;
+  std::vector<v1::FieldValue> fields;
+  std::string capture_source;  // file or scanner, for people
+};
+
+struct Row {
+  std::string entry_id;
+  std::string pdf_sha256;
+  std::map<std::string, std::string> cells;  // by column; empty cells are left out
+  std::set<std::string> on_form;             // fields that the entry's form has
+  std::map<std::string, v1::FieldMark> marks;
+  std::string pdf_path;            // in the zip
+  std::vector<std::string> rules;  // codes of the naming rules applied, see NameFile in rows.cc
+};
+
+struct BookRows {
+  ImportSheet sheet;
+  std::string folder;  // DISTRICT/COMMUNE of the book's place
+  std::string name;    // KS.1995.01
+  std::vector<Row> rows;
+  std::vector<Finding> left_out;         // entries that have not reached the stage
+  std::set<std::string> without_column;  // fields of the book that the sheet has no place for
+};
+
+// Entries of the book in its order. Those below the stage come back in `left_out`.
+struct SaidBook {
+  std::vector<SaidEntry> entries;
+  std::vector<Finding> left_out;
+};
+absl::StatusOr<SaidBook> ReadSaid(store::Store& store, const v1::Book& book, ExportStage stage);
+
+BookRows MakeRows(const v1::Book& book, const SaidBook& said);
+
+}  // namespace hotich::service
+
+#endif  // HOTICH_SERVICE_EXPORT_ROWS_H_
