@@ -24,6 +24,17 @@ constexpr size_t kChunkBytes = size_t{256} << 10;
 
 }  // namespace
 
+bool SendMessage(MessageKind kind, std::string_view payload) {
+  const std::string bytes = EncodeMessage(kind, payload);
+  for (size_t done = 0; done < bytes.size();) {
+    const ssize_t n = ::write(kMessagesFd, bytes.data() + done, bytes.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    done += static_cast<size_t>(n);
+  }
+  return true;
+}
+
 ChildLink::ChildLink() {
   // Drivers use signals of their own (SIGALRM, SIGPIPE of their readers): none may land on the
   // listener.
@@ -68,16 +79,8 @@ bool ChildLink::WaitForNext() {
 }
 
 void ChildLink::Send(MessageKind kind, std::string_view payload) {
-  const std::string bytes = EncodeMessage(kind, payload);
-  for (size_t done = 0; done < bytes.size();) {
-    const ssize_t n = ::write(kMessagesFd, bytes.data() + done, bytes.size() - done);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) {  // the parent is gone; the listener has seen it or will at once
-      cancelled_ = true;
-      return;
-    }
-    done += static_cast<size_t>(n);
-  }
+  // The listener has seen that the parent is gone, or will at once.
+  if (!SendMessage(kind, payload)) cancelled_ = true;
 }
 
 void ChildLink::SendFault(MessageKind trouble_or_fault, const absl::Status& fault) {

@@ -16,6 +16,10 @@
 
 namespace hotich::scanner {
 
+// One message to the parent. False when the parent is gone. Messages of up to PIPE_BUF bytes stay
+// in one piece even where several processes share the pipe.
+bool SendMessage(MessageKind kind, std::string_view payload = {});
+
 // A thread listens for commands, so that a cancel is seen while the main thread scans. It makes no
 // call into a driver: drivers crash when cancelled from another thread. A child whose parent is
 // gone leaves after a grace time, even out of a driver that hangs.

@@ -8,11 +8,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <atomic>
 #include <filesystem>
 #include <map>
-#include <thread>
 
 #include "absl/strings/match.h"
 #include "base/status.h"
@@ -28,8 +25,6 @@ using std::chrono::steady_clock;
 
 // An operator waits for this list. Network drivers listen for answers for some seconds.
 constexpr std::chrono::seconds kDiscoveryTime(10);
-// Children at a time: most wait for the network or a bus, not for the processor.
-constexpr int kChildren = 12;
 constexpr char kSanePrefix[] = "sane:";
 
 std::string BackendOf(const std::string& device) { return device.substr(0, device.find(':')); }
@@ -64,13 +59,14 @@ std::vector<v1::ScannerInfo> FindCameras() {
 
 }  // namespace
 
-std::vector<v1::ScannerInfo> ListBackend(const std::string& backend,
-                                         steady_clock::time_point deadline) {
-  std::vector<v1::ScannerInfo> devices;
-  const absl::StatusOr<std::string> config = TrimmedConfig(backend);
-  if (!config.ok()) return devices;
-  auto child = ChildProcess::Start({.arguments = {"list", backend}, .environment = {*config}});
-  if (!child.ok()) return devices;
+std::vector<v1::ScannerInfo> ListBackends(const std::vector<std::string>& backends,
+                                          steady_clock::time_point deadline) {
+  std::vector<std::string> arguments = {"list"};
+  arguments.insert(arguments.end(), backends.begin(), backends.end());
+  auto child = ChildProcess::Start({.arguments = arguments, .environment = {}});
+  if (!child.ok()) return {};
+  std::map<std::string, v1::ScannerInfo>
+      devices;  // a later word about a device replaces the earlier
   while (true) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
     const Received received = (*child)->Receive(left, {});
@@ -80,20 +76,20 @@ std::vector<v1::ScannerInfo> ListBackend(const std::string& backend,
         !info.ParseFromString(received.message.payload)) {
       break;
     }
-    auto known = std::find_if(devices.begin(), devices.end(), [&](const v1::ScannerInfo& d) {
-      return d.scanner() == info.scanner();
-    });
-    if (known == devices.end()) known = devices.insert(known, v1::ScannerInfo());
-    *known = std::move(info);
+    devices[info.scanner()] = info;
   }
-  (*child)->Kill();  // it holds no device that would have to be given back in order
-  return devices;
+  (*child)->Kill();  // and all searches that still run: they hold nothing that must be given back
+                     // in order
+  std::vector<v1::ScannerInfo> found;
+  for (auto& [name, info] : devices) found.push_back(std::move(info));
+  return found;
 }
 
 absl::StatusOr<std::string> PresentName(const std::string& device) {
   const std::string backend = BackendOf(device);
   if (device.compare(backend.size(), 2, ":@") != 0) return device;
-  std::vector<v1::ScannerInfo> devices = ListBackend(backend, steady_clock::now() + kDiscoveryTime);
+  std::vector<v1::ScannerInfo> devices =
+      ListBackends({backend}, steady_clock::now() + kDiscoveryTime);
   std::vector<std::string> present;
   for (v1::ScannerInfo& info : devices) {
     present.push_back(info.scanner().substr(sizeof kSanePrefix - 1));
@@ -121,24 +117,8 @@ void MakeNamesLasting(std::vector<v1::ScannerInfo>& devices) {
 }
 
 absl::StatusOr<std::vector<v1::ScannerInfo>> FindScanners() {
-  const auto deadline = steady_clock::now() + kDiscoveryTime;
-  const std::vector<std::string> backends = ConfiguredBackends();
-  std::vector<std::vector<v1::ScannerInfo>> found(backends.size());
-  std::atomic<size_t> next = 0;
-  {
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < kChildren; ++i) {
-      threads.emplace_back([&] {
-        for (size_t b = next++; b < backends.size() && steady_clock::now() < deadline; b = next++) {
-          found[b] = ListBackend(backends[b], deadline);
-        }
-      });
-    }
-  }
-  std::vector<v1::ScannerInfo> all;
-  for (const std::vector<v1::ScannerInfo>& devices : found) {
-    all.insert(all.end(), devices.begin(), devices.end());
-  }
+  std::vector<v1::ScannerInfo> all =
+      ListBackends(ConfiguredBackends(), steady_clock::now() + kDiscoveryTime);
   MakeNamesLasting(all);
   const std::vector<v1::ScannerInfo> cameras = FindCameras();
   all.insert(all.end(), cameras.begin(), cameras.end());

@@ -11,10 +11,10 @@
 
 namespace hotich::scanner {
 
-// The devices of one backend, by SANE's own names, from a short-lived child. What the backend told
-// before it crashed, hung or ran out of time is kept.
-std::vector<v1::ScannerInfo> ListBackend(const std::string& backend,
-                                         std::chrono::steady_clock::time_point deadline);
+// The devices of these backends, by SANE's own names, from short-lived processes, ordered by name.
+// What a backend told before it crashed, hung or ran out of time is kept.
+std::vector<v1::ScannerInfo> ListBackends(const std::vector<std::string>& backends,
+                                          std::chrono::steady_clock::time_point deadline);
 
 // SANE's present name of a device that was named "BACKEND:@VENDOR MODEL" or "...#2"; any other name
 // as it is.

@@ -16,23 +16,27 @@
 //   - after an I/O error the device is opened again, only to tell a lost sheet from a lost scanner.
 #include "capture/scanner/sane_child.h"
 
-#include <sane/sane.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
-#include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/status.h"
 #include "capture/scanner/faults.h"
 #include "capture/scanner/quirks.h"
 #include "capture/scanner/run_folder.h"
+#include "capture/scanner/sane_config.h"
+#include "capture/scanner/sane_device.h"
 #include "capture/scanner/scanner.h"
 #include "hotich/v1/capture_service.pb.h"
 
@@ -45,228 +49,15 @@ constexpr double kAreaToleranceMm = 1;
 // A resolution is met within this share; drivers round to their motor.
 constexpr double kResolutionTolerance = 0.01;
 // Bytes asked at once. Most drivers deliver less; more would make a cancel wait longer.
-constexpr SANE_Int kReadBytes = 256 << 10;
+constexpr size_t kReadBytes = 256 << 10;
 // Frames of one sheet; a driver that never says "last" must not scan for ever.
 constexpr int kMaxFrames = 3;
-
-// What each status means to the operator. GOOD and the end of the feeder are handled before.
-const char* FaultCode(SANE_Status status) {
-  switch (status) {
-    case SANE_STATUS_GOOD:
-      return "failed";
-    case SANE_STATUS_UNSUPPORTED:
-      return "unsupported";
-    case SANE_STATUS_CANCELLED:
-      return "stopped_at_device";
-    case SANE_STATUS_DEVICE_BUSY:
-      return "busy";
-    case SANE_STATUS_INVAL:
-      return "device_refused";
-    case SANE_STATUS_EOF:
-      return "short_frame";
-    case SANE_STATUS_JAMMED:
-      return "jammed";
-    case SANE_STATUS_NO_DOCS:
-      return "no_sheets";
-    case SANE_STATUS_COVER_OPEN:
-      return "cover_open";
-    case SANE_STATUS_IO_ERROR:
-      return "io_error";
-    case SANE_STATUS_NO_MEM:
-      return "out_of_memory";
-    case SANE_STATUS_ACCESS_DENIED:
-      return "access_denied";
-  }
-  return "failed";  // a status of a later SANE
-}
-
-absl::Status StatusFault(SANE_Status status, const std::string& doing) {
-  return BareFault(FaultCode(status), absl::StrCat(doing, ": ", sane_strstatus(status)));
-}
+// Backends searched at a time: most wait for the network or a bus, not for the processor.
+constexpr int kSearchesAtOnce = 24;
+// What a message has beside its payload, with some to spare, bytes.
+constexpr size_t kMessageHeadRoom = 16;
 
 absl::Status Refused(const std::string& detail) { return BareFault("setting_refused", detail); }
-
-// One open device and its options.
-class Device {
- public:
-  static absl::StatusOr<std::unique_ptr<Device>> Open(const std::string& name) {
-    SANE_Handle handle = nullptr;
-    const SANE_Status status = sane_open(name.c_str(), &handle);
-    // Drivers answer INVAL for a device that is not there.
-    if (status == SANE_STATUS_INVAL) return BareFault("not_found", "sane_open: no such device");
-    if (status != SANE_STATUS_GOOD) return StatusFault(status, "sane_open");
-    auto device = std::unique_ptr<Device>(new Device(handle));
-    device->ReadOptions();
-    return device;
-  }
-  ~Device() { sane_close(handle_); }
-  Device(const Device&) = delete;
-  Device& operator=(const Device&) = delete;
-
-  SANE_Handle handle() const { return handle_; }
-
-  // Active options only; a driver hides what does not apply to the present mode.
-  const SANE_Option_Descriptor* Find(const std::string& name) const {
-    const auto found = options_.find(name);
-    return found == options_.end() ? nullptr : found->second.second;
-  }
-  bool Settable(const std::string& name) const {
-    const SANE_Option_Descriptor* option = Find(name);
-    return option != nullptr && SANE_OPTION_IS_SETTABLE(option->cap);
-  }
-
-  // The present value as text; empty when there is none.
-  std::string Value(const std::string& name) const {
-    const SANE_Option_Descriptor* option = Find(name);
-    if (option == nullptr || option->type == SANE_TYPE_BUTTON || option->size <= 0) return "";
-    std::vector<char> value(size_t(option->size) + sizeof(SANE_Word));
-    const SANE_Status status = sane_control_option(handle_, options_.at(name).first,
-                                                   SANE_ACTION_GET_VALUE, value.data(), nullptr);
-    if (status != SANE_STATUS_GOOD) return "";
-    if (option->type == SANE_TYPE_STRING) return value.data();
-    SANE_Word word;
-    std::memcpy(&word, value.data(), sizeof word);
-    if (option->type == SANE_TYPE_BOOL) return word ? "yes" : "no";
-    return absl::StrCat(Number(*option, word));
-  }
-  double NumberValue(const std::string& name) const {
-    double number = 0;
-    return absl::SimpleAtod(Value(name), &number) ? number : 0;
-  }
-
-  // Sets, asks back and remembers; the answer may differ from what was asked.
-  absl::StatusOr<std::string> Set(const std::string& name, const std::string& value) {
-    if (!Settable(name))
-      return Refused(absl::StrCat("the driver has no option ", name, " to set now"));
-    HOTICH_ASSIGN_OR_RETURN(std::vector<char> encoded, Encode(*Find(name), value));
-    SANE_Int info = 0;
-    const SANE_Status status = sane_control_option(handle_, options_.at(name).first,
-                                                   SANE_ACTION_SET_VALUE, encoded.data(), &info);
-    if (status == SANE_STATUS_INVAL) return Refused(absl::StrCat(name, "=", value, Offer(name)));
-    if (status != SANE_STATUS_GOOD) return StatusFault(status, absl::StrCat("setting ", name));
-    if (info & SANE_INFO_RELOAD_OPTIONS) ReadOptions();
-    answers_[name] = Value(name);
-    return answers_[name];
-  }
-
-  // As Set, and the answer is what was asked.
-  absl::Status SetExactly(const std::string& name, const std::string& value) {
-    const SANE_Option_Descriptor* option = Find(name);
-    const double step = option != nullptr && option->constraint_type == SANE_CONSTRAINT_RANGE
-                            ? Number(*option, option->constraint.range->quant)
-                            : 0;
-    HOTICH_ASSIGN_OR_RETURN(const std::string answer, Set(name, value));
-    double asked = 0, got = 0;
-    const bool number = absl::SimpleAtod(value, &asked) && absl::SimpleAtod(answer, &got);
-    const bool same =
-        number ? std::abs(asked - got) <= step + 1e-4 : IsTrue(value) == IsTrue(answer);
-    if (same &&
-        (number || answer == value || answer == "yes" || answer == "no" || answer.empty())) {
-      return absl::OkStatus();
-    }
-    return Refused(absl::StrCat(name, "=", value, " became ", answer, Offer(name)));
-  }
-
-  // An option set early may have been changed by a later one.
-  absl::Status VerifyAnswers() const {
-    for (const auto& [name, answer] : answers_) {
-      if (Find(name) == nullptr || Value(name) == answer) continue;
-      return Refused(
-          absl::StrCat(name, "=", answer, " was changed to ", Value(name), " by another option"));
-    }
-    return absl::OkStatus();
-  }
-
-  std::vector<std::string> Strings(const std::string& name) const {
-    std::vector<std::string> strings;
-    const SANE_Option_Descriptor* option = Find(name);
-    if (option == nullptr || option->constraint_type != SANE_CONSTRAINT_STRING_LIST) return strings;
-    for (const SANE_String_Const* s = option->constraint.string_list; *s != nullptr; ++s) {
-      strings.push_back(*s);
-    }
-    return strings;
-  }
-  std::vector<double> Numbers(const std::string& name) const {
-    std::vector<double> numbers;
-    const SANE_Option_Descriptor* option = Find(name);
-    if (option == nullptr || option->constraint_type != SANE_CONSTRAINT_WORD_LIST) return numbers;
-    const SANE_Word* words = option->constraint.word_list;
-    for (SANE_Word i = 1; i <= words[0]; ++i) numbers.push_back(Number(*option, words[i]));
-    std::sort(numbers.begin(), numbers.end());
-    return numbers;
-  }
-  std::optional<std::pair<double, double>> Range(const std::string& name) const {
-    const SANE_Option_Descriptor* option = Find(name);
-    if (option == nullptr || option->constraint_type != SANE_CONSTRAINT_RANGE) return std::nullopt;
-    return std::pair(Number(*option, option->constraint.range->min),
-                     Number(*option, option->constraint.range->max));
-  }
-  // What a word list or range ends at; the present value where there is neither.
-  double Largest(const std::string& name) const {
-    if (const auto range = Range(name)) return range->second;
-    const std::vector<double> numbers = Numbers(name);
-    return numbers.empty() ? NumberValue(name) : numbers.back();
-  }
-
- private:
-  explicit Device(SANE_Handle handle) : handle_(handle) {}
-
-  void ReadOptions() {
-    options_.clear();
-    SANE_Int count = 0;
-    if (sane_control_option(handle_, 0, SANE_ACTION_GET_VALUE, &count, nullptr) != SANE_STATUS_GOOD)
-      return;
-    for (SANE_Int i = 1; i < count; ++i) {
-      const SANE_Option_Descriptor* option = sane_get_option_descriptor(handle_, i);
-      if (option == nullptr || option->name == nullptr || option->type == SANE_TYPE_GROUP) continue;
-      if (SANE_OPTION_IS_ACTIVE(option->cap)) options_[option->name] = {i, option};
-    }
-  }
-
-  static double Number(const SANE_Option_Descriptor& option, SANE_Word word) {
-    return option.type == SANE_TYPE_FIXED ? SANE_UNFIX(word) : word;
-  }
-  static bool IsTrue(const std::string& value) {
-    return value == "yes" || value == "true" || value == "1" || value == "on";
-  }
-
-  static absl::StatusOr<std::vector<char>> Encode(const SANE_Option_Descriptor& option,
-                                                  const std::string& value) {
-    std::vector<char> encoded(size_t(std::max<SANE_Int>(option.size, sizeof(SANE_Word))));
-    if (option.type == SANE_TYPE_BUTTON) return encoded;
-    if (option.type == SANE_TYPE_STRING) {
-      if (value.size() >= encoded.size())
-        return Refused(absl::StrCat(option.name, ": too long a text"));
-      std::copy(value.begin(), value.end(), encoded.begin());
-      return encoded;
-    }
-    SANE_Word word = IsTrue(value) ? SANE_TRUE : SANE_FALSE;
-    if (option.type != SANE_TYPE_BOOL) {
-      double number = 0;
-      if (!absl::SimpleAtod(value, &number) || std::abs(number) > 1e9) {
-        return Refused(absl::StrCat(option.name, "=", value, " is not a number"));
-      }
-      word = option.type == SANE_TYPE_FIXED ? SANE_FIX(number) : SANE_Word(std::lround(number));
-    }
-    for (size_t at = 0; at + sizeof word <= encoded.size(); at += sizeof word) {
-      std::memcpy(encoded.data() + at, &word, sizeof word);
-    }
-    return encoded;
-  }
-
-  // For a refusal's message: what could have been chosen.
-  std::string Offer(const std::string& name) const {
-    if (const auto range = Range(name)) {
-      return absl::StrCat("; offered: ", range->first, " to ", range->second);
-    }
-    std::string offered = absl::StrJoin(Strings(name), ", ") + absl::StrJoin(Numbers(name), ", ");
-    return offered.empty() ? "" : "; offered: " + offered;
-  }
-
-  SANE_Handle handle_;
-  std::map<std::string, std::pair<SANE_Int, const SANE_Option_Descriptor*>> options_;
-  std::map<std::string, std::string> answers_;
-};
 
 std::string PercentDecoded(const std::string& text) {
   std::string decoded;
@@ -298,7 +89,7 @@ absl::StatusOr<NamedValues> ParseOptions(const std::string& text) {
 // else there is, the resolution changes the steps of the area.
 class Configuration {
  public:
-  Configuration(Device& device, const v1::ScanSettings& settings, NamedValues own)
+  Configuration(SaneDevice& device, const v1::ScanSettings& settings, NamedValues own)
       : device_(device), settings_(settings), own_(std::move(own)) {}
 
   absl::Status Apply() {
@@ -384,7 +175,7 @@ class Configuration {
 
   absl::Status ApplyResolution() {
     for (const std::string& name : ResolutionOptions()) {
-      if (device_.Find(name) == nullptr) continue;
+      if (!device_.Has(name)) continue;
       if (!Own(name).has_value() && device_.Settable(name)) {
         HOTICH_RETURN_IF_ERROR(SetResolution(name));
         if (device_.Settable("y-resolution")) HOTICH_RETURN_IF_ERROR(SetResolution("y-resolution"));
@@ -424,7 +215,7 @@ class Configuration {
   // `length_mm` from the start of the glass, 0 = all of it.
   absl::Status SetEnd(const std::string& start, const std::string& end, double length_mm) {
     if (!device_.Settable(end) || Own(end).has_value()) return absl::OkStatus();
-    const bool in_pixels = device_.Find(end)->unit == SANE_UNIT_PIXEL;
+    const bool in_pixels = device_.Unit(end) == OptionUnit::kPixel;
     if (in_pixels && length_mm > 0 && dpi_ <= 0) return absl::OkStatus();
     const double unit_per_mm = in_pixels ? dpi_ / kMmPerInch : 1;
     double origin = 0;
@@ -440,7 +231,7 @@ class Configuration {
     return Refused(absl::StrCat(end, "=", asked, "; offered: at most ", device_.Largest(end)));
   }
 
-  Device& device_;
+  SaneDevice& device_;
   const v1::ScanSettings& settings_;
   NamedValues own_;
   bool feeder_ = false;
@@ -449,12 +240,12 @@ class Configuration {
 
 class SaneSource : public SheetSource {
  public:
-  SaneSource(std::string name, std::unique_ptr<Device> device, bool feeder, double dpi)
+  SaneSource(std::string name, std::unique_ptr<SaneDevice> device, bool feeder, double dpi)
       : name_(std::move(name)), device_(std::move(device)), feeder_(feeder), dpi_(dpi) {}
   ~SaneSource() override {
     EndBatch();
     device_.reset();
-    sane_exit();
+    ExitSane();
   }
 
   absl::StatusOr<bool> SendSheet(ChildLink& link) override {
@@ -474,60 +265,43 @@ class SaneSource : public SheetSource {
  private:
   absl::StatusOr<bool> SendFrames(ChildLink& link) {
     for (int frame = 0; frame < kMaxFrames; ++frame) {
-      SANE_Status status = Start(frame == 0);
-      if (status == SANE_STATUS_NO_DOCS && sheets_ > 0 && frame == 0) return false;
-      if (status != SANE_STATUS_GOOD) return StatusFault(status, "sane_start");
-      SANE_Parameters parameters{};
-      status = sane_get_parameters(device_->handle(), &parameters);
-      if (status != SANE_STATUS_GOOD) return StatusFault(status, "sane_get_parameters");
-      link.Send(MessageKind::kFrame, EncodeFrameHeader(Header(parameters)));
+      const absl::Status started = Start(frame == 0);
+      if (frame == 0 && sheets_ > 0 && FaultOf(started).code == "no_sheets") return false;
+      HOTICH_RETURN_IF_ERROR(started);
+      HOTICH_ASSIGN_OR_RETURN(SaneDevice::FrameStart start, device_->Parameters());
+      start.header.dpi = dpi_;
+      link.Send(MessageKind::kFrame, EncodeFrameHeader(start.header));
       HOTICH_RETURN_IF_ERROR(SendBytes(link));
       link.Send(MessageKind::kFrameEnd);
-      if (parameters.last_frame) return true;
+      if (start.last) return true;
     }
     return BareFault("bad_parameters", "more than three frames in a sheet");
   }
 
-  SANE_Status Start(bool first_frame) {
-    SANE_Status status = sane_start(device_->handle());
-    if (status == SANE_STATUS_INVAL && first_frame && sheets_ > 0) {
+  absl::Status Start(bool first_frame) {
+    absl::Status status = device_->Start();
+    if (first_frame && sheets_ > 0 && FaultOf(status).code == "device_refused") {
       // Some network scanners refuse the second sheet of a running batch; a fresh batch goes on.
-      sane_cancel(device_->handle());
-      status = sane_start(device_->handle());
+      device_->Cancel();
+      status = device_->Start();
     }
-    started_ = started_ || status == SANE_STATUS_GOOD;
+    started_ = started_ || status.ok();
     return status;
   }
 
-  FrameHeader Header(const SANE_Parameters& parameters) const {
-    return {.format = static_cast<FrameFormat>(parameters.format),
-            .bytes_per_line = parameters.bytes_per_line,
-            .pixels_per_line = parameters.pixels_per_line,
-            .lines = parameters.lines,
-            .depth = parameters.depth,
-            .dpi = dpi_};
-  }
-
   absl::Status SendBytes(ChildLink& link) {
-    static std::array<SANE_Byte, kReadBytes> buffer;
+    static std::array<char, kReadBytes> buffer;
     while (!link.cancelled()) {
-      SANE_Int length = 0;
-      const SANE_Status status = sane_read(device_->handle(), buffer.data(), kReadBytes, &length);
-      if (status == SANE_STATUS_EOF) return absl::OkStatus();
-      if (status != SANE_STATUS_GOOD) return StatusFault(status, "sane_read");
-      if (length < 0 || length > kReadBytes)
-        return BareFault("bad_parameters", "sane_read: impossible length");
-      if (length > 0) {
-        link.Send(MessageKind::kData,
-                  {reinterpret_cast<const char*>(buffer.data()), size_t(length)});
-      }
+      HOTICH_ASSIGN_OR_RETURN(const std::optional<size_t> length, device_->Read(buffer));
+      if (!length.has_value()) return absl::OkStatus();
+      if (*length > 0) link.Send(MessageKind::kData, {buffer.data(), *length});
     }
     return BareFault("cancelled");
   }
 
   // Also needed after a batch that ended well: some drivers block the next one without it.
   void EndBatch() {
-    if (device_ != nullptr && started_) sane_cancel(device_->handle());
+    if (device_ != nullptr && started_) device_->Cancel();
     started_ = false;
     sheets_ = 0;
   }
@@ -535,14 +309,14 @@ class SaneSource : public SheetSource {
   absl::Status Diagnosed(const absl::Status& fault) {
     if (FaultOf(fault).code != "io_error") return fault;
     device_.reset();
-    absl::StatusOr<std::unique_ptr<Device>> again = Device::Open(name_);
+    absl::StatusOr<std::unique_ptr<SaneDevice>> again = SaneDevice::Open(name_);
     if (!again.ok()) return BareFault("unplugged", std::string(fault.message()));
     device_ = *std::move(again);
     return fault;
   }
 
   std::string name_;
-  std::unique_ptr<Device> device_;
+  std::unique_ptr<SaneDevice> device_;
   bool feeder_;
   double dpi_;
   bool started_ = false;
@@ -550,20 +324,11 @@ class SaneSource : public SheetSource {
   int sheets_ = 0;  // of this batch
 };
 
-v1::ScannerInfo BasicInfo(const SANE_Device& device) {
-  v1::ScannerInfo info;
-  info.set_scanner(absl::StrCat("sane:", device.name));
-  info.set_vendor(device.vendor);
-  info.set_model(device.model);
-  info.set_type(device.type);
-  return info;
-}
-
-void AddAbilities(const Device& device, v1::ScannerInfo& info) {
+void AddAbilities(const SaneDevice& device, v1::ScannerInfo& info) {
   for (const std::string& source : device.Strings("source")) info.add_sources(source);
   for (const std::string& mode : device.Strings("mode")) info.add_modes(mode);
   for (const std::string& name : ResolutionOptions()) {
-    if (device.Find(name) == nullptr) continue;
+    if (!device.Has(name)) continue;
     if (const auto range = device.Range(name)) {
       info.set_resolution_range(true);
       info.add_resolutions(range->first);
@@ -575,10 +340,35 @@ void AddAbilities(const Device& device, v1::ScannerInfo& info) {
     }
     break;
   }
-  const SANE_Option_Descriptor* right = device.Find("br-x");
-  if (right != nullptr && right->unit == SANE_UNIT_MM) {
+  if (device.Unit("br-x") == OptionUnit::kMm) {
     info.set_max_width_mm(device.Largest("br-x"));
     info.set_max_height_mm(device.Largest("br-y"));
+  }
+}
+
+void SendInfo(const v1::ScannerInfo& info) {
+  const std::string payload = info.SerializeAsString();
+  // Longer messages could be torn apart by those of other searches; the device's name is told
+  // already.
+  if (payload.size() < PIPE_BUF - kMessageHeadRoom) SendMessage(MessageKind::kScannerInfo, payload);
+}
+
+void ListBackend(const std::string& backend) {
+  const absl::StatusOr<std::string> config = TrimmedConfig(backend);
+  if (!config.ok()) return;
+  std::string variable = *config;
+  ::putenv(variable.data());
+  std::vector<v1::ScannerInfo> infos = SaneDevices();
+  for (const v1::ScannerInfo& info : infos) SendInfo(info);
+  // Only now, for an open may hang: what is known so far is already told.
+  for (v1::ScannerInfo& info : infos) {
+    const std::string name = info.scanner().substr(std::strlen("sane:"));
+    const absl::StatusOr<DeviceLock> lock = DeviceLock::Take(name);
+    if (!lock.ok()) continue;  // being scanned with; leave it alone
+    const absl::StatusOr<std::unique_ptr<SaneDevice>> device = SaneDevice::Open(name);
+    if (!device.ok()) continue;
+    AddAbilities(**device, info);
+    SendInfo(info);
   }
 }
 
@@ -588,41 +378,26 @@ absl::StatusOr<std::unique_ptr<SheetSource>> OpenSane(const std::string& name,
                                                       const v1::ScanSettings& settings,
                                                       const std::string& options) {
   HOTICH_ASSIGN_OR_RETURN(NamedValues own, ParseOptions(options));
-  SANE_Int version = 0;
-  if (const SANE_Status status = sane_init(&version, nullptr); status != SANE_STATUS_GOOD) {
-    return StatusFault(status, "sane_init");
-  }
-  HOTICH_ASSIGN_OR_RETURN(std::unique_ptr<Device> device, Device::Open(name));
+  HOTICH_ASSIGN_OR_RETURN(std::unique_ptr<SaneDevice> device, SaneDevice::Open(name));
   Configuration configuration(*device, settings, std::move(own));
   HOTICH_RETURN_IF_ERROR(configuration.Apply());
   return std::make_unique<SaneSource>(name, std::move(device), configuration.feeder(),
                                       configuration.dpi());
 }
 
-int ListSane(ChildLink& link) {
-  SANE_Int version = 0;
-  const SANE_Device** devices = nullptr;
-  SANE_Status status = sane_init(&version, nullptr);
-  if (status == SANE_STATUS_GOOD) status = sane_get_devices(&devices, SANE_FALSE);
-  if (status != SANE_STATUS_GOOD) {
-    link.SendFault(MessageKind::kFault, StatusFault(status, "sane_get_devices"));
-    return 1;
+int ListSane(const std::vector<std::string>& backends) {
+  int running = 0;
+  for (const std::string& backend : backends) {
+    if (running == kSearchesAtOnce && ::wait(nullptr) > 0) --running;
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      ListBackend(backend);
+      ::_exit(0);  // not sane_exit: some drivers hang in it
+    }
+    if (pid > 0) ++running;
   }
-  std::vector<v1::ScannerInfo> infos;
-  for (const SANE_Device** device = devices; *device != nullptr; ++device) {
-    infos.push_back(BasicInfo(**device));
-    link.Send(MessageKind::kScannerInfo, infos.back().SerializeAsString());
-  }
-  // Only now, for an open may hang: what is known so far is already told.
-  for (size_t i = 0; i < infos.size(); ++i) {
-    const absl::StatusOr<DeviceLock> lock = DeviceLock::Take(devices[i]->name);
-    if (!lock.ok()) continue;  // being scanned with; leave it alone
-    const absl::StatusOr<std::unique_ptr<Device>> device = Device::Open(devices[i]->name);
-    if (!device.ok()) continue;
-    AddAbilities(**device, infos[i]);
-    link.Send(MessageKind::kScannerInfo, infos[i].SerializeAsString());
-  }
-  link.Send(MessageKind::kNoMore);
+  while (::wait(nullptr) > 0) continue;
+  SendMessage(MessageKind::kNoMore);
   return 0;
 }
 

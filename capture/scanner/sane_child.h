@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "capture/scanner/child_link.h"
@@ -16,8 +17,10 @@ absl::StatusOr<std::unique_ptr<SheetSource>> OpenSane(const std::string& device,
                                                       const v1::ScanSettings& settings,
                                                       const std::string& options);
 
-// Tells of every device of the configured backends, with what it can do. Returns the exit status.
-int ListSane(ChildLink& link);
+// Tells of every device of these backends, with what it can do; each backend in a process of its
+// own, made by fork, as starting the whole program for each would cost more than the search. To be
+// called while this process has one thread. Returns the exit status.
+int ListSane(const std::vector<std::string>& backends);
 
 }  // namespace hotich::scanner
 

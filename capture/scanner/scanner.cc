@@ -85,8 +85,8 @@ int ScannerChildMain(int argc, char** argv) {
         << "scanner-child is started by hotich itself, with pipes as its descriptors 3 and 4\n";
     return kBadUsage;
   }
+  if (arguments[0] == "list") return ListSane({arguments.begin() + 1, arguments.end()});
   static ChildLink link;  // its listener outlives this function
-  if (arguments[0] == "list" && given == 2) return ListSane(link);
   v1::ScanSettings settings;
   const absl::Status parsed =
       given >= 3 ? ParseTextproto(arguments[2], "settings", settings) : absl::OkStatus();

@@ -151,7 +151,7 @@ TEST_F(VirtualScannerTest, DriverThatCrashesInDiscoveryCostsItsOwnDevicesOnly) {
 TEST_F(VirtualScannerTest, DriverThatHangsInDiscoveryIsLeftAtTheDeadline) {
   Play("discovery hangs\nsheet page 1.png\n");
   const auto begin = steady_clock::now();
-  EXPECT_TRUE(ListBackend("hotich", begin + milliseconds(500)).empty());
+  EXPECT_TRUE(ListBackends({"hotich"}, begin + milliseconds(500)).empty());
   EXPECT_LT(steady_clock::now() - begin, milliseconds(1500));
 }
 
