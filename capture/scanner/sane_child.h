@@ -1,4 +1,4 @@
-// SANE within a scanner child. The only room in the house that speaks it.
+// SANE within a scanner child.
 #ifndef HOTICH_CAPTURE_SCANNER_SANE_CHILD_H_
 #define HOTICH_CAPTURE_SCANNER_SANE_CHILD_H_
 

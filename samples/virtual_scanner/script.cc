@@ -8,20 +8,12 @@
 namespace hotich::virtual_scanner {
 namespace {
 
-// As in sane.h, without "SANE_STATUS_".
-const std::map<std::string, SANE_Status>& Statuses() {
-  static const std::map<std::string, SANE_Status> statuses = {
-      {"UNSUPPORTED", SANE_STATUS_UNSUPPORTED},
-      {"CANCELLED", SANE_STATUS_CANCELLED},
-      {"DEVICE_BUSY", SANE_STATUS_DEVICE_BUSY},
-      {"INVAL", SANE_STATUS_INVAL},
-      {"EOF", SANE_STATUS_EOF},
-      {"JAMMED", SANE_STATUS_JAMMED},
-      {"NO_DOCS", SANE_STATUS_NO_DOCS},
-      {"COVER_OPEN", SANE_STATUS_COVER_OPEN},
-      {"IO_ERROR", SANE_STATUS_IO_ERROR},
-      {"NO_MEM", SANE_STATUS_NO_MEM},
-      {"ACCESS_DENIED", SANE_STATUS_ACCESS_DENIED}};
+// As in sane.h, without "SANE_STATUS_", with the numbers of the SANE standard.
+const std::map<std::string, int>& Statuses() {
+  static const std::map<std::string, int> statuses = {
+      {"UNSUPPORTED", 1}, {"CANCELLED", 2}, {"DEVICE_BUSY", 3},   {"INVAL", 4},
+      {"EOF", 5},         {"JAMMED", 6},    {"NO_DOCS", 7},       {"COVER_OPEN", 8},
+      {"IO_ERROR", 9},    {"NO_MEM", 10},   {"ACCESS_DENIED", 11}};
   return statuses;
 }
 

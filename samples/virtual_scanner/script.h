@@ -2,8 +2,6 @@
 #ifndef HOTICH_SAMPLES_VIRTUAL_SCANNER_SCRIPT_H_
 #define HOTICH_SAMPLES_VIRTUAL_SCANNER_SCRIPT_H_
 
-#include <sane/sane.h>
-
 #include <filesystem>
 #include <string>
 #include <variant>
@@ -16,8 +14,8 @@ enum class Garbage { kNone, kDepth, kWidth, kBytes, kLines, kFormat };
 
 // One answer to sane_start: a sheet, with what befalls it, or a bare status.
 struct Step {
-  std::filesystem::path picture;          // empty: answer `status`
-  SANE_Status status = SANE_STATUS_GOOD;  // of a bare answer, or of kStatus
+  std::filesystem::path picture;  // empty: answer `status`
+  int status = 0;                 // SANE's number: of a bare answer, or of kStatus
   Event event = Event::kNone;
   int event_line = 0;   // the event comes when these lines are delivered
   int extra_lines = 0;  // delivered beyond the promised ones; negative: missing

@@ -176,7 +176,7 @@ SANE_Status StartSheet() {
   }
   const Step& step = scanner.script.steps[at];
   scanner.position.Set(at + 1);
-  if (step.picture.empty()) return step.status;
+  if (step.picture.empty()) return SANE_Status(step.status);
   scanner.pixels =
       cv::imread(step.picture.string(), scanner.gray ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
   if (scanner.pixels.empty()) {
@@ -221,12 +221,12 @@ SANE_Parameters Parameters() {
   return parameters;
 }
 
-SANE_Status Happen(Event event, SANE_Status status) {
+SANE_Status Happen(Event event, int status) {
   switch (event) {
     case Event::kNone:
       break;
     case Event::kStatus:
-      return status;
+      return SANE_Status(status);
     case Event::kHang:
       while (true) ::pause();
     case Event::kUnplug:

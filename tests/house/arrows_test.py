@@ -24,7 +24,7 @@ FOREIGN = {
     r"sane/": {"capture/scanner": 1, "samples/virtual_scanner": 1},
     r"tesseract/": {"ocr/line": 1},
     r"hpdf": {"pdf": 1},
-    r"qpdf/": {"pdf": 1},
+    r"qpdf/": {"pdf": 1, "capture/scanner": 1},
     r"(soci/|soci\.h)": {"store": 1},
     r"poppler": {"capture/scanner": 1},
     r"(leptonica/|allheaders)": {"capture/page": 1, "ocr/line": 1},
