@@ -19,7 +19,7 @@ namespace hotich::form {
 namespace {
 
 constexpr double kMmPerInch = 25.4;
-constexpr double kLowestScore = 0.35;  // of a placement worth reading labels for
+constexpr double kLowestScore = 0.2;   // of a placement worth reading labels for
 constexpr size_t kMostCandidates = 8;  // forms whose labels are read
 constexpr size_t kMostLabels = 3;      // of one form; more say nothing new
 constexpr double kLowestLikeness =

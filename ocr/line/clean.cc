@@ -36,22 +36,19 @@ void Erase(cv::Mat& ink, const Pieces& pieces, const Piece& piece) {
   ink(piece.box).setTo(0, pieces.labels(piece.box) == piece.label);
 }
 
-// Writing of the line above reaches in from the top, of the line below from the bottom: such pieces
-// touch the border and keep to its side.
+// Writing of the line above reaches in from the top, of the line below from the bottom. Shares are
+// of the room above the baseline, which PlaceZones makes 1.15 times the line's height.
 cv::Mat WithoutNeighbours(const cv::Mat& ink, double baseline_px) {
-  constexpr double kUpperShare =
-      0.55;  // of the room above the baseline belongs to descenders from above
-  constexpr double kBelowShare = 0.12;  // of that room: own feet of letters reach so far below
-  const double from_above = kUpperShare * baseline_px;
-  const double from_below = baseline_px + kBelowShare * baseline_px;
+  const double above = 0.26 * baseline_px;  // own marks on capitals hang lower than this
+  const double tails = 0.55 * baseline_px;  // tails from above that touch the border end higher
+  const double heads = 0.95 * baseline_px;  // heads from below that touch the border start lower
   cv::Mat own = ink.clone();
   const Pieces found = FindPieces(ink);
   for (const Piece& piece : found.pieces) {
-    const bool at_top = piece.box.y <= 1;
-    const bool at_bottom = piece.box.br().y >= ink.rows - 1;
-    if ((at_top && piece.box.br().y < from_above) || (at_bottom && piece.box.y > from_below)) {
-      Erase(own, found, piece);
-    }
+    const int top = piece.box.y, bottom = piece.box.br().y;
+    const bool from_above = bottom < above || (top <= 1 && bottom < tails);
+    const bool from_below = bottom >= ink.rows - 1 && top > heads;
+    if (from_above || from_below) Erase(own, found, piece);
   }
   return own;
 }
@@ -88,7 +85,7 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
   for (int pass = 0; pass < 2; ++pass) {
     if (stroke < floor) return {};
     const cv::Mat all = Threshold(contrast, std::max(floor * 0.6, kThresholdShare * stroke)) & open;
-    const cv::Mat writing = WithoutLeaders(WithoutRulings(all, px_per_mm), px_per_mm);
+    const cv::Mat writing = WithoutLeaders(WithoutRulings(all, px_per_mm), baseline_px, px_per_mm);
     found = {.ink = writing, .stroke_contrast = stroke};
     if (pass == 1) break;
     // Print and its blurred edge do not count when the writing's own contrast is taken.

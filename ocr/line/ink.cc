@@ -4,8 +4,8 @@
 //
 // Seals: red ink reflects red light as paper does, black and blue ink do not. So in the red channel
 // alone seals and brown foxing nearly vanish while the writing stays; what is left of them is known
-// by its colour. Writing in pure red vanishes too; CleanLine looks at `plain` when `unstamped` shows
-// nothing.
+// by its colour. Writing in pure red vanishes too; CleanLine looks at `plain` when `unstamped`
+// shows nothing.
 #include "ocr/line/ink.h"
 
 #include <algorithm>

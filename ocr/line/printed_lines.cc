@@ -130,7 +130,9 @@ constexpr double kDotMm = 0.9;         // largest dot, blur and spread ink inclu
 constexpr double kDashLengthMm = 2.5;  // leaders may be dashes
 constexpr double kDashHeightMm = 0.7;
 constexpr double kStepMm = 3.5;        // largest distance from mark to mark
-constexpr int kFewestMarks = 6;        // of a leader; five dots in a row may be an ellipsis
+constexpr int kFewestMarks = 6;        // of a leader; five dots in a row may be an ellipsis ...
+constexpr int kFewestExpected = 3;     // ... but hardly where the form has its leader
+constexpr double kExpectedMm = 0.7;    // from the baseline; zones are placed that well
 constexpr double kLeaderRowMm = 0.35;  // marks of one row differ by less in height
 
 bool LooksLikeMark(const Piece& piece, double px_per_mm) {
@@ -142,84 +144,99 @@ cv::Point2d Centre(const Piece& piece) {
   return {piece.box.x + (piece.box.width - 1) / 2.0, piece.box.y + (piece.box.height - 1) / 2.0};
 }
 
-// Marks on the row, left to right, that stand in regular steps with a neighbour.
+// A row of marks in regular steps.
 struct Leader {
   Row row;
   int marks = 0;
   double area_px = 0;  // median of a mark
-  double step_px = 0;  // median distance from mark to mark
+  double step_px = 0;  // from mark to mark
 };
 
-Leader FindLeader(const std::vector<Piece>& marks, const Row& row, double px_per_mm) {
+double Quantile(std::vector<double> values, double share) {
+  const size_t at = std::min(values.size() - 1, static_cast<size_t>(share * values.size()));
+  std::nth_element(values.begin(), values.begin() + at, values.end());
+  return values[at];
+}
+
+// Where the form may have its leader and how large a pixel is.
+struct LeaderPrior {
+  double baseline_px = 0;
+  double px_per_mm = 0;
+  int FewestMarks(const Row& row) const {
+    return std::abs(row.offset - baseline_px) <= kExpectedMm * px_per_mm ? kFewestExpected
+                                                                         : kFewestMarks;
+  }
+};
+
+Leader FindLeader(const std::vector<Piece>& marks, const Row& row, const LeaderPrior& prior) {
   std::vector<const Piece*> on_row;
   for (const Piece& mark : marks) {
     const cv::Point2d c = Centre(mark);
-    if (std::abs(c.y - row.At(c.x)) <= kLeaderRowMm * px_per_mm) on_row.push_back(&mark);
+    if (std::abs(c.y - row.At(c.x)) <= kLeaderRowMm * prior.px_per_mm) on_row.push_back(&mark);
   }
-  if (static_cast<int>(on_row.size()) < kFewestMarks) return {};
+  const int fewest = prior.FewestMarks(row);
+  if (static_cast<int>(on_row.size()) < fewest) return {};
   std::sort(on_row.begin(), on_row.end(),
             [](const Piece* a, const Piece* b) { return a->box.x < b->box.x; });
   std::vector<double> steps, areas;
-  for (size_t i = 1; i < on_row.size(); ++i) {
-    steps.push_back(Centre(*on_row[i]).x - Centre(*on_row[i - 1]).x);
+  std::vector<cv::Point2d> centres;
+  for (const Piece* mark : on_row) {
+    centres.push_back(Centre(*mark));
+    areas.push_back(mark->area_px);
+    if (centres.size() > 1) steps.push_back(centres.back().x - centres[centres.size() - 2].x);
   }
-  std::vector<double> sorted = steps;
-  std::nth_element(sorted.begin(), sorted.begin() + sorted.size() / 2, sorted.end());
-  const double step = sorted[sorted.size() / 2];
-  if (step > kStepMm * px_per_mm) return {};
-  // A step of once or twice the usual one counts as regular: strokes hide some marks.
+  // Writing hides marks and so lengthens steps: the usual one is among the shorter.
+  constexpr double kUsual = 0.35;
+  const double step = Quantile(steps, kUsual);
+  if (step > kStepMm * prior.px_per_mm || step < 1) return {};
+  constexpr double kOutOfStep = 0.3, kRegularShare = 0.6;
   int regular = 0;
   for (const double s : steps) {
     const double times = std::max(1.0, std::round(s / step));
-    if (std::abs(s - times * step) <= 0.3 * step) ++regular;
+    if (std::abs(s - times * step) <= kOutOfStep * step) ++regular;
   }
-  constexpr double kRegularShare = 0.6;
-  if (regular + 1 < kFewestMarks || regular < kRegularShare * static_cast<double>(steps.size())) {
+  if (regular + 1 < fewest || regular < kRegularShare * static_cast<double>(steps.size())) {
     return {};
   }
-  std::vector<cv::Point2d> points;
-  for (const Piece* mark : on_row) {
-    points.push_back(Centre(*mark));
-    areas.push_back(mark->area_px);
-  }
-  std::nth_element(areas.begin(), areas.begin() + areas.size() / 2, areas.end());
-  return {.row = FitRow(points),
+  return {.row = FitRow(centres),
           .marks = static_cast<int>(on_row.size()),
-          .area_px = areas[areas.size() / 2],
+          .area_px = Quantile(areas, 0.5),
           .step_px = step};
+}
+
+// The row that holds most marks, tried through each mark.
+Leader FindBestLeader(const std::vector<Piece>& marks, const LeaderPrior& prior) {
+  Leader best;
+  for (const Piece& mark : marks) {
+    const Leader level = FindLeader(marks, {.slope = 0, .offset = Centre(mark).y}, prior);
+    if (level.marks == 0) continue;
+    const Leader fitted = FindLeader(marks, level.row, prior);
+    for (const Leader& leader : {level, fitted}) {
+      if (leader.marks > best.marks) best = leader;
+    }
+  }
+  return best;
 }
 
 // Whether a mark is the leader's and not the full stop or the dot below a letter that stands on the
 // same row: those are larger, off the row, or out of step.
 bool BelongsTo(const Leader& leader, const Piece& mark, const std::vector<Piece>& marks,
                double px_per_mm) {
-  constexpr double kRowMm = 0.22;     // from the fitted row
-  constexpr double kLargest = 2.2;    // times the usual mark
-  constexpr double kOutOfStep = 0.2;  // of a step
+  constexpr double kRowMm = 0.22;      // from the fitted row
+  constexpr double kLargest = 2.2;     // times the usual mark
+  constexpr double kOutOfStep = 0.22;  // of a step
+  constexpr double kMostSteps = 8;     // to the next mark that writing does not hide
+  const auto on_row = [&](const cv::Point2d& c) {
+    return std::abs(c.y - leader.row.At(c.x)) <= kRowMm * px_per_mm + 0.5;
+  };
   const cv::Point2d c = Centre(mark);
-  if (std::abs(c.y - leader.row.At(c.x)) > kRowMm * px_per_mm + 0.5) return false;
-  if (mark.area_px > kLargest * leader.area_px + 2) return false;
+  if (!on_row(c) || mark.area_px > kLargest * leader.area_px + 2) return false;
   return std::any_of(marks.begin(), marks.end(), [&](const Piece& other) {
     const cv::Point2d o = Centre(other);
-    if (std::abs(o.y - leader.row.At(o.x)) > kRowMm * px_per_mm + 0.5) return false;
     const double steps = std::abs(o.x - c.x) / leader.step_px;
-    // The next mark, or the one after it where writing hides the next.
-    return std::abs(steps - 1) <= kOutOfStep || std::abs(steps - 2) <= kOutOfStep;
+    const double whole = std::round(steps);
+    return on_row(o) && whole >= 1 && whole <= kMostSteps && std::abs(steps - whole) <= kOutOfStep;
   });
-}
-
-// The row that holds most marks, tried through each pair of a mark and one far to its right.
-Leader FindBestLeader(const std::vector<Piece>& marks, double px_per_mm) {
-  Leader best;
-  for (const Piece& mark : marks) {
-    const Leader level = FindLeader(marks, {.slope = 0, .offset = Centre(mark).y}, px_per_mm);
-    if (level.marks == 0) continue;
-    const Leader fitted = FindLeader(marks, level.row, px_per_mm);
-    for (const Leader& leader : {level, fitted}) {
-      if (leader.marks > best.marks) best = leader;
-    }
-  }
-  return best;
 }
 
 }  // namespace
@@ -232,16 +249,17 @@ cv::Mat WithoutRulings(const cv::Mat& ink, double px_per_mm) {
   return upright;
 }
 
-cv::Mat WithoutLeaders(const cv::Mat& ink, double px_per_mm) {
+cv::Mat WithoutLeaders(const cv::Mat& ink, double baseline_px, double px_per_mm) {
   constexpr int kMostRows = 3;  // a box sees its own leader and perhaps those of its neighbours
-  Pieces found = FindPieces(ink);
+  const LeaderPrior prior{.baseline_px = baseline_px, .px_per_mm = px_per_mm};
+  const Pieces found = FindPieces(ink);
   cv::Mat left = ink.clone();
   std::vector<Piece> marks;
   for (const Piece& piece : found.pieces) {
     if (LooksLikeMark(piece, px_per_mm)) marks.push_back(piece);
   }
   for (int row = 0; row < kMostRows; ++row) {
-    const Leader leader = FindBestLeader(marks, px_per_mm);
+    const Leader leader = FindBestLeader(marks, prior);
     if (leader.marks == 0) break;
     const std::vector<Piece> all = marks;
     std::erase_if(marks, [&](const Piece& mark) {

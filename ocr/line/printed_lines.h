@@ -10,8 +10,9 @@ namespace hotich::line {
 // `ink`: 255 = ink, 0 = paper. Both return the ink that is left.
 // Rulings: thin straight lines through (most of) the box. Strokes that cross them stay whole.
 cv::Mat WithoutRulings(const cv::Mat& ink, double px_per_mm);
-// Leaders: small equal marks in regular steps on one row.
-cv::Mat WithoutLeaders(const cv::Mat& ink, double px_per_mm);
+// Leaders: small equal marks in regular steps on one row; few will do near the writing's baseline,
+// where a leader is expected.
+cv::Mat WithoutLeaders(const cv::Mat& ink, double baseline_px, double px_per_mm);
 
 }  // namespace hotich::line
 
