@@ -76,15 +76,17 @@ Table MakeTable(double first, double doubling) {
 
 const Table& BaseTable(int plane) {
   static const Table luma = MakeTable(16, 3.5);
-  static const Table chroma = MakeTable(20, 2.5);
+  static const Table chroma = MakeTable(16, 2.5);
   return plane == 0 ? luma : chroma;
 }
 
-// What a decoder multiplies with, zigzag order.
+// What a decoder multiplies with, zigzag order. Means are coarsened less than details.
 std::array<float, kCoefficients> StepsOf(int plane, double step) {
   std::array<float, kCoefficients> steps;
   for (int k = 0; k < kCoefficients; ++k) {
-    const double value = BaseTable(plane)[kZigzag[k]] * step;
+    // The eye sees a wrong mean, as blotches of tint, long before a wrong detail.
+    const double scale = k == 0 && step > 1 ? std::sqrt(step) : step;
+    const double value = BaseTable(plane)[kZigzag[k]] * scale;
     steps[k] = static_cast<float>(std::clamp(std::lround(value), 1L, 255L));
   }
   return steps;
