@@ -90,8 +90,8 @@ double PickJpegQuality(double wear, Random& random) {
 }
 
 SampleCapture DrawCapture(const SampleBook& book, int index, const std::vector<Hand>& hands,
-                          const PaperStock& stock, const Resources& resources,
-                          const Random& random) {
+                          const PaperStock& stock, const Surroundings& surroundings,
+                          const Resources& resources, const Random& random) {
   const v1::FormTemplate& form = book.form;
   const int forms = FormsOnCapture(form, book.options.taking);
   const int records = form.record().records();
@@ -109,6 +109,7 @@ SampleCapture DrawCapture(const SampleBook& book, int index, const std::vector<H
                            {.view = book.options.view,
                             .dpi = book.options.dpi,
                             .wear = book.options.wear,
+                            .surroundings = surroundings,
                             .single_gutter = single_gutter},
                            random.Fork("scene"));
   const bool sealed = chance.Chance(0.7);
@@ -163,9 +164,11 @@ SampleBook DrawBook(const v1::FormTemplate& form, const BookOptions& options,
       PickHands(resources.faces, options.hand, told, random.Fork("hands"));
   Random stock_random = random.Fork("paper");
   const PaperStock stock = PickPaperStock(options.wear, stock_random);
+  Random surroundings_random = random.Fork("surroundings");
+  const Surroundings surroundings = PickSurroundings(options.view, surroundings_random);
   for (int i = 0; i < options.captures; ++i) {
-    book.captures.push_back(
-        DrawCapture(book, i, hands, stock, resources, random.Fork("capture " + std::to_string(i))));
+    book.captures.push_back(DrawCapture(book, i, hands, stock, surroundings, resources,
+                                        random.Fork("capture " + std::to_string(i))));
   }
   return book;
 }

@@ -193,7 +193,8 @@ Layout BetweenPrinted(const std::string& text, const cv::Rect2d& box, const v1::
     const double right = i + 1 < inside.size() ? inside[i + 1]->x_mm() : box.x + box.width;
     std::string gap;
     for (const std::string& word : SplitBlanks(text.substr(start, next - start))) {
-      gap += (gap.empty() ? "" : " ") + word;
+      if (!gap.empty()) gap += " ";
+      gap += word;
     }
     layout.pieces.push_back({gap, {left, box.y, right - left, box.height}});
     from = start;
@@ -235,7 +236,7 @@ std::string Slip(const std::string& word, Random& random) {
 // Began with a slip, struck it, and starts again behind it.
 std::string StrikeSlip(Canvas& canvas, const Hand& hand, Piece& piece, double x_height_mm,
                        Random& random) {
-  const std::string word = Slip(piece.text.substr(0, piece.text.find(' ')), random);
+  std::string word = Slip(piece.text.substr(0, piece.text.find(' ')), random);
   const WrittenLine line = WritePiece(canvas, hand, {word, piece.box_mm}, x_height_mm, random);
   StrikeOut(canvas, hand, line.ink_mm, random);
   const double used = line.ink_mm.x + line.ink_mm.width + 1.5 - piece.box_mm.x;

@@ -34,19 +34,8 @@ void FillQuad(cv::Mat& picture, const Scene& scene, const cv::Rect2d& box_mm,
 }
 
 cv::Mat Ground(const Scene& scene, Random& random) {
-  cv::Scalar colour;
-  double grain = 0.7;
-  if (scene.options.view == View::kFlatbed) {
-    // The lid: black or white.
-    const double level = random.Chance(0.5) ? random.Uniform(14, 45) : random.Uniform(226, 246);
-    colour = cv::Scalar::all(level);
-  } else {
-    const std::vector<cv::Scalar> tables = {{60, 92, 128}, {86, 110, 140}, {70, 70, 72},
-                                            {120, 96, 60}, {40, 44, 48},   {140, 150, 150}};
-    colour = random.Pick(tables);
-    grain = 7;
-  }
-  cv::Mat ground(scene.size_px, CV_8UC3, colour);
+  const double grain = scene.options.view == View::kFlatbed ? 0.7 : 7;
+  cv::Mat ground(scene.size_px, CV_8UC3, scene.options.surroundings.ground_bgr);
   // Wood and cloth run one way.
   cv::Mat streaks;
   cv::resize(Grain({scene.size_px.width / 40 + 2, scene.size_px.height}, 3, random.Fork("ground")),
@@ -67,11 +56,9 @@ void DrawBookBody(cv::Mat& picture, const Scene& scene, double width_mm, double 
   const bool left_open = spread || scene.options.single_gutter == Gutter::kRight;
   const bool right_open = spread || scene.options.single_gutter == Gutter::kLeft;
   if (scene.options.view == View::kOverhead) {
-    const std::vector<cv::Scalar> covers = {
-        {52, 70, 40}, {90, 50, 30}, {40, 36, 110}, {50, 80, 110}, {60, 60, 60}};
     const double out = random.Uniform(2, 6);
     FillQuad(picture, scene, {-out - 3, -out, width_mm + 2 * out + 6, height_mm + 2 * out},
-             random.Pick(covers));
+             scene.options.surroundings.cover_bgr);
   }
   const auto stack = [&](bool at_left, double depth_mm) {
     for (double out = depth_mm; out > 0; out -= 0.35) {
@@ -224,6 +211,16 @@ cv::Mat ThroughSensor(const cv::Mat& picture, const Scene& scene, Random& random
 }
 
 }  // namespace
+
+Surroundings PickSurroundings(View view, Random& random) {
+  const std::vector<cv::Scalar> tables = {{60, 92, 128}, {86, 110, 140}, {70, 70, 72},
+                                          {120, 96, 60}, {40, 44, 48},   {140, 150, 150}};
+  const std::vector<cv::Scalar> covers = {
+      {52, 70, 40}, {90, 50, 30}, {40, 36, 110}, {50, 80, 110}, {60, 60, 60}};
+  const double lid = random.Chance(0.5) ? random.Uniform(14, 45) : random.Uniform(226, 246);
+  return {.ground_bgr = view == View::kFlatbed ? cv::Scalar::all(lid) : random.Pick(tables),
+          .cover_bgr = random.Pick(covers)};
+}
 
 cv::Mat Photograph(const Scene& scene, const std::vector<cv::Mat>& flat_pages,
                    const Random& random) {

@@ -18,10 +18,18 @@ namespace hotich::samples {
 
 enum class View { kFlatbed, kOverhead };
 
+// What the book lies on and is bound in; the same all through a book.
+struct Surroundings {
+  cv::Scalar ground_bgr;  // the scanner's lid, or a table
+  cv::Scalar cover_bgr;
+};
+Surroundings PickSurroundings(View view, Random& random);
+
 struct SceneOptions {
   View view = View::kFlatbed;
   double dpi = 200;   // overhead: in the middle of the book
   double wear = 0.4;  // 0 = straight, flat and evenly lit, 1 = as bad as it gets
+  Surroundings surroundings;
   // For a book of single pages: on which side the fold lies.
   Gutter single_gutter = Gutter::kLeft;
 };

@@ -41,7 +41,7 @@ std::vector<std::string> FormNames() {
 }
 
 // Coarse, so that a book is drawn in a moment.
-constexpr double kTestDpi = 80;
+constexpr double kTestDpi = 60;
 
 class EveryForm : public testing::TestWithParam<std::string> {
  protected:
