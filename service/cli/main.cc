@@ -65,6 +65,7 @@ int main(int argc, char** argv) {
   AddImport(app, context);
   AddBook(app, context);
   AddWork(app, context);
+  AddExport(app, context);
   AddReport(app, context);
   AddSplit(app, context);
   AddReadLine(app, context);
