@@ -87,9 +87,7 @@ absl::StatusOr<Session> OpenSession(const Change& change, const Account& account
                                        {"account", account.name},
                                        {"expires", Micros(session.expires)}})
                              .status());
-  HOTICH_RETURN_IF_ERROR(
-      Note(change,
-           {.verb = verb::kSignIn, .subject = account.name, .book_id = "", .content_sha256 = ""}));
+  HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kSignIn, .subject = account.name}));
   return session;
 }
 
@@ -155,10 +153,7 @@ absl::Status SqlStore::AddAccount(const Actor& actor, const Account& account,
                   return absl::AlreadyExistsError(
                       absl::StrCat("account ", name, " is there already; choose another name"));
                 }
-                HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kAddAccount,
-                                                     .subject = name,
-                                                     .book_id = "",
-                                                     .content_sha256 = ""}));
+                HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kAddAccount, .subject = name}));
                 return "";
               })
       .status();
@@ -191,10 +186,7 @@ absl::StatusOr<Session> SqlStore::SignIn(const std::string& account, const std::
   Session session;
   HOTICH_RETURN_IF_ERROR(Write(name, [&](const Change& change) -> absl::Status {
     if (!right) {
-      return Note(change, {.verb = verb::kRefuseSignIn,
-                           .subject = row.has_value() ? name : "",
-                           .book_id = "",
-                           .content_sha256 = ""});
+      return Note(change, {.verb = verb::kRefuseSignIn, .subject = row.has_value() ? name : ""});
     }
     HOTICH_ASSIGN_OR_RETURN(
         session, OpenSession(change, {.name = name, .role = std::get<0>(*row)}, session_s));
@@ -231,10 +223,7 @@ absl::Status SqlStore::SignOut(const std::string& token) {
                                         {{"token_sha256", Sha256Hex(token)}})
                                .status());
     return Note({.db = change.db, .account = stored->account.name, .now = change.now},
-                {.verb = verb::kSignOut,
-                 .subject = stored->account.name,
-                 .book_id = "",
-                 .content_sha256 = ""});
+                {.verb = verb::kSignOut, .subject = stored->account.name});
   });
 }
 

@@ -160,10 +160,9 @@ absl::StatusOr<v1::Book> SqlStore::AddBook(const Actor& actor, const v1::Book& g
                            known.front().form(), "\" or another closing note; use it as it is"));
         }
         HOTICH_RETURN_IF_ERROR(Insert(change, book));
-        HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kAddBook,
-                                             .subject = book.book_id(),
-                                             .book_id = book.book_id(),
-                                             .content_sha256 = ""}));
+        HOTICH_RETURN_IF_ERROR(
+            Note(change,
+                 {.verb = verb::kAddBook, .subject = book.book_id(), .book_id = book.book_id()}));
         return book.book_id();
       }));
   return Read<v1::Book>([&](Connection& db) { return LoadBook(db, book_id); });

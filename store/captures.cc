@@ -48,13 +48,6 @@ absl::StatusOr<int> CountInBook(Connection& db, const std::string& book_id) {
   return static_cast<int>(count);
 }
 
-absl::Status NoteCapture(const Change& change, const char* verb, const v1::Capture& capture) {
-  return Note(change, {.verb = verb,
-                       .subject = capture.capture_id(),
-                       .book_id = capture.book_id(),
-                       .content_sha256 = ""});
-}
-
 // To the end of the pipeline's queue, from whatever state; a worker that has it loses it.
 absl::Status Requeue(const Change& change, const v1::Capture& capture) {
   if (capture.state() == v1::CAPTURE_STATE_FAILED) {
@@ -329,6 +322,11 @@ absl::StatusOr<v1::Capture> LoadCapture(Connection& db, const std::string& captu
                                                    "\"; read the book's captures for their ids"));
   }
   return captures.front();
+}
+
+absl::Status NoteCapture(const Change& change, const char* verb, const v1::Capture& capture) {
+  return Note(change,
+              {.verb = verb, .subject = capture.capture_id(), .book_id = capture.book_id()});
 }
 
 absl::StatusOr<v1::CaptureAdjustment> LoadAdjustment(Connection& db,

@@ -109,7 +109,6 @@ std::string HashOfFields(const std::vector<v1::FieldValue>& fields) {
 }
 
 std::string RandomId() {
-  HOTICH_CHECK(sodium_init() >= 0) << "libsodium finds no source of randomness";
   unsigned char bytes[16];
   randombytes_buf(bytes, sizeof bytes);
   char hex[2 * sizeof bytes + 1];

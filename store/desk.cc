@@ -92,10 +92,8 @@ absl::StatusOr<int64_t> ClaimInFirstBook(const Change& change, const Store::Leas
           bounds));
   for (const auto& [entry_id] : claimed) {
     HOTICH_ASSIGN_OR_RETURN(const v1::Entry entry, LoadEntry(change.db, entry_id));
-    HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kLeaseEntry,
-                                         .subject = entry_id,
-                                         .book_id = entry.book_id(),
-                                         .content_sha256 = ""}));
+    HOTICH_RETURN_IF_ERROR(
+        Note(change, {.verb = verb::kLeaseEntry, .subject = entry_id, .book_id = entry.book_id()}));
   }
   return static_cast<int64_t>(claimed.size());
 }
@@ -281,8 +279,7 @@ absl::Status SqlStore::ReleaseLease(const Actor& actor, const std::string& entry
                 HOTICH_RETURN_IF_ERROR(Remove(change.db, "leases", entry_id));
                 HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kReleaseEntry,
                                                      .subject = entry_id,
-                                                     .book_id = entry.book_id(),
-                                                     .content_sha256 = ""}));
+                                                     .book_id = entry.book_id()}));
                 return "";
               })
       .status();
@@ -313,10 +310,8 @@ absl::StatusOr<Time> SqlStore::SaveDraft(const Actor& actor, const std::string& 
                           {"fields", json}})
                 .status());
         HOTICH_ASSIGN_OR_RETURN(const int64_t expires, Extend(change, entry_id, lease_s));
-        HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kSaveDraft,
-                                             .subject = entry_id,
-                                             .book_id = entry.book_id(),
-                                             .content_sha256 = ""}));
+        HOTICH_RETURN_IF_ERROR(Note(
+            change, {.verb = verb::kSaveDraft, .subject = entry_id, .book_id = entry.book_id()}));
         return absl::StrCat(expires);
       }));
   return TimeOfMicros(std::stoll(outcome));

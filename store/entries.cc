@@ -151,8 +151,7 @@ absl::Status UpsertEntry(Connection& db, const v1::Entry& entry, const std::stri
 
 absl::Status NoteEntry(const Change& change, const char* verb, const std::string& entry_id,
                        const std::string& book_id) {
-  return Note(change,
-              {.verb = verb, .subject = entry_id, .book_id = book_id, .content_sha256 = ""});
+  return Note(change, {.verb = verb, .subject = entry_id, .book_id = book_id});
 }
 
 std::string ReadingHash(const v1::Entry& entry) {

@@ -19,13 +19,6 @@ namespace {
 constexpr char kClaimable[] =
     "(state = :waiting OR (state = :working AND worker_expire_time <= :now))";
 
-absl::Status NoteCapture(const Change& change, const char* verb, const v1::Capture& capture) {
-  return Note(change, {.verb = verb,
-                       .subject = capture.capture_id(),
-                       .book_id = capture.book_id(),
-                       .content_sha256 = ""});
-}
-
 // Ends a worker's lease.
 absl::Status Leave(const Change& change, const v1::Capture& capture, v1::CaptureState state,
                    const std::string& error) {

@@ -22,6 +22,8 @@ absl::StatusOr<std::vector<v1::Capture>> LoadCaptures(Connection& db, const std:
                                                       const Bounds& bounds);
 absl::StatusOr<v1::Capture> LoadCapture(Connection& db, const std::string& capture_id);
 absl::StatusOr<v1::CaptureAdjustment> LoadAdjustment(Connection& db, const std::string& capture_id);
+// An event on a capture.
+absl::Status NoteCapture(const Change& change, const char* verb, const v1::Capture& capture);
 
 // Entries (entries.cc) with fields and candidates, in order of capture position and index. `where`
 // may speak of entries e and their captures c.

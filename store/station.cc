@@ -1,4 +1,6 @@
 // A station's folder: station.db, station.db.lock and objects/.
+#include <sodium.h>
+
 #include "base/status.h"
 #include "store/schema.h"
 #include "store/sql_store.h"
@@ -7,6 +9,7 @@ namespace hotich::store {
 
 absl::StatusOr<std::unique_ptr<Store>> OpenStation(const std::filesystem::path& folder,
                                                    const Clock& clock) {
+  HOTICH_CHECK(sodium_init() >= 0) << "libsodium finds no source of randomness";
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) {

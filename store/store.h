@@ -99,8 +99,9 @@ class Store {
 
   // --- Captures.
   // Picture first, row after: when it returns OK the capture is safe. The same picture again in the
-  // same book is the same capture (`created` false). With PLACEMENT_REPLACE the anchor is discarded
-  // in the same transaction.
+  // same book is the same capture (`created` false); one that was discarded comes back only when a
+  // placement is given, so that importing a folder twice undoes nothing. With PLACEMENT_REPLACE the
+  // anchor is discarded in the same transaction.
   struct AddedCapture {
     v1::Capture capture;
     bool created = false;
@@ -112,10 +113,13 @@ class Store {
   virtual absl::StatusOr<std::vector<v1::CaptureView>> ListCaptures(const std::string& book_id,
                                                                     int after_position,
                                                                     int limit) = 0;
+  // A position past the end is the end. A discarded capture comes back into the book this way.
   virtual absl::StatusOr<v1::Capture> MoveCapture(const Actor& actor, const std::string& capture_id,
                                                   int position) = 0;
+  // Takes its entries off the desk, but for submitted ones. ENTRY_APPROVED when one is approved.
   virtual absl::Status DiscardCapture(const Actor& actor, const std::string& capture_id) = 0;
-  // Keeps the layer and puts the capture back to waiting.
+  // Keeps the layer and puts the capture back to waiting; its entries wait off the desk meanwhile.
+  // With `apply_to_following`, the captures after it take over rotation and form.
   virtual absl::StatusOr<v1::Capture> AdjustCapture(const Actor& actor,
                                                     const std::string& capture_id,
                                                     const v1::CaptureAdjustment& adjustment,
@@ -148,6 +152,7 @@ class Store {
   // What the clerk holds already (`resumed`) and new entries up to max_held. One SQL statement
   // claims; an expired lease is free by its WHERE clause. READY and REJECTED entries wait; order:
   // kind_order, then book, capture position, index.
+  // A lease that ran out still stands for its clerk until somebody else takes the entry.
   virtual absl::StatusOr<std::vector<LeasedEntry>> LeaseEntries(const LeaseWish& wish) = 0;
   virtual absl::StatusOr<Time> RenewLease(const std::string& account, const std::string& entry_id,
                                           const std::string& lease_id, double lease_s) = 0;
@@ -172,12 +177,16 @@ class Store {
   virtual absl::StatusOr<std::vector<v1::Submission>> ListSubmissions(
       const std::string& book_id, const std::vector<v1::EntryState>& states, int offset,
       int limit) = 0;
+  // WRONG_STATE unless submitted; OWN_SUBMISSION for the clerk who submitted it.
   virtual absl::StatusOr<int64_t> Approve(const Actor& actor, const std::string& entry_id,
                                           int64_t version) = 0;
+  // Back to the desk, with the submitted values as its draft.
   virtual absl::StatusOr<int64_t> Reject(const Actor& actor, const std::string& entry_id,
                                          int64_t version, const std::string& reason) = 0;
 
-  // --- Reports. Counted from the events, so a past cut-off always gives the same numbers.
+  // --- Reports. Counted from the events, so a past cut-off always gives the same numbers. The
+  // period is (period_start, cut_off]; periods in a row add up to the total. Rescans count once, an
+  // entry counts as submitted once.
   virtual absl::StatusOr<std::vector<v1::BookProgress>> Progress(Time period_start,
                                                                  Time cut_off) = 0;
 
@@ -186,9 +195,10 @@ class Store {
   virtual absl::Status AddAccount(const Actor& actor, const Account& account,
                                   const std::string& password) = 0;
   virtual absl::StatusOr<std::vector<Account>> ListAccounts() = 0;
+  // BAD_CREDENTIALS; LOCKED_OUT for a quarter of an hour after five wrong passwords.
   virtual absl::StatusOr<Session> SignIn(const std::string& account, const std::string& password,
                                          double session_s) = 0;
-  // UNAUTHENTICATED when unknown or run out; each call moves the end on.
+  // NO_SESSION when unknown or run out; each call moves the end on (in steps of a hundredth).
   virtual absl::StatusOr<Session> CheckSession(const std::string& token, double session_s) = 0;
   virtual absl::Status SignOut(const std::string& token) = 0;
 
