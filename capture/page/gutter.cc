@@ -33,8 +33,8 @@ constexpr double kNear = 0.012, kFar = 0.10;
 // A fold leans at most so much over the height, as a share of the width.
 constexpr double kLean = 0.04;
 constexpr double kDepthCap = 0.3, kShows = 0.025;
-// Outside of this share there is no second page worth a name.
-constexpr double kRim = 0.06;
+// Looked for up to this close to the sides: strips of the facing page are narrow.
+constexpr double kRim = 0.015;
 // Peaks closer than this are one, share of the width.
 constexpr double kApart = 0.012;
 constexpr int kPeaks = 5;
@@ -120,7 +120,10 @@ std::vector<Peak> FindPeaks(const cv::Mat& straight) {
     const auto deepest =
         std::max_element(best_at.begin() + from, best_at.begin() + to,
                          [](const Peak& a, const Peak& b) { return a.depth < b.depth; });
-    if (deepest == best_at.begin() + i && deepest->depth > 0) peaks.push_back(*deepest);
+    // At the rim of the search it is deepest only because the shadow deepens towards the page's
+    // edge.
+    const bool inside = i > apart / 2 && i + apart / 2 < static_cast<int>(best_at.size());
+    if (inside && deepest == best_at.begin() + i && deepest->depth > 0) peaks.push_back(*deepest);
   }
   std::stable_sort(peaks.begin(), peaks.end(),
                    [](const Peak& a, const Peak& b) { return a.depth > b.depth; });

@@ -72,11 +72,14 @@ Reduced Reduce(const cv::Mat& capture, Scale scale) {
   return reduced;
 }
 
-cv::Point2d Between(cv::Point2d a, cv::Point2d b, double share) { return a + (b - a) * share; }
-
+// The part of a sheet between two lines, given as shares of its width where they meet the upper and
+// the lower edge. Shares are of the paper itself: perspective is undone first.
 Quad Part(const Quad& paper, double top_from, double top_to, double bottom_from, double bottom_to) {
-  return {Between(paper[0], paper[1], top_from), Between(paper[0], paper[1], top_to),
-          Between(paper[3], paper[2], bottom_to), Between(paper[3], paper[2], bottom_from)};
+  const std::vector<cv::Point2f> unit = {{0, 0}, {1, 0}, {1, 1}, {0, 1}};
+  const cv::Matx33d seen =
+      cv::getPerspectiveTransform(unit, std::vector<cv::Point2f>(paper.begin(), paper.end()));
+  return {Apply(seen, {top_from, 0}), Apply(seen, {top_to, 0}), Apply(seen, {bottom_to, 1}),
+          Apply(seen, {bottom_from, 1})};
 }
 
 // One page as it lies in the capture.

@@ -27,12 +27,14 @@ constexpr double kInk_mm = 4;
 // Edges are sought at this resolution, px per mm; half a millimetre a pixel.
 constexpr double kEdge_px_per_mm = 2;
 // Step of brightness or colour, as a share of the paper's level, from which a place may be an edge.
-constexpr double kMinStep = 0.05;
+constexpr double kMinStep = 0.03;
 // A step counts no more than this, so that a strong edge on half the side does not beat a whole
 // one.
 constexpr double kStepCap = 0.25;
 // Steepest edge, as a ratio: 15 degrees.
 constexpr double kMaxSlope = 0.27, kSlopeStep = 0.005;
+// Steps this near to a line belong to it, px.
+constexpr double kOnLine_px = 2;
 // Share of the side along which an edge must be seen.
 constexpr double kMinSupport = 0.45;
 // An inner line is preferred when it is at least this good against the best.
@@ -119,14 +121,13 @@ std::vector<Step> FindSteps(const cv::Mat& view, int reach) {
 
 // Support and a least-squares line through the steps near `edge`.
 Edge Refine(const std::vector<Step>& steps, Edge edge, int rows, double middle) {
-  constexpr double kNear_px = 2;
   for (int round = 0; round < 2; ++round) {
     std::vector<uchar> seen(rows, 0);
     double w = 0, sy = 0, sx = 0, syy = 0, sxy = 0;
     edge.strength = 0;
     for (const Step& s : steps) {
       const double off = s.x - edge.At(s.y, middle);
-      if (std::abs(off) > kNear_px) continue;
+      if (std::abs(off) > kOnLine_px) continue;
       const double y = s.y - middle;
       w += s.size, sy += s.size * y, sx += s.size * s.x;
       syy += s.size * y * y, sxy += s.size * y * s.x;
@@ -142,33 +143,35 @@ Edge Refine(const std::vector<Step>& steps, Edge edge, int rows, double middle) 
   return edge;
 }
 
-// Lines with many steps on them, strongest first.
-std::vector<Edge> VoteEdges(const std::vector<Step>& steps, int reach, int rows) {
-  constexpr int kCandidates = 12;
+// Lines with many steps on them, strongest first. Each takes its steps away, so none is found
+// twice.
+std::vector<Edge> VoteEdges(std::vector<Step> steps, int reach, int rows) {
+  constexpr int kCandidates = 6;
   const double middle = rows / 2.0;
   const int slopes = static_cast<int>(2 * kMaxSlope / kSlopeStep) + 1;
   const int margin = static_cast<int>(kMaxSlope * rows / 2) + 2;
   const int places = reach + 2 * margin;
-  cv::Mat votes = cv::Mat::zeros(slopes, places, CV_32F);
-  for (const Step& s : steps) {
-    for (int i = 0; i < slopes; ++i) {
-      const double slope = -kMaxSlope + i * kSlopeStep;
-      const int at = static_cast<int>(std::lround(s.x - slope * (s.y - middle))) + margin;
-      if (at >= 0 && at < places) votes.at<float>(i, at) += s.size;
-    }
-  }
-  cv::blur(votes, votes, {3, 1});
   std::vector<Edge> edges;
-  for (int n = 0; n < kCandidates; ++n) {
-    double best = 0;
+  while (edges.size() < kCandidates && !steps.empty()) {
+    cv::Mat votes = cv::Mat::zeros(slopes, places, CV_32F);
+    for (const Step& s : steps) {
+      for (int i = 0; i < slopes; ++i) {
+        const double slope = -kMaxSlope + i * kSlopeStep;
+        const int at = static_cast<int>(std::lround(s.x - slope * (s.y - middle))) + margin;
+        if (at >= 0 && at < places) votes.at<float>(i, at) += s.size;
+      }
+    }
+    cv::blur(votes, votes, {3, 1});
     cv::Point where;
-    cv::minMaxLoc(votes, nullptr, &best, nullptr, &where);
-    if (best <= 0) break;
-    const Edge edge{.at = static_cast<double>(where.x - margin),
-                    .slope = -kMaxSlope + where.y * kSlopeStep};
-    edges.push_back(Refine(steps, edge, rows, middle));
-    const cv::Rect near(where.x - 3, 0, 7, slopes);
-    votes(near & cv::Rect(0, 0, places, slopes)) = 0;
+    cv::minMaxLoc(votes, nullptr, nullptr, nullptr, &where);
+    const Edge coarse{.at = static_cast<double>(where.x - margin),
+                      .slope = -kMaxSlope + where.y * kSlopeStep};
+    const Edge edge = Refine(steps, coarse, rows, middle);
+    if (edge.support < kMinSupport / 2) break;
+    edges.push_back(edge);
+    std::erase_if(steps, [&](const Step& s) {
+      return std::abs(s.x - edge.At(s.y, middle)) <= kOnLine_px + 1;
+    });
   }
   return edges;
 }
@@ -201,12 +204,51 @@ double Contrast(const cv::Mat& view, const Edge& edge) {
   return rows > 0 ? static_cast<double>(differs) / rows : 0;
 }
 
-// A line of steps is a page's edge when other ground lies beyond it, or when it is a shadow line as
-// straight and whole as no printed matter is.
+// Step over four pixels against the step over ten, both averaged along the line: near 1 for an
+// edge, near 0.4 for the slow shade of a page that bends away.
+double Sharpness(const cv::Mat& view, const Edge& edge) {
+  constexpr int kNear_px = 2, kFar_px = 5;
+  const int channels = view.channels();
+  double near = 0, far = 0;
+  for (int c = 0; c < channels; ++c) {
+    double near_sum = 0, far_sum = 0;
+    for (int y = 0; y < view.rows; ++y) {
+      const int x = static_cast<int>(std::lround(edge.At(y, view.rows / 2.0)));
+      if (x < 0 || x + kFar_px >= view.cols) continue;
+      const uchar* p = view.ptr<uchar>(y);
+      const auto at = [&](int place) { return p[std::max(0, place) * channels + c]; };
+      near_sum += at(x + kNear_px) - at(x - kNear_px);
+      far_sum += at(x + kFar_px) - at(x - kFar_px);
+    }
+    near = std::max(near, std::abs(near_sum));
+    far = std::max(far, std::abs(far_sum));
+  }
+  return far > 0 ? near / far : 1;
+}
+
+// A line of steps is a page's edge when it is sharp and other ground lies beyond it, or when it is
+// a shadow line as straight and whole as no printed matter is.
 bool IsPageEdge(const cv::Mat& view, const Edge& edge) {
-  constexpr double kOtherGround = 0.6, kWholeLine = 0.85;
-  if (edge.support < kMinSupport) return false;
+  constexpr double kOtherGround = 0.6, kWholeLine = 0.85, kSharp = 0.5;
+  if (edge.support < kMinSupport || Sharpness(view, edge) < kSharp) return false;
   return edge.support >= kWholeLine || Contrast(view, edge) >= kOtherGround;
+}
+
+// Of the page's edge and the edges of what lies beyond it (leaves below, cover, table) the
+// innermost clear one is the page's own.
+const Edge* ChooseInnermost(const std::vector<Edge>& edges) {
+  // Among clear lines a broken one is a stain or a shade.
+  constexpr double kAsWhole = 0.7;
+  double strongest = 0, whole = 0;
+  for (const Edge& e : edges) {
+    if (e.strength > strongest) strongest = e.strength, whole = e.support;
+  }
+  const Edge* best = nullptr;
+  for (const Edge& e : edges) {
+    if (e.strength < kInnerShare * strongest || e.support < kAsWhole * whole) continue;
+    if (!best || e.at > best->at) best = &e;
+  }
+  return best;
 }
 
 // The page's edge on one side of `window`, as two points of the picture; confidence 0 = the border.
@@ -221,12 +263,7 @@ SideLine FindSide(const cv::Mat& closed, Side side) {
   const double middle = view.rows / 2.0;
   std::vector<Edge> edges = VoteEdges(FindSteps(view, reach), reach, view.rows);
   std::erase_if(edges, [&](const Edge& e) { return !IsPageEdge(view, e); });
-  double strongest = 0;
-  for (const Edge& e : edges) strongest = std::max(strongest, e.strength);
-  const Edge* best = nullptr;
-  for (const Edge& e : edges) {
-    if (e.strength >= kInnerShare * strongest && (!best || e.at > best->at)) best = &e;
-  }
+  const Edge* best = ChooseInnermost(edges);
   const Edge edge = best ? *best : Edge{};
   return {.a = TurnBack({edge.At(0, middle), 0}, side, closed.size()),
           .b = TurnBack({edge.At(view.rows, middle), static_cast<double>(view.rows)}, side,

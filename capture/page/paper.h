@@ -15,7 +15,7 @@ struct Paper {
   Quad corners;
   // Share of the four sides on which an edge was seen, weighted by how clearly.
   double confidence = 0;
-  // All four edges were seen along most of their length.
+  // All four edges were seen along half of their length or more.
   bool clear = false;
 };
 

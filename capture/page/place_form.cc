@@ -49,6 +49,8 @@ struct Segment {
 
 struct Segments {
   std::vector<Segment> horizontal, vertical;
+  // Dotted lines of a form: a page may show them as rulings or not at all.
+  std::vector<Segment> dotted;
 };
 
 Segments Sort(const auto& rulings) {
@@ -174,35 +176,69 @@ double Score(const Segments& found, const Segments& form, const v1::AxisMap& x,
   };
   compare(MapAll(form.horizontal, y, x), found.horizontal);
   compare(MapAll(form.vertical, x, y), found.vertical);
+  const std::vector<Segment> dotted = MapAll(form.dotted, y, x);
+  for (const Segment& s : found.horizontal) found_hit += Covered(s, dotted, reach);
+  found_hit = std::min(found_hit, found_mm);
   if (form_hit <= 0 || found_hit <= 0) return 0;
   const double recall = form_hit / form_mm, precision = found_hit / found_mm;
   return 2 * recall * precision / (recall + precision);
 }
 
-// Bends a linear map to the rulings it meets.
-v1::AxisMap Bend(const v1::AxisMap& linear, const std::vector<Tooth>& found,
-                 const std::vector<Tooth>& form) {
-  const double scale = (linear.to(1) - linear.to(0)) / (linear.from(1) - linear.from(0));
-  v1::AxisMap map;
-  double drift = 0;  // what the last matches stood off, so that a slow drift is followed
+struct Match {
+  double from = 0, to = 0;
+};
+
+// Rulings of the form and what stands for them on the page: near where scale and shift put them,
+// after what the last ones stood off, so that a slow drift is followed.
+std::vector<Match> MatchTeeth(const v1::AxisMap& linear, const std::vector<Tooth>& found,
+                              const std::vector<Tooth>& form, double scale) {
+  // A ruling may have lost this share of its length to wear and ink.
+  constexpr double kLeft = 0.4;
+  std::vector<Match> matches;
+  double drift = 0;
   for (const Tooth& tooth : form) {
     const double expected = Map(linear, tooth.at) + drift;
     const Tooth* best = nullptr;
     for (const Tooth& f : found) {
-      if (std::abs(f.at - expected) > kNear_mm || f.length < 0.3 * scale * tooth.length) continue;
+      if (std::abs(f.at - expected) > kNear_mm || f.length < kLeft * scale * tooth.length) continue;
       if (!best || std::abs(f.at - expected) < std::abs(best->at - expected)) best = &f;
     }
     if (!best) continue;
-    if (map.from_size() > 0) {
-      const double from = tooth.at - map.from(map.from_size() - 1);
-      const double to = best->at - map.to(map.to_size() - 1);
+    drift = best->at - Map(linear, tooth.at);
+    matches.push_back({.from = tooth.at, .to = best->at});
+  }
+  return matches;
+}
+
+// Bends a linear map to the rulings it meets. Beyond the outermost ones it goes on with the plain
+// scale.
+v1::AxisMap BendTo(const v1::AxisMap& linear, const std::vector<Tooth>& found,
+                   const std::vector<Tooth>& form) {
+  const double length = linear.from(1) - linear.from(0);
+  const double scale = (linear.to(1) - linear.to(0)) / length;
+  std::vector<Match> knots;
+  for (const Match& match : MatchTeeth(linear, found, form, scale)) {
+    if (!knots.empty()) {
+      const double from = match.from - knots.back().from, to = match.to - knots.back().to;
       if (from < kMinKnot_mm || std::abs(to / (from * scale) - 1) > kMaxStretch) continue;
     }
-    drift = best->at - Map(linear, tooth.at);
-    map.add_from(tooth.at);
-    map.add_to(best->at);
+    knots.push_back(match);
   }
-  return map.from_size() >= 2 ? map : linear;
+  if (knots.size() < 2) return linear;
+  if (knots.front().from > kMinKnot_mm) {
+    const Match first{.from = 0, .to = knots.front().to - knots.front().from * scale};
+    knots.insert(knots.begin(), first);
+  }
+  if (knots.back().from < length - kMinKnot_mm) {
+    const Match& last = knots.back();
+    knots.push_back({.from = length, .to = last.to + (length - last.from) * scale});
+  }
+  v1::AxisMap map;
+  for (const Match& knot : knots) {
+    map.add_from(knot.from);
+    map.add_to(knot.to);
+  }
+  return map;
 }
 
 struct Candidate {
@@ -270,9 +306,13 @@ v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Pa
   *placement.mutable_x() = Linear(across, 0, std::max(1.0, form_page.width_mm()));
   *placement.mutable_y() = Linear(down, 0, std::max(1.0, form_page.height_mm()));
 
-  const Segments found = Sort(rulings), form = Sort(form_page.rulings());
+  const Segments found = Sort(rulings);
+  Segments form = Sort(form_page.rulings());
+  form.dotted = Sort(form_page.leaders()).horizontal;
+  std::vector<Segment> rows = form.horizontal;
+  rows.insert(rows.end(), form.dotted.begin(), form.dotted.end());
   const std::vector<Tooth> found_x = Comb(found.vertical), form_x = Comb(form.vertical);
-  const std::vector<Tooth> found_y = Comb(found.horizontal), form_y = Comb(form.horizontal);
+  const std::vector<Tooth> found_y = Comb(found.horizontal), form_y = Comb(rows);
   if (found_x.size() + found_y.size() < 2 || form_x.size() + form_y.size() < 2) return placement;
 
   // The millimetres are right, or the page's size is.
@@ -293,8 +333,8 @@ v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Pa
     }
   }
   if (best.score <= 0) return placement;
-  *placement.mutable_x() = Bend(best.x, found_x, form_x);
-  *placement.mutable_y() = Bend(best.y, found_y, form_y);
+  *placement.mutable_x() = BendTo(best.x, found_x, form_x);
+  *placement.mutable_y() = BendTo(best.y, found_y, form_y);
   placement.set_score(Score(found, form, placement.x(), placement.y(), kAtPlace_mm));
   return placement;
 }
