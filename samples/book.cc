@@ -89,8 +89,23 @@ double PickJpegQuality(double wear, Random& random) {
   return std::round(random.Uniform(86, 92) - 14 * wear * random.Uniform(0.5, 1));
 }
 
-SampleCapture DrawCapture(const SampleBook& book, int index, const std::vector<Hand>& hands,
-                          const PaperStock& stock, const Surroundings& surroundings,
+// What stays the same all through a book.
+struct Making {
+  std::vector<Hand> hands;  // one an entry
+  PaperStock stock;
+  Surroundings surroundings;
+};
+
+Making PickMaking(const BookOptions& options, const Faces& faces, int entries,
+                  const Random& random) {
+  Random stock = random.Fork("paper");
+  Random surroundings = random.Fork("surroundings");
+  return {.hands = PickHands(faces, options.hand, entries, random.Fork("hands")),
+          .stock = PickPaperStock(options.wear, stock),
+          .surroundings = PickSurroundings(options.view, surroundings)};
+}
+
+SampleCapture DrawCapture(const SampleBook& book, int index, const Making& making,
                           const Resources& resources, const Random& random) {
   const v1::FormTemplate& form = book.form;
   const int forms = FormsOnCapture(form, book.options.taking);
@@ -109,7 +124,7 @@ SampleCapture DrawCapture(const SampleBook& book, int index, const std::vector<H
                            {.view = book.options.view,
                             .dpi = book.options.dpi,
                             .wear = book.options.wear,
-                            .surroundings = surroundings,
+                            .surroundings = making.surroundings,
                             .single_gutter = single_gutter},
                            random.Fork("scene"));
   const bool sealed = chance.Chance(0.7);
@@ -122,12 +137,12 @@ SampleCapture DrawCapture(const SampleBook& book, int index, const std::vector<H
     DrawnPage page =
         DrawPage(book,
                  {.page = static_cast<int>(p) % form.pages_size(),
-                  .records = RecordsFrom(book, hands, start),
+                  .records = RecordsFrom(book, making.hands, start),
                   .seal_edge = sealed ? SealAt(gutter) : SealEdge::kNone,
                   .seal_y_mm = seal_y_mm,
                   .wear = book.options.wear},
-                 RecordsFrom(book, hands, start + forms * records), resources, stock, gutter,
-                 random.Fork("page " + std::to_string(p)), random.Fork("seal"));
+                 RecordsFrom(book, making.hands, start + forms * records), resources, making.stock,
+                 gutter, random.Fork("page " + std::to_string(p)), random.Fork("seal"));
     for (WrittenField& field : page.sheet.fields) field.record += instance * records;
     flat_pages.push_back(page.flat);
     capture.sheets.push_back(std::move(page.sheet));
@@ -136,7 +151,7 @@ SampleCapture DrawCapture(const SampleBook& book, int index, const std::vector<H
   capture.jpeg_quality = PickJpegQuality(book.options.wear, chance);
   for (int i = first; i < first + forms * records; ++i) {
     capture.entries.push_back(&book.story.entries[static_cast<size_t>(i)]);
-    const bool typed = hands[static_cast<size_t>(i)].kind == HandKind::kTyped;
+    const bool typed = making.hands[static_cast<size_t>(i)].kind == HandKind::kTyped;
     capture.hands.push_back(typed ? v1::HAND_TYPED : v1::HAND_HANDWRITTEN);
   }
   return capture;
@@ -160,15 +175,10 @@ SampleBook DrawBook(const v1::FormTemplate& form, const BookOptions& options,
   const int told = (options.captures + 1) * forms * form.record().records() + 1;
   book.story = InventBook(form, told, resources.words, random);
   if (forms > 1) StartOnTheLeft(book.story);
-  const std::vector<Hand> hands =
-      PickHands(resources.faces, options.hand, told, random.Fork("hands"));
-  Random stock_random = random.Fork("paper");
-  const PaperStock stock = PickPaperStock(options.wear, stock_random);
-  Random surroundings_random = random.Fork("surroundings");
-  const Surroundings surroundings = PickSurroundings(options.view, surroundings_random);
+  const Making making = PickMaking(options, resources.faces, told, random);
   for (int i = 0; i < options.captures; ++i) {
-    book.captures.push_back(DrawCapture(book, i, hands, stock, surroundings, resources,
-                                        random.Fork("capture " + std::to_string(i))));
+    book.captures.push_back(
+        DrawCapture(book, i, making, resources, random.Fork("capture " + std::to_string(i))));
   }
   return book;
 }

@@ -114,6 +114,16 @@ class FontFile final : public Face {
     return glyphs;
   }
 
+  bool Covers(const std::string& text) const override {
+    hb_buffer_t* buffer = ShapedBuffer(text);
+    unsigned count = 0;
+    const hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer, &count);
+    const bool covers = std::all_of(
+        infos, infos + count, [](const hb_glyph_info_t& info) { return info.codepoint != 0; });
+    hb_buffer_destroy(buffer);
+    return covers;
+  }
+
   double Width(const std::string& text) const override {
     hb_buffer_t* buffer = ShapedBuffer(text);
     unsigned count = 0;

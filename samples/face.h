@@ -33,6 +33,8 @@ class Face {
   virtual ~Face() = default;
 
   virtual std::vector<Glyph> Shape(const std::string& text) const = 0;
+  // Whether the font has a glyph for every character.
+  virtual bool Covers(const std::string& text) const = 0;
   virtual double Width(const std::string& text) const = 0;
   virtual double x_height() const = 0;
   virtual double cap_height() const = 0;

@@ -179,7 +179,7 @@ bool RepeatsDownTheColumn(v1::FieldKind kind) {
 
 // In a ledger what stands one entry higher is often not written again.
 void WriteDittos(const v1::FormTemplate& form, Random& random, std::vector<EntryStory>& entries) {
-  const std::string mark = random.Pick(std::vector<std::string>{"nt", "-nt-", "\"", "″"});
+  const std::string mark = random.Pick(std::vector<std::string>{"nt", "-nt-", "\""});
   const std::vector<EntryStory> as_told = entries;
   for (size_t i = 1; i < entries.size(); ++i) {
     if (static_cast<int>(i) % form.record().records() == 0) continue;  // first of its page

@@ -189,6 +189,35 @@ TEST_P(EveryForm, ComesOutTheSameForTheSameSeed) {
 INSTANTIATE_TEST_SUITE_P(Forms, EveryForm, testing::ValuesIn(FormNames()),
                          [](const auto& form) { return form.param; });
 
+TEST(EveryFace, HasAllLettersThatAreWritten) {
+  const std::string text =
+      "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
+      "AÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬBCDĐEÈÉẺẼẸÊỀẾỂỄỆGHIÌÍỈĨỊKLMNOÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢPQRSTUÙÚỦŨỤƯỪỨỬỮỰVXYỲÝỶỸỴ"
+      "fjwzFJWZ0123456789/.,-\" '";
+  const Faces& faces = SharedResources().faces;
+  std::vector<std::shared_ptr<const Face>> all = faces.handwriting;
+  all.insert(all.end(), {faces.print, faces.print_bold, faces.print_italic, faces.print_bold_italic,
+                         faces.typewriter});
+  for (size_t i = 0; i < all.size(); ++i) EXPECT_TRUE(all[i]->Covers(text)) << "face " << i;
+}
+
+TEST(EveryFace, HasAllLettersOfTheWordLists) {
+  const Words& words = SharedResources().words;
+  std::set<char32_t> letters;
+  const auto add = [&](const std::string& text) {
+    for (const char32_t c : CodePoints(text)) letters.insert(c);
+  };
+  for (const Unit& unit : words.units) add(unit.commune + unit.district + unit.province);
+  for (const auto* names : {&words.male_given, &words.female_given}) {
+    for (const std::string& name : *names) add(name);
+  }
+  const std::u32string all(letters.begin(), letters.end());
+  for (const auto& face : SharedResources().faces.handwriting) {
+    EXPECT_TRUE(face->Covers(FromCodePoints(all)));
+  }
+  EXPECT_TRUE(SharedResources().faces.typewriter->Covers(FromCodePoints(all)));
+}
+
 TEST(ABookWithoutWear, LiesStraightAndFlat) {
   const SampleBook book =
       DrawBook(FormNamed("ks4_g2"), {.captures = 1, .dpi = kTestDpi, .wear = 0}, SharedResources());
