@@ -36,7 +36,7 @@ std::vector<FilledRecord> RecordsFrom(const SampleBook& book, const std::vector<
                                       int first) {
   std::vector<FilledRecord> records;
   for (int r = 0; r < book.form.record().records(); ++r) {
-    const auto i = static_cast<size_t>(first + r);
+    const size_t i = static_cast<size_t>(first) + static_cast<size_t>(r);
     records.push_back({.entry = &book.story.entries[i], .hand = hands[i]});
   }
   return records;

@@ -124,13 +124,15 @@ std::vector<Piece> BreakInto(const std::vector<std::string>& words,
   size_t box = 0;
   std::string line;
   for (const std::string& word : words) {
-    const std::string longer = line.empty() ? word : line + " " + word;
+    std::string longer = line;
+    if (!longer.empty()) longer += " ";
+    longer += word;
     const bool fits = TextWidth_mm(hand, longer, x_height_mm) <= boxes[box].width * slack;
     if (!fits && !line.empty() && box + 1 < boxes.size()) {
       pieces.push_back({line, boxes[box++]});
       line = word;
     } else {
-      line = longer;
+      line = std::move(longer);
     }
   }
   if (!line.empty()) pieces.push_back({line, boxes[box]});

@@ -11,7 +11,6 @@
 namespace hotich::samples {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 constexpr int kInverseStep_px = 4;
 
 cv::Point2d Project(const cv::Matx33d& h, cv::Point2d p) {
