@@ -165,6 +165,7 @@ absl::StatusOr<std::vector<Account>> SqlStore::ListAccounts() {
         return db.Query<std::string, v1::Role>("SELECT name, role FROM accounts ORDER BY name");
       })));
   std::vector<Account> accounts;
+  accounts.reserve(rows.size());
   for (const auto& [name, role] : rows) accounts.push_back({.name = name, .role = role});
   return accounts;
 }

@@ -262,7 +262,7 @@ absl::Status Database::Read(const std::function<absl::Status(Connection&)>& quer
     HOTICH_RETURN_IF_ERROR(reader->Execute("PRAGMA query_only = ON").status());
   }
   HOTICH_RETURN_IF_ERROR(reader->Execute("BEGIN").status());
-  const absl::Status status = query(*reader);
+  absl::Status status = query(*reader);
   HOTICH_RETURN_IF_ERROR(reader->Execute("COMMIT").status());
   const std::lock_guard<std::mutex> guard(readers_mutex_);
   if (idle_readers_.size() < kMaxIdleReaders) idle_readers_.push_back(std::move(reader));

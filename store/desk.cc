@@ -48,13 +48,13 @@ absl::StatusOr<int64_t> CountFree(Connection& db, const std::string& book_id, in
 
 // The plan's order: kinds as it names them, then the older book first.
 std::string BookOrder(const std::vector<v1::BookKind>& kind_order) {
-  const std::string in_kind = "b.create_time, b.book_id";
-  if (kind_order.empty()) return in_kind;
+  constexpr char kInKind[] = "b.create_time, b.book_id";
+  if (kind_order.empty()) return kInKind;
   std::string rank = "CASE b.kind";
   for (size_t i = 0; i < kind_order.size(); ++i) {
     absl::StrAppend(&rank, " WHEN ", static_cast<int>(kind_order[i]), " THEN ", i);
   }
-  return absl::StrCat(rank, " ELSE ", kind_order.size(), " END, ", in_kind);
+  return absl::StrCat(rank, " ELSE ", kind_order.size(), " END, ", kInKind);
 }
 constexpr char kOrderInBook[] = "c.position, e.entry_index";
 

@@ -100,6 +100,7 @@ TEST_F(Accounts, GuessingFromManyThreadsGainsNoTry) {
   const std::unique_ptr<Store> other = OpenAgain();
   std::vector<std::string> reasons(8);
   std::vector<std::thread> guessers;
+  guessers.reserve(reasons.size());
   for (size_t i = 0; i < reasons.size(); ++i) {
     guessers.emplace_back([&, i] {
       Store& mine = i % 2 == 0 ? store() : *other;

@@ -195,6 +195,7 @@ TEST_F(Desk, ManyClerksOfTwoStoresNeverHoldOneEntry) {
   const std::unique_ptr<Store> other = OpenAgain();
   std::vector<std::vector<LeasedEntry>> taken(kClerks);
   std::vector<std::thread> clerks;
+  clerks.reserve(kClerks);
   for (int i = 0; i < kClerks; ++i) {
     clerks.emplace_back([&, i] {
       Store& mine = i % 2 == 0 ? store() : *other;
@@ -223,6 +224,7 @@ TEST_F(Desk, WorkersOfTwoStoresNeverClaimOneCapture) {
   const std::unique_ptr<Store> other = OpenAgain();
   std::vector<std::vector<std::string>> claimed(4);
   std::vector<std::thread> workers;
+  workers.reserve(claimed.size());
   for (size_t i = 0; i < claimed.size(); ++i) {
     workers.emplace_back([&, i] {
       Store& mine = i % 2 == 0 ? store() : *other;
@@ -247,6 +249,7 @@ TEST_F(Desk, OneSubmissionWinsWhenOneLeaseIsUsedFromManyThreads) {
   const LeasedEntry leased = LeaseOne("lan");
   std::vector<std::string> reasons(6);
   std::vector<std::thread> browsers;
+  browsers.reserve(reasons.size());
   for (std::string& reason : reasons) {
     browsers.emplace_back([&] { reason = ReasonIn(Submit("lan", leased)); });
   }

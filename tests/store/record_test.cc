@@ -142,6 +142,7 @@ TEST_F(File, OpenedByManyAtOnceIsMadeOnce) {
   const TempFolder folder;
   std::vector<absl::Status> statuses(6);
   std::vector<std::thread> openers;
+  openers.reserve(statuses.size());
   for (absl::Status& status : statuses) {
     openers.emplace_back([&] {
       const auto station = OpenStation(folder.path(), clock_);

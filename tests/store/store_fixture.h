@@ -193,7 +193,7 @@ class StoreTest : public testing::Test {
   // A book with one capture of so many entries, ready for the desk.
   std::string AddReadBook(int entries, const std::string& number = "01",
                           v1::BookKind kind = v1::BOOK_KIND_KS) {
-    const std::string book_id = AddBook(number, kind);
+    std::string book_id = AddBook(number, kind);
     AddCapture(book_id, "picture of book " + book_id);
     ReadOne(entries);
     return book_id;
