@@ -33,7 +33,8 @@ constexpr double kKnot_mm = 15;
 // Steepest slope followed, 17 degrees: the curl of a thick book at its fold.
 constexpr double kMaxSlope = 0.3;
 // Lines shorter than this say little about a bend, mm; dotted ones need more to be no text.
-constexpr double kMinLine_mm = 35, kMinDotted_mm = 60;
+constexpr double kMinLine_mm = 35, kMinDotted_mm = 60, kMinRun_mm = 4;
+constexpr double kPrintedRun_mm = 10;
 // A point of every so many mm is used.
 constexpr double kSample_mm = 3;
 // Points further off than this lose their weight, mm.
@@ -42,8 +43,9 @@ constexpr int kRounds = 6;
 // Weight of the second differences against the lines, per line.
 constexpr double kStiffness = 0.02;
 constexpr double kRidge = 1e-4;
-// Left alone below this departure from straight, mm; applied when it falls to this share.
-constexpr double kFlat_mm = 0.22, kImproves = 0.7;
+// Left alone below this departure from straight, mm; applied when it falls to this share, and when
+// what is left is what printed lines leave: rows of handwriting keep more.
+constexpr double kFlat_mm = 0.15, kImproves = 0.7;
 // Fewer lines, or lines over a smaller share of the page, do not tell a bend.
 constexpr int kMinLines = 4;
 constexpr double kMinSpread = 0.4, kMinCover = 0.5;
@@ -58,6 +60,8 @@ struct Sample {
 struct Line {
   std::vector<Sample> samples;
   double weight = 1;
+  // Beyond doubt a printed line: unbroken over more than any stroke of a pen.
+  bool printed = false;
 };
 
 // Displacement across the lines: (constant part + linear part * across) of each spline.
@@ -116,8 +120,8 @@ std::vector<Line> CollectLines(const cv::Mat& flat_page, Direction direction, do
        TraceLines(flat_page, direction,
                   {.dpi = true_dpi, .min_length_mm = kMinLine_mm, .max_slope = kMaxSlope})) {
     const double length_mm = LengthOf(trace) / true_px_per_mm;
-    if (!IsSolid(trace) && length_mm < kMinDotted_mm) continue;
-    Line line{.samples = {}, .weight = trace.support};
+    if (trace.run_mm < kMinRun_mm && length_mm < kMinDotted_mm) continue;
+    Line line{.samples = {}, .weight = trace.support, .printed = trace.run_mm >= kPrintedRun_mm};
     double next = -1e9;
     for (const cv::Point2d& p : trace.points) {
       const double along = (direction == Direction::kHorizontal ? p.x : p.y) + 0.5;
@@ -141,18 +145,16 @@ std::vector<double> Residuals(const Line& line, const Bend& bend) {
   return left;
 }
 
-// Typical departure from straight, mm: the root mean square of all samples, the worst tenth left
-// out.
+// Departure from straight of the typical line, mm, by length: printed lines outweigh words.
 double Departure(const std::vector<Line>& lines, const Bend& bend) {
-  std::vector<double> squares;
+  std::vector<double> departures;
   for (const Line& line : lines) {
-    for (const double r : Residuals(line, bend)) squares.push_back(r * r);
+    double sum = 0;
+    const std::vector<double> residuals = Residuals(line, bend);
+    for (const double r : residuals) sum += r * r;
+    departures.insert(departures.end(), residuals.size(), std::sqrt(sum / residuals.size()));
   }
-  std::sort(squares.begin(), squares.end());
-  squares.resize(squares.size() * 9 / 10);
-  double sum = 0;
-  for (const double s : squares) sum += s;
-  return squares.empty() ? 0 : std::sqrt(sum / squares.size());
+  return Median(departures);
 }
 
 double Cauchy(double residual) {
@@ -254,6 +256,14 @@ std::optional<Bend> FindBend(const cv::Mat& flat_page, Direction direction, doub
 }
 
 }  // namespace
+
+bool PrintedLinesAreStraight(const cv::Mat& flat_page, double true_dpi) {
+  // What following a straight line at 100 dpi through ink leaves, mm.
+  constexpr double kStraight_mm = 0.22;
+  std::vector<Line> rows = CollectLines(flat_page, Direction::kHorizontal, true_dpi, true_dpi);
+  std::erase_if(rows, [](const Line& line) { return !line.printed; });
+  return rows.size() >= kMinLines && Departure(rows, Bend(1, 1)) <= kStraight_mm;
+}
 
 std::optional<v1::PageTransform> Dewarp(const v1::PageTransform& transform,
                                         const cv::Mat& flat_page, double dpi, double true_dpi) {

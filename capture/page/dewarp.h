@@ -16,6 +16,10 @@ namespace hotich::page {
 std::optional<v1::PageTransform> Dewarp(const v1::PageTransform& transform,
                                         const cv::Mat& flat_page, double dpi, double true_dpi);
 
+// Whether the rows of a page that are printed beyond doubt are straight; false when there are too
+// few.
+bool PrintedLinesAreStraight(const cv::Mat& flat_page, double true_dpi);
+
 }  // namespace hotich::page
 
 #endif  // HOTICH_CAPTURE_PAGE_DEWARP_H_

@@ -217,7 +217,8 @@ Gutter FindGutter(const cv::Mat& picture, const Quad& paper, double px_per_mm) {
   }
   const Gutter gutter = soft_peaks.empty() ? Gutter{} : ToGutter(soft_peaks[0]);
   for (const Peak& p : sharp_peaks) {
-    const Gutter crease = ToGutter(p);
+    Gutter crease = ToGutter(p);
+    crease.crease = true;
     const bool same = std::abs(crease.Middle() - gutter.Middle()) < kSameFold;
     if (same && crease.depth >= gutter.depth && ReachesEdges(sharp, p)) return crease;
   }

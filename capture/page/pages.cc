@@ -31,6 +31,8 @@ constexpr double kUnknownSide_px = 1654;
 constexpr double kMinPageRatio = 0.6;
 // A fold is one when it shows this deep on this share of the height.
 constexpr double kFoldDepth = 0.04, kFoldSupport = 0.6;
+// A strip of the facing page is cut away only at a fold beyond doubt.
+constexpr double kStripDepth = 0.05, kStripSupport = 0.8;
 // Wider than this against its height, a book lies open whatever the fold looks like.
 constexpr double kSurelySpread = 2.2;
 // Narrower than this it is one page.
@@ -115,7 +117,8 @@ Split SplitPaper(const Reduced& reduced, const Paper& seen, const PagePrior& pri
   if (prior.page_count == 2 || (prior.page_count == 0 && aspect > kSurelySpread)) {
     return {halves(0.5, 0.5), 0.3};
   }
-  if (fold && ratio < kMinPageRatio) {
+  if (gutter.crease && gutter.depth >= kStripDepth && gutter.support >= kStripSupport &&
+      ratio < kMinPageRatio) {
     const Quad left = Part(paper, 0, gutter.top, 0, gutter.bottom);
     const Quad right = Part(paper, gutter.top, 1, gutter.bottom, 1);
     return {{{middle > 0.5 ? left : right, seen.clear}}, 0.8};
@@ -227,19 +230,26 @@ void Straighten(const cv::Mat& capture, const v1::SplitSettings& settings, Looki
   page->set_skew_deg(SkewOf(page->transform()));
 }
 
-// Twice: the second look follows lines further into a curl that the first has opened.
+// Twice: the second look follows lines further into a curl that the first has opened. Kept only
+// when the lines end up as straight as printed ones are; what does not were rows of handwriting.
 void Flatten(const cv::Mat& capture, Looking looking, v1::Page* page) {
-  for (int look = 0; look < 2; ++look) {
-    const std::optional<v1::PageTransform> flat =
-        Dewarp(page->transform(), RenderPage(capture, *page, looking.render_dpi),
-               looking.render_dpi, looking.true_dpi);
-    if (!flat) break;
-    *page->mutable_transform() = *flat;
-    page->set_dewarped(true);
+  const auto look = [&](const v1::PageTransform& transform) {
+    return Render(capture, transform, WholePage(transform), looking.render_dpi);
+  };
+  v1::PageTransform flat = page->transform();
+  bool bent = false;
+  for (int round = 0; round < 2; ++round) {
+    const std::optional<v1::PageTransform> flatter =
+        Dewarp(flat, look(flat), looking.render_dpi, looking.true_dpi);
+    if (!flatter) break;
+    flat = *flatter;
+    bent = true;
   }
-  if (!page->dewarped()) return;
-  *page->mutable_outline() = OutlineOf(page->transform(), WholePage(page->transform()));
-  page->set_skew_deg(SkewOf(page->transform()));
+  if (!bent || !PrintedLinesAreStraight(look(flat), looking.true_dpi)) return;
+  *page->mutable_transform() = flat;
+  page->set_dewarped(true);
+  *page->mutable_outline() = OutlineOf(flat, WholePage(flat));
+  page->set_skew_deg(SkewOf(flat));
 }
 
 Looking LookingAt(const cv::Mat& capture, double dpi, const v1::SplitSettings& settings) {

@@ -226,11 +226,14 @@ double Sharpness(const cv::Mat& view, const Edge& edge) {
   return far > 0 ? near / far : 1;
 }
 
-// A line of steps is a page's edge when it is sharp and other ground lies beyond it, or when it is
-// a shadow line as straight and whole as no printed matter is.
+// A line of steps is a page's edge when other ground lies beyond it, or when it is a shadow line as
+// straight and whole as no printed matter is. Faint ones must be whole, and sharp: shades are not.
 bool IsPageEdge(const cv::Mat& view, const Edge& edge) {
-  constexpr double kOtherGround = 0.6, kWholeLine = 0.85, kSharp = 0.5;
-  if (edge.support < kMinSupport || Sharpness(view, edge) < kSharp) return false;
+  constexpr double kOtherGround = 0.6, kWholeLine = 0.85;
+  constexpr double kFaint = 0.12, kFaintSupport = 0.75, kFaintSharp = 0.6;
+  if (edge.support < kMinSupport) return false;
+  const bool faint = edge.strength < kFaint * edge.support * view.rows;
+  if (faint && (edge.support < kFaintSupport || Sharpness(view, edge) < kFaintSharp)) return false;
   return edge.support >= kWholeLine || Contrast(view, edge) >= kOtherGround;
 }
 

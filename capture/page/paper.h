@@ -27,6 +27,8 @@ struct Gutter {
   double top = 0.5, bottom = 0.5;
   // Mean darkness against the paper on both sides, and the share of the height on which it shows.
   double depth = 0, support = 0;
+  // A sharp line that runs out to both edges of the paper, not just a shade.
+  bool crease = false;
   double Middle() const { return (top + bottom) / 2; }
 };
 
