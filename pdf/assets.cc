@@ -1,6 +1,6 @@
 // The font exists because a PDF may show text only in some font, and a real one costs more than the
 // picture: Vietnamese outlines take 10 KB. Text that is never painted needs widths only. Tables and
-// fields follow the TrueType specification; the ICC profile follows ICC.1:2001-04.
+// fields follow the TrueType specification; the ICC profile follows ICC.1:2004-10.
 #include "pdf/assets.h"
 
 #include <array>
@@ -153,9 +153,34 @@ std::string XyzTag(const std::array<double, 3>& xyz) {
   return bytes.Done();
 }
 
-std::string DescriptionTag(const std::string& text) {
-  const auto size = static_cast<uint32_t>(text.size() + 1);
-  return Bytes().Text("desc").U32(0).U32(size).Text(text).U8(0).Zeros(4 + 4 + 2 + 1 + 67).Done();
+// One English text; ASCII.
+std::string TextTag(const std::string& text) {
+  Bytes bytes;
+  bytes.Text("mluc").U32(0).U32(1).U32(12).Text("enUS");
+  bytes.U32(static_cast<uint32_t>(2 * text.size())).U32(28);
+  for (const char c : text) bytes.U16(c);
+  return bytes.Done();
+}
+
+// Straight near black, a power above.
+std::string SrgbCurveTag() {
+  Bytes bytes;
+  bytes.Text("para").U32(0).U16(3).U16(0);
+  for (const double value : {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045}) {
+    Fixed16(bytes, value);
+  }
+  return bytes.Done();
+}
+
+// How D65, the white of sRGB, becomes D50, the white of profiles.
+std::string AdaptationTag() {
+  Bytes bytes;
+  bytes.Text("sf32").U32(0);
+  for (const double value :
+       {1.04788, 0.02292, -0.05022, 0.02959, 0.99048, -0.01707, -0.00925, 0.01508, 0.75168}) {
+    Fixed16(bytes, value);
+  }
+  return bytes.Done();
 }
 
 }  // namespace
@@ -168,9 +193,10 @@ std::string GlyphlessFont() {
 
 std::string SrgbProfile() {
   // IEC 61966-2-1 primaries, adapted to D50.
-  const std::string curve = Bytes().Text("curv").U32(0).U32(1).U16(0x0233).Done();  // 2.2
-  const NamedBytes tags = {{"desc", DescriptionTag("sRGB, gamma 2.2")},
-                           {"cprt", Bytes().Text("text").U32(0).Text("Public domain").U8(0).Done()},
+  const std::string curve = SrgbCurveTag();
+  const NamedBytes tags = {{"desc", TextTag("sRGB")},
+                           {"cprt", TextTag("Public domain")},
+                           {"chad", AdaptationTag()},
                            {"wtpt", XyzTag({0.9642, 1.0, 0.8249})},
                            {"rXYZ", XyzTag({0.4361, 0.2225, 0.0139})},
                            {"gXYZ", XyzTag({0.3851, 0.7169, 0.0971})},
@@ -197,7 +223,7 @@ std::string SrgbProfile() {
   Bytes header;
   header.U32(start + static_cast<uint32_t>(body.size()))
       .U32(0)
-      .U32(0x02100000)
+      .U32(0x04200000)
       .Text("mntrRGB XYZ ")
       .U16(2026)
       .U16(1)

@@ -10,7 +10,7 @@ namespace hotich::pdf {
 std::string GlyphlessFont();
 inline constexpr int kGlyphWidth = 500;  // thousandths of an em
 
-// An ICC profile of version 2 with the primaries and white of sRGB and its tone curve as gamma 2.2.
+// An ICC profile of version 4 that says sRGB (IEC 61966-2-1).
 std::string SrgbProfile();
 
 }  // namespace hotich::pdf

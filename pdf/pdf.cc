@@ -68,8 +68,10 @@ constexpr double kPointsPerInch = 72;
 constexpr int kMaxDocuments = 4;
 
 struct Part {
-  cv::Mat picture;
+  cv::Mat picture;  // at the working resolution: the source's, or the settings' highest
   Ink ink;
+  double width_pt = 0;
+  double height_pt = 0;
 };
 
 struct Candidate {
@@ -224,10 +226,10 @@ absl::StatusOr<std::optional<Candidate>> BestJpeg(const std::vector<Part>& parts
   return best;
 }
 
-void SetPageSizes(const std::vector<Part>& parts, double dpi, std::vector<PagePicture>& pages) {
+void SetPageSizes(const std::vector<Part>& parts, std::vector<PagePicture>& pages) {
   for (size_t i = 0; i < parts.size(); ++i) {
-    pages[i].width_pt = parts[i].picture.cols * kPointsPerInch / dpi;
-    pages[i].height_pt = parts[i].picture.rows * kPointsPerInch / dpi;
+    pages[i].width_pt = parts[i].width_pt;
+    pages[i].height_pt = parts[i].height_pt;
   }
 }
 
@@ -270,11 +272,10 @@ Candidate BilevelAt(const std::vector<Part>& parts, double source_dpi, double dp
 
 // The finest bilevel picture that fits; nullopt when none does.
 absl::StatusOr<std::optional<Candidate>> BestBilevel(const std::vector<Part>& parts,
-                                                     double source_dpi, double max_dpi,
-                                                     double budget) {
-  for (double dpi = max_dpi; dpi > kLastDpi; dpi *= kBilevelLadder) {
+                                                     double source_dpi, double budget) {
+  for (double dpi = source_dpi; dpi > kLastDpi; dpi *= kBilevelLadder) {
     Candidate candidate = BilevelAt(parts, source_dpi, dpi);
-    SetPageSizes(parts, source_dpi, candidate.pages);
+    SetPageSizes(parts, candidate.pages);
     // Only libharu knows how small group 4 makes it.
     HOTICH_ASSIGN_OR_RETURN(const std::string document, MakeDocument(candidate.pages));
     if (static_cast<double>(document.size()) <= budget) return candidate;
@@ -290,9 +291,8 @@ std::vector<Part> InGrey(const std::vector<Part>& parts) {
 
 absl::StatusOr<std::optional<Candidate>> Choose(const std::vector<Part>& parts, double dpi,
                                                 const v1::PdfSettings& settings, double budget) {
-  const double max_dpi = std::min(dpi, settings.max_dpi());
-  const Floors floors{.max_dpi = max_dpi,
-                      .min_dpi = std::min(max_dpi, settings.min_dpi()),
+  const Floors floors{.max_dpi = dpi,
+                      .min_dpi = std::min(dpi, settings.min_dpi()),
                       .min_quality = static_cast<double>(settings.min_jpeg_quality())};
   HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> best, BestJpeg(parts, dpi, floors, budget));
   if (best && best->legibility >= kComfortable) return best;
@@ -301,18 +301,17 @@ absl::StatusOr<std::optional<Candidate>> Choose(const std::vector<Part>& parts, 
   KeepBetter(best, std::move(colorless), kColorWorth);
   if (best && best->legibility >= kLegible) return best;
   const Floors last{
-      .max_dpi = max_dpi, .min_dpi = std::min(max_dpi, kLastDpi), .min_quality = kLastQuality};
+      .max_dpi = dpi, .min_dpi = std::min(dpi, kLastDpi), .min_quality = kLastQuality};
   HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> coarse, BestJpeg(grey, dpi, last, budget));
   KeepBetter(best, std::move(coarse), 0);
-  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> bilevel,
-                          BestBilevel(grey, dpi, max_dpi, budget));
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> bilevel, BestBilevel(grey, dpi, budget));
   KeepBetter(best, std::move(bilevel), kBilevelWorth);
   return best;
 }
 
 absl::StatusOr<std::string> Build(const std::vector<Part>& parts, double dpi,
                                   std::vector<PagePicture> pages, const PdfInfo& info) {
-  SetPageSizes(parts, dpi, pages);
+  SetPageSizes(parts, pages);
   HOTICH_ASSIGN_OR_RETURN(const std::string document, MakeDocument(pages));
   return FinishDocument(document, info, dpi);
 }
@@ -340,8 +339,12 @@ absl::StatusOr<std::vector<Part>> Prepare(const std::vector<cv::Mat>& pictures, 
       return absl::InvalidArgumentError(
           "an entry's picture is empty or neither 8-bit grey nor BGR; cut it again");
     }
-    const cv::Mat kept = settings.color() ? picture : Grey(picture);
-    parts.push_back({.picture = kept, .ink = FindInk(kept, dpi)});
+    const double scale = settings.max_dpi() / dpi;
+    const cv::Mat kept = AtScale(settings.color() ? picture : Grey(picture), scale);
+    parts.push_back({.picture = kept,
+                     .ink = FindInk(kept, std::min(dpi, settings.max_dpi())),
+                     .width_pt = picture.cols * kPointsPerInch / dpi,
+                     .height_pt = picture.rows * kPointsPerInch / dpi});
   }
   return parts;
 }
@@ -356,7 +359,7 @@ absl::StatusOr<EntryPdf> MakePdf(const std::vector<cv::Mat>& pictures, double dp
   int budget = limit - static_cast<int>(overhead) - kPageSlack * static_cast<int>(parts.size());
   for (int i = 0; i < kMaxDocuments && budget > 0; ++i) {
     HOTICH_ASSIGN_OR_RETURN(const std::optional<Candidate> chosen,
-                            Choose(parts, dpi, settings, budget));
+                            Choose(parts, std::min(dpi, settings.max_dpi()), settings, budget));
     if (!chosen) break;
     HOTICH_ASSIGN_OR_RETURN(std::string bytes, Build(parts, dpi, chosen->pages, info));
     const int over = static_cast<int>(bytes.size()) - limit;

@@ -106,6 +106,14 @@ absl::StatusOr<ManifestFile> Hashed(const fs::path& folder, const std::string& n
   return ManifestFile{name, Sha256Hex(bytes)};
 }
 
+// Personal data: no other account of the machine reads it.
+absl::Status KeepFromOthers(const fs::path& path) {
+  std::error_code error;
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read,
+                  error);
+  return error ? FileError(error, path) : absl::OkStatus();
+}
+
 absl::Status WriteFiles(store::Store& store, const fs::path& folder, const BookRows& rows,
                         const ExportReport& report) {
   const std::string excel = rows.name + ".xlsx", zip = rows.name + ".zip";
@@ -128,6 +136,7 @@ absl::Status WriteFiles(store::Store& store, const fs::path& folder, const BookR
     names.push_back(zip);
   }
   for (const std::string& name : names) {
+    HOTICH_RETURN_IF_ERROR(KeepFromOthers(folder / name));
     HOTICH_ASSIGN_OR_RETURN(ManifestFile file, Hashed(folder, name));
     files.push_back(std::move(file));
   }
