@@ -175,7 +175,8 @@ class CaptureServiceImpl final : public v1::CaptureService::Service {
     return response;
   }
 
-  absl::Status CheckScan(const v1::ScanRequest& request) const {
+  // The request with the book's full id.
+  absl::StatusOr<v1::ScanRequest> CheckScan(v1::ScanRequest request) const {
     Violations bad;
     if (request.scanner().empty()) bad.Add("scanner", "is missing; ListScanners names them");
     if (request.dpi() < 0) bad.Add("dpi", "is below zero");
@@ -184,14 +185,16 @@ class CaptureServiceImpl final : public v1::CaptureService::Service {
       bad.Add("anchor_capture_id", "is missing; the placement speaks of it");
     }
     HOTICH_RETURN_IF_ERROR(bad.AsStatus());
-    return parts_.station.store->GetBook(request.book_id()).status();
+    HOTICH_ASSIGN_OR_RETURN(const v1::Book book, parts_.station.store->GetBook(request.book_id()));
+    request.set_book_id(book.book_id());
+    return request;
   }
 
-  absl::Status Scan(const Caller& caller, const v1::ScanRequest& request,
+  absl::Status Scan(const Caller& caller, const v1::ScanRequest& asked,
                     const grpc::ServerContext& context,
                     grpc::ServerWriter<v1::ScanResponse>& writer) {
     if (!parts_.hooks.scan) return Unset("scanning");
-    HOTICH_RETURN_IF_ERROR(CheckScan(request));
+    HOTICH_ASSIGN_OR_RETURN(const v1::ScanRequest request, CheckScan(asked));
     bool problem = false;
     const ScanSink sink = [&](const v1::ScanResponse& event) {
       problem |= event.has_problem();

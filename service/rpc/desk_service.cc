@@ -1,5 +1,6 @@
 // The desk on the wire. Leases, drafts and submissions are the store's; credits and screens are
 // DeskStreams'; this puts them together and tells one of the other.
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <string_view>
@@ -17,8 +18,11 @@ namespace {
 
 using std::chrono::steady_clock;
 
-std::vector<v1::FieldValue> ToVector(const FieldValues& fields) {
-  return {fields.begin(), fields.end()};
+// `value` is ours to say.
+std::vector<v1::FieldValue> WithoutValues(const FieldValues& given) {
+  std::vector<v1::FieldValue> fields(given.begin(), given.end());
+  for (v1::FieldValue& field : fields) field.clear_value();
+  return fields;
 }
 
 // By the first bytes, for the store keeps pictures by content alone.
@@ -180,7 +184,7 @@ class DeskServiceImpl final : public v1::DeskService::Service {
     HOTICH_RETURN_IF_ERROR(CheckFields(entry, request.fields(), Fields::kAll).AsStatus());
     HOTICH_ASSIGN_OR_RETURN(const v1::Book book, store_.GetBook(entry.book_id()));
 
-    std::vector<v1::FieldValue> fields = ToVector(request.fields());
+    std::vector<v1::FieldValue> fields = WithoutValues(request.fields());
     for (v1::FieldValue& field : fields) {
       field.set_value(value::NormalizeField(field.name(), field.literal(), book));
     }
@@ -203,7 +207,7 @@ class DeskServiceImpl final : public v1::DeskService::Service {
     HOTICH_ASSIGN_OR_RETURN(
         const Time expires,
         store_.SaveDraft(ActorOf(caller, request), request.entry_id(), request.lease_id(),
-                         ToVector(request.fields()), settings_.lease_s()));
+                         WithoutValues(request.fields()), settings_.lease_s()));
     parts_.streams.MoveExpiry(caller.account, request.entry_id(), expires);
     v1::SaveDraftResponse response;
     *response.mutable_lease_expire_time() = ToTimestamp(expires);

@@ -86,8 +86,10 @@ grpc::Status ToGrpc(const absl::Status& status) {
   google::rpc::Status wire;
   wire.set_code(static_cast<int>(status.code()));
   wire.set_message(std::string(status.message()));
-  if (const std::string reason = store::ReasonOf(status); !reason.empty()) {
-    wire.add_details()->PackFrom(Info(reason));
+  if (!status.GetPayload(TypeUrl<google::rpc::ErrorInfo>())) {
+    const std::string reason = store::ReasonOf(status);
+    wire.add_details()->PackFrom(
+        Info(reason.empty() ? absl::StatusCodeToString(status.code()) : reason));
   }
   if (const double retry_s = store::RetryDelaySeconds(status); retry_s > 0) {
     wire.add_details()->PackFrom(Retry(retry_s));

@@ -41,9 +41,14 @@ class ReviewServiceImpl final : public v1::ReviewService::Service {
   absl::StatusOr<v1::ListSubmissionsResponse> List(const v1::ListSubmissionsRequest& request) {
     HOTICH_ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), 50, 200));
     HOTICH_ASSIGN_OR_RETURN(const int before, ParsePageToken(request.page_token()));
-    HOTICH_ASSIGN_OR_RETURN(
-        std::vector<v1::Submission> found,
-        parts_.station.store->ListSubmissions(request.book_id(), {}, before, size + 1));
+    std::string book_id;
+    if (!request.book_id().empty()) {
+      HOTICH_ASSIGN_OR_RETURN(const v1::Book book,
+                              parts_.station.store->GetBook(request.book_id()));
+      book_id = book.book_id();
+    }
+    HOTICH_ASSIGN_OR_RETURN(std::vector<v1::Submission> found,
+                            parts_.station.store->ListSubmissions(book_id, {}, before, size + 1));
     v1::ListSubmissionsResponse response;
     if (static_cast<int>(found.size()) > size) {
       found.resize(size);

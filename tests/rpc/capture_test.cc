@@ -118,6 +118,20 @@ TEST_F(Capture, MovedCaptureStandsAtItsNewPlaceAndDiscardedOnesAreGone) {
             "NO_CAPTURE");
 }
 
+TEST_F(Capture, EveryErrorHasAReason) {
+  hall.AddEntries(1);
+  v1::MoveCaptureRequest move;
+  move.set_request_id(FreshId());
+  move.set_capture_id(
+      hall.Store().ListCaptures(hall.Book().book_id(), 0, 1)->at(0).capture().capture_id());
+  move.set_position(0);
+  v1::MoveCaptureResponse moved;
+  const Fault fault = FaultOf(op->Call(*op->captures, &Stub::MoveCapture, move, moved));
+  EXPECT_EQ(fault.code, grpc::INVALID_ARGUMENT);
+  EXPECT_EQ(fault.reason, "INVALID_ARGUMENT");
+  EXPECT_EQ(fault.domain, "hotich");
+}
+
 TEST_F(Capture, ScanningIsNotOfferedWithoutADaemon) {
   Fault end;
   Scan(end);
