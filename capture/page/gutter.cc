@@ -16,7 +16,9 @@
 #include <optional>
 #include <vector>
 
+#include "capture/page/geometry.h"
 #include "capture/page/paper.h"
+#include "capture/page/trace.h"
 
 namespace hotich::page {
 namespace {
@@ -202,7 +204,73 @@ Gutter ToGutter(const Peak& peak) {
           .support = peak.support};
 }
 
+// Where the innermost fold or leaf edge crosses a strip at the side of the paper, as shares of the
+// strip's width at its upper and lower end; `outside` is where the paper ends. A thin dark line is
+// one when it runs on to the upper and the lower edge of the paper: frames keep a margin.
+struct Cut {
+  double top = 0, bottom = 0;
+};
+
+std::optional<Cut> FindCut(const cv::Mat& strip, double px_per_mm, double outside) {
+  // Share of the height left at each end for a paper edge that bends down at the fold.
+  constexpr double kEnd = 0.02;
+  constexpr double kSupport = 0.75;
+  // Closer to the side than this the line is the edge already found, mm.
+  constexpr double kEdge_mm = 1;
+  std::optional<Cut> best;
+  double deepest = kEdge_mm * px_per_mm / strip.cols;
+  for (const Trace& trace :
+       TraceLines(strip, Direction::kVertical,
+                  {.dpi = px_per_mm * 25.4, .min_length_mm = 0.9 * strip.rows / px_per_mm})) {
+    const cv::Point2d first = trace.points.front(), last = trace.points.back();
+    if (first.y > kEnd * strip.rows || last.y < (1 - kEnd) * strip.rows) continue;
+    if (trace.support < kSupport || !IsSolid(trace)) continue;
+    const Cut cut{.top = first.x / strip.cols, .bottom = last.x / strip.cols};
+    const double deep = std::abs((cut.top + cut.bottom) / 2 - outside);
+    if (deep > deepest) best = cut, deepest = deep;
+  }
+  return best;
+}
+
 }  // namespace
+
+// The part of a sheet between two lines, given as shares of its width where they meet the upper and
+// the lower edge. Shares are of the paper itself: perspective is undone first.
+Quad Part(const Quad& paper, double top_from, double top_to, double bottom_from, double bottom_to) {
+  const std::vector<cv::Point2f> unit = {{0, 0}, {1, 0}, {1, 1}, {0, 1}};
+  const cv::Matx33d seen =
+      cv::getPerspectiveTransform(unit, std::vector<cv::Point2f>(paper.begin(), paper.end()));
+  return {Apply(seen, {top_from, 0}), Apply(seen, {top_to, 0}), Apply(seen, {bottom_to, 1}),
+          Apply(seen, {bottom_from, 1})};
+}
+
+Quad CutStrips(const cv::Mat& picture, const Quad& paper, double px_per_mm) {
+  // Widest strip cut, share of the width: a margin ruled from edge to edge stands further in.
+  constexpr double kWidest = 0.06;
+  cv::Mat grey = picture;
+  if (picture.channels() == 3) cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
+  const int rows = static_cast<int>(cv::norm(paper[3] - paper[0]));
+  const int columns = static_cast<int>(kWidest * cv::norm(paper[1] - paper[0]));
+  if (rows < 64 || columns < 8) return paper;
+  const auto cut_of = [&](const Quad& side, double outside) {
+    const std::vector<cv::Point2f> from(side.begin(), side.end());
+    const float w = static_cast<float>(columns), h = static_cast<float>(rows);
+    cv::Mat strip;
+    cv::warpPerspective(
+        grey, strip,
+        cv::getPerspectiveTransform(from, std::vector<cv::Point2f>{{0, 0}, {w, 0}, {w, h}, {0, h}}),
+        {columns, rows}, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    return FindCut(strip, px_per_mm, outside);
+  };
+  Cut left{}, right{.top = 1, .bottom = 1};
+  if (const auto cut = cut_of(Part(paper, 0, kWidest, 0, kWidest), 0)) {
+    left = {.top = cut->top * kWidest, .bottom = cut->bottom * kWidest};
+  }
+  if (const auto cut = cut_of(Part(paper, 1 - kWidest, 1, 1 - kWidest, 1), 1)) {
+    right = {.top = 1 - (1 - cut->top) * kWidest, .bottom = 1 - (1 - cut->bottom) * kWidest};
+  }
+  return Part(paper, left.top, right.top, left.bottom, right.bottom);
+}
 
 Gutter FindGutter(const cv::Mat& picture, const Quad& paper, double px_per_mm) {
   // A sharp line replaces the soft one when it is part of the same fold.

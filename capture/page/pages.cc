@@ -74,16 +74,6 @@ Reduced Reduce(const cv::Mat& capture, Scale scale) {
   return reduced;
 }
 
-// The part of a sheet between two lines, given as shares of its width where they meet the upper and
-// the lower edge. Shares are of the paper itself: perspective is undone first.
-Quad Part(const Quad& paper, double top_from, double top_to, double bottom_from, double bottom_to) {
-  const std::vector<cv::Point2f> unit = {{0, 0}, {1, 0}, {1, 1}, {0, 1}};
-  const cv::Matx33d seen =
-      cv::getPerspectiveTransform(unit, std::vector<cv::Point2f>(paper.begin(), paper.end()));
-  return {Apply(seen, {top_from, 0}), Apply(seen, {top_to, 0}), Apply(seen, {bottom_to, 1}),
-          Apply(seen, {bottom_from, 1})};
-}
-
 // One page as it lies in the capture.
 struct Sheet {
   Quad outline;
@@ -100,7 +90,7 @@ double Width(const Quad& q) { return (cv::norm(q[1] - q[0]) + cv::norm(q[2] - q[
 double Height(const Quad& q) { return (cv::norm(q[3] - q[0]) + cv::norm(q[2] - q[1])) / 2; }
 
 Split SplitPaper(const Reduced& reduced, const Paper& seen, const PagePrior& prior) {
-  const Quad& paper = seen.corners;
+  const Quad paper = CutStrips(reduced.picture, seen.corners, reduced.px_per_mm);
   const Gutter gutter = FindGutter(reduced.picture, paper, reduced.px_per_mm);
   const double middle = gutter.Middle();
   const double ratio = std::min(middle, 1 - middle) / std::max(middle, 1 - middle);

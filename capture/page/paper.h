@@ -22,6 +22,14 @@ struct Paper {
 // `picture` is 8-bit grey or BGR, reduced to about 100 dpi.
 Paper FindPaper(const cv::Mat& picture, double px_per_mm);
 
+// The part of a sheet between two lines, given as shares of its width where they meet the upper and
+// the lower edge. Shares are of the paper itself: perspective is undone first.
+Quad Part(const Quad& paper, double top_from, double top_to, double bottom_from, double bottom_to);
+
+// The paper without narrow strips of the facing page and of leaves below at its left and right
+// side.
+Quad CutStrips(const cv::Mat& picture, const Quad& paper, double px_per_mm);
+
 // The fold, as shares of the width at the top and at the bottom edge.
 struct Gutter {
   double top = 0.5, bottom = 0.5;
