@@ -39,8 +39,26 @@ absl::Status SyncFolder(const std::filesystem::path& folder) {
   return absl::OkStatus();
 }
 
+bool IsFolder(const std::filesystem::path& path) {
+  std::error_code error;
+  return std::filesystem::is_directory(path, error);
+}
+
+// Makes `folder` and those above it so that they survive a power cut: each new name is synced where
+// it stands.
+absl::Status MakeFolderDurably(const std::filesystem::path& folder) {
+  if (folder.empty() || IsFolder(folder)) return absl::OkStatus();
+  const std::filesystem::path above = folder.has_parent_path() ? folder.parent_path() : ".";
+  HOTICH_RETURN_IF_ERROR(MakeFolderDurably(above));
+  if (::mkdir(folder.c_str(), 0750) != 0 && errno != EEXIST) {
+    return FileError(errno, "creating folder", folder);
+  }
+  return SyncFolder(above);
+}
+
 absl::Status WriteAndSync(const std::filesystem::path& path, std::string_view bytes) {
-  Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
+  // What a killed process of the same number left there is of no use to anybody.
+  Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
   if (fd.get() < 0) return FileError(errno, "creating", path);
   for (size_t done = 0; done < bytes.size();) {
     const ssize_t n = ::write(fd.get(), bytes.data() + done, bytes.size() - done);
@@ -85,9 +103,7 @@ absl::Status WriteFileDurably(const std::filesystem::path& path, std::string_vie
   static std::atomic<uint64_t> serial{0};
   std::filesystem::path folder = path.parent_path();
   if (folder.empty()) folder = ".";
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) return FileError(error.value(), "creating folder", folder);
+  HOTICH_RETURN_IF_ERROR(MakeFolderDurably(folder));
   const std::filesystem::path temp =
       folder / absl::StrCat(".", path.filename().string(), ".", ::getpid(), ".", serial++, ".part");
   absl::Status status = WriteAndSync(temp, bytes);

@@ -29,19 +29,25 @@ done
 
 # What a real scanner needs none of: the virtual scanner's place, and the sheets it holds.
 export SANE_CONFIG_DIR=$PWD/build/lib/sane.d LD_LIBRARY_PATH=$PWD/build/lib
-scan_book() {  # scan_book FOLDER FORM KIND YEARS NUMBER
-  local folder=$1 form=$2 kind=$3 years=$4 number=$5 book
-  book=$(hotich book add --kind "$kind" --years "$years" --number "$number" --form auto \
-    --place 'UBND xã An Phúc, huyện Đông Hải, tỉnh Bạc Liêu (sổ mẫu)' |
+scan_book() {  # scan_book FOLDER: as its book.json says
+  local folder=$1 book
+  local -a key
+  mapfile -t key < <(python3 -c '
+import json, sys
+book = json.load(open(sys.argv[1]))
+print(book["kind"], book["place"], book["first_year"], book["number"],
+      book["closing_note"]["pages"], book["closing_note"]["entries"], sep="\n")' "$folder/book.json")
+  book=$(hotich book add --kind "${key[0]}" --place "${key[1]}" --years "${key[2]}" \
+    --number "${key[3]}" --closing-pages "${key[4]}" --closing-entries "${key[5]}" |
     sed -n 's/.*"book":"\([^"]*\)".*/\1/p')
   { echo "dpi 200"; for sheet in "$folder"/*.jpg; do echo "sheet $PWD/$sheet"; done; } \
-    >"$station/$form.script"
+    >"$station/scanner.script"
   say "scanning $folder into book $book"
-  HOTICH_VIRTUAL_SCANNER=$station/$form.script \
+  HOTICH_VIRTUAL_SCANNER=$station/scanner.script \
     hotich scan --book "$book" --scanner sane:hotich:0 --dpi 200
 }
-scan_book samples/book/ks4_g2 ks4_g2 KS 2005 01
-scan_book samples/book/ks_g3 ks_g3 KS 2012 01
+scan_book samples/book/ks4_g2
+scan_book samples/book/ks_g3
 
 say "reading the first pages"
 for _ in $(seq 200); do

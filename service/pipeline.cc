@@ -1,7 +1,6 @@
 #include "service/pipeline.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
@@ -161,12 +160,6 @@ void NumberEntry(const v1::Book& book, const std::string& first_number, v1::Entr
   }
 }
 
-std::string EntryId(const std::string& capture_id, int index) {
-  char suffix[16];
-  std::snprintf(suffix, sizeof suffix, "-%02d", index + 1);
-  return capture_id + suffix;
-}
-
 // name@revision; "" for a form nobody described.
 std::string FormName(const FormInstance& instance) {
   if (instance.form == nullptr) return "";
@@ -248,7 +241,7 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
     entry.set_index(result.entries_size() - 1);
     entry.set_book_id(book.book_id());
     entry.set_capture_id(capture.capture_id());
-    entry.set_entry_id(EntryId(capture.capture_id(), entry.index()));
+    entry.set_entry_id(absl::StrCat(capture.capture_id(), "-", entry.index()));
     entry.set_state(v1::ENTRY_STATE_READY);
     entry.set_confidence(located.found.confidence);
     *entry.mutable_parts() = {located.found.parts.begin(), located.found.parts.end()};

@@ -36,7 +36,8 @@ void Take(Context& context, service::Station& station, scanner::Scanner& source,
           PrintLine({{"capture", sheet.capture.capture_id()},
                      {"position", sheet.capture.position()},
                      {"source", sheet.capture.source()},
-                     {"created", sheet.created}});
+                     {"created", sheet.created},
+                     {"discarded", sheet.capture.state() == v1::CAPTURE_STATE_DISCARDED}});
         } else {
           PrintLine({{"error", ErrorJson(sheet.status)}});
           context.exit_status = kSomeFailed;

@@ -84,8 +84,7 @@ void AddExport(CLI::App& app, Context& context) {
   CLI::Option* book =
       verb->add_option("--book", arguments->book, "book, or the beginning of its id")
           ->excludes(verify);
-  CLI::Option* out =
-      verb->add_option("--out", arguments->out, "folder to write into")->needs(book);
+  CLI::Option* out = verb->add_option("--out", arguments->out, "folder to write into")->needs(book);
   verb->add_option("--stage", arguments->stage, "whose word: the machine's, clerks', approved")
       ->check(CLI::IsMember(kStages))
       ->capture_default_str();

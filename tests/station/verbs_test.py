@@ -1,0 +1,204 @@
+"""The program's verbs as docs/design.md 6.1 lists them, and the sample path from scanner to package.
+
+usage: verbs_test.py HOTICH SAMPLES LIB PROTO
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import grpc
+
+import station as s
+
+VERBS = ["serve", "scanners", "scan", "import", "book", "work", "export", "report", "split",
+         "read-line", "compress", "account", "clerk"]
+
+
+class Verbs(unittest.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp())
+        cls.pages = s.draw(cls.folder / "pages", "--form", "ks_g3", "--captures", "2", "--hand", "typed",
+                           "--seed", "601", "--dpi", "150")
+
+    def test_every_verb_explains_itself_with_an_example(self):
+        station = s.Station()
+        for verb in VERBS:
+            process = subprocess.run([s.HOTICH, verb, "--help"], capture_output=True, text=True)
+            self.assertEqual(process.returncode, 0, verb)
+            if verb not in ("book", "account"):
+                self.assertIn("Example: hotich", process.stdout, verb)
+        self.assertEqual(station.run("no-such-verb").status, 2)
+        self.assertEqual(station.run("split").status, 2)
+
+    def test_wrong_settings_are_refused_with_file_line_and_column(self):
+        station = s.Station("scan {\n  dpi: 300\n  colour: true\n}\n")
+        result = station.run("book", "list")
+        self.assertEqual(result.status, 2)
+        self.assertIn("station.textproto:3:", result.stderr)
+        self.assertIn("colour", result.stderr)
+        station = s.Station("scan { dpi: \"many\" }")
+        result = station.run("split", self.pages[0])
+        self.assertEqual(result.status, 2)
+        self.assertIn("station.textproto:1:", result.stderr)
+
+    def test_a_wrong_form_file_is_refused_with_file_line_and_column(self):
+        models = self.folder / "models"
+        (models / "forms").mkdir(parents=True)
+        (models / "forms" / "bad.textproto").write_text('name: "bad"\nzone_s {}\n')
+        result = s.Station().run("--models", models, "book", "list")
+        self.assertEqual(result.status, 2)
+        self.assertIn("bad.textproto:2:", result.stderr)
+
+    def test_split_answers_a_line_an_image_and_says_which_ones_are_bad(self):
+        bad = self.folder / "bad.jpg"
+        bad.write_bytes(self.pages[0].read_bytes()[:2000])
+        empty = self.folder / "empty.png"
+        empty.write_bytes(b"")
+        result = s.Station().run("split", bad, self.pages[0], empty, self.folder / "absent.png")
+        self.assertEqual(result.status, 1)
+        self.assertEqual([("error" in line) for line in result.lines], [True, False, True, True])
+        for line in result.lines:
+            if "error" in line:
+                self.assertTrue(line["error"]["code"] and line["error"]["message"])
+        good = result.lines[1]
+        self.assertEqual(good["image"], str(self.pages[0]))
+        self.assertEqual(len(good["pages"]), 1)
+        self.assertEqual(len(good["pages"][0]["outline"]), 4)
+        self.assertEqual(len(good["entries"]), 1)
+        self.assertEqual(good["form"], "ks_g3")
+
+    def test_split_writes_crops_and_traces(self):
+        out, trace = self.folder / "crops", self.folder / "trace"
+        result = s.Station().run("split", "--out", out, "--trace", trace, self.pages[0])
+        self.assertEqual(result.status, 0)
+        self.assertEqual(len(list(out.glob("*.png"))), 1)
+        self.assertTrue(any("layout" in p.name for p in trace.glob("*.png")))
+
+    def test_read_line_takes_a_list_on_standard_input(self):
+        result = s.Station().run("read-line", "--kind", "text", "--nbest", "3", "-",
+                                 stdin=f"{self.pages[0]}\n/nowhere.png\n")
+        self.assertEqual(result.status, 1)
+        self.assertEqual(result.lines[0]["image"], str(self.pages[0]))
+        self.assertLessEqual(len(result.lines[0]["candidates"]), 3)
+        self.assertRegex(result.lines[0]["model"], r"^\w+@[0-9a-f]{12}$")
+        self.assertIn("error", result.lines[1])
+
+    def test_compress_keeps_the_limit_it_is_given(self):
+        out = self.folder / "entry.pdf"
+        result = s.Station().run("compress", self.pages[0], "-o", out, "--limit-bytes", "40000")
+        self.assertEqual(result.status, 0, result.stderr)
+        self.assertEqual(result.lines[0]["bytes"], out.stat().st_size)
+        self.assertLessEqual(out.stat().st_size, 40000)
+        subprocess.run(["qpdf", "--check", out], check=True, capture_output=True)
+
+    def test_import_is_safe_to_repeat_and_a_bad_file_costs_only_itself(self):
+        station = s.Station()
+        book = station.run("book", "add", "--kind", "KS", "--place", "UBND xã Mẫu", "--years", "2012",
+                           "--number", "01").lines[0]["book"]
+        bad = self.folder / "half.jpg"
+        bad.write_bytes(self.pages[0].read_bytes()[:30000])
+        first = station.run("import", "--book", book, bad, self.folder / "pages")
+        self.assertEqual(first.status, 1)
+        self.assertEqual([line.get("created") for line in first.lines if "capture" in line],
+                         [True, True])
+        self.assertIn("half.jpg", [line for line in first.lines if "error" in line][0]["error"]["message"])
+        second = station.run("import", "--book", book, self.folder / "pages")
+        self.assertEqual([line["created"] for line in second.lines], [False, False])
+        self.assertEqual(len(station.run("book", "show", book).lines), 3)
+
+    def test_a_book_goes_from_the_scanner_to_a_package(self):
+        station = s.Station()
+        station.add_people()
+        station.load_scanner(self.pages)
+        self.assertIn("sane:hotich:0", [line["scanner"] for line in station.run("scanners").lines])
+        book = station.run("book", "add", "--kind", "KS", "--place",
+                           "UBND xã An Bình, huyện Mẫu, tỉnh Mẫu", "--years", "2012", "--number", "01",
+                           "--closing-pages", "2", "--closing-entries", "2").lines[0]["book"]
+        scanned = station.run("scan", "--book", book, "--scanner", "sane:hotich:0", "--dpi", "100")
+        self.assertEqual(scanned.status, 0, scanned.stderr)
+        self.assertEqual([line["position"] for line in scanned.lines], [1, 2])
+        worked = station.run("work")
+        self.assertEqual([line["entries"] for line in worked.lines], [1, 1])
+
+        channel = station.serve()
+        clerk, boss = station.sign_in(channel, "lan"), station.sign_in(channel, "hoa")
+        desk = s.desk_service_pb2_grpc.DeskServiceStub(channel)
+        reviews = s.review_service_pb2_grpc.ReviewServiceStub(channel)
+        handed_in = 0
+        for event in desk.StreamWork(s.desk_service_pb2.StreamWorkRequest(), metadata=clerk,
+                                     timeout=s.DEADLINE_S):
+            if not event.HasField("item"):
+                continue
+            item = event.item
+            self.assertTrue(pathlib.Path(item.crop.file).exists())
+            desk.Submit(s.desk_service_pb2.SubmitRequest(
+                request_id=f"r-{item.entry.entry_id}", entry_id=item.entry.entry_id,
+                lease_id=item.lease_id, version=item.entry.version, fields=s.as_read(item.entry)),
+                metadata=clerk, timeout=s.DEADLINE_S)
+            handed_in += 1
+            if handed_in == 2:
+                break
+        for submission in reviews.ListSubmissions(
+                s.review_service_pb2.ListSubmissionsRequest(book_id=book), metadata=boss,
+                timeout=s.DEADLINE_S).submissions:
+            reviews.Approve(s.review_service_pb2.ApproveRequest(
+                request_id=f"a-{submission.entry.entry_id}", entry_id=submission.entry.entry_id,
+                version=submission.entry.version), metadata=boss, timeout=s.DEADLINE_S)
+        channel.close()
+        self.assertEqual(station.stop(), 0)
+
+        progress = station.run("report").lines[0]["total"]
+        self.assertEqual((progress["captured"], progress["submitted"], progress["approved"]), (2, 2, 2))
+        lines = station.run("export", "--book", book, "--out", station.folder / "out", "--format",
+                            "jsonl", "--stage", "approved")
+        path = pathlib.Path(lines.lines[0]["path"])
+        entries = [json.loads(line) for line in path.read_text().splitlines()]
+        self.assertEqual(len(entries), 2)
+        self.assertIn("nksHoTen", entries[0]["fields"])
+        package = station.run("export", "--book", book, "--out", station.folder / "out", "--with-errors")
+        self.assertTrue(package.lines[0]["path"], package.stderr)
+        checked = station.run("export", "--verify", package.lines[0]["path"])
+        self.assertEqual((checked.status, checked.lines[0]["problems"]), (0, []))
+
+    def test_two_clerks_never_hold_one_entry_and_a_lost_clerk_keeps_the_draft(self):
+        station = s.Station("desk { lease_s: 2 max_prefetch: 1 }")
+        station.add_people()
+        book = station.run("book", "add", "--kind", "KS", "--place", "UBND xã Mẫu", "--years", "2012",
+                           "--number", "01").lines[0]["book"]
+        station.run("import", "--book", book, self.pages[0])
+        station.run("work")
+        channel = station.serve()
+        lan, mai = station.sign_in(channel, "lan"), station.sign_in(channel, "mai")
+        desk = s.desk_service_pb2_grpc.DeskServiceStub(channel)
+        first = desk.StreamWork(s.desk_service_pb2.StreamWorkRequest(), metadata=lan,
+                                timeout=s.DEADLINE_S)
+        item = next(e.item for e in first if e.HasField("item"))
+        desk.SaveDraft(s.desk_service_pb2.SaveDraftRequest(
+            request_id="d1", entry_id=item.entry.entry_id, lease_id=item.lease_id,
+            fields=[s.vocabulary_pb2.FieldValue(name="nksHoTen", literal="Nguyễn Thị Mẫu")]),
+            metadata=lan, timeout=s.DEADLINE_S)
+        first.cancel()  # Lan's machine is switched off
+        second = desk.StreamWork(s.desk_service_pb2.StreamWorkRequest(), metadata=mai,
+                                 timeout=s.DEADLINE_S)
+        again = next(e.item for e in second if e.HasField("item"))
+        self.assertEqual(again.entry.entry_id, item.entry.entry_id)
+        self.assertEqual([f.literal for f in again.draft], ["Nguyễn Thị Mẫu"])
+        with self.assertRaises(grpc.RpcError) as late:
+            desk.Submit(s.desk_service_pb2.SubmitRequest(
+                request_id="s1", entry_id=item.entry.entry_id, lease_id=item.lease_id,
+                version=item.entry.version, fields=s.as_read(item.entry)),
+                metadata=lan, timeout=s.DEADLINE_S)
+        self.assertEqual(late.exception.code(), grpc.StatusCode.FAILED_PRECONDITION)
+        second.cancel()
+        channel.close()
+        self.assertEqual(station.stop(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
