@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <map>
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
@@ -22,6 +23,20 @@ using std::chrono::steady_clock;
 std::vector<v1::FieldValue> WithoutValues(const FieldValues& given) {
   std::vector<v1::FieldValue> fields(given.begin(), given.end());
   for (v1::FieldValue& field : fields) field.clear_value();
+  return fields;
+}
+
+// Names that the import sheet knows have their own rules, others those of their kind.
+std::vector<v1::FieldValue> Normalized(const v1::Entry& entry, const v1::Book& book,
+                                       const FieldValues& given) {
+  std::map<std::string, v1::FieldKind> kinds;
+  for (const v1::FieldReading& field : entry.fields()) kinds[field.name()] = field.kind();
+  std::vector<v1::FieldValue> fields(given.begin(), given.end());
+  for (v1::FieldValue& field : fields) {
+    field.set_value(value::NormalizeField(field.name(), field.literal(), book));
+    if (!field.value().empty()) continue;
+    field.set_value(value::NormalizeValue(kinds[field.name()], field.literal(), book));
+  }
   return fields;
 }
 
@@ -184,10 +199,7 @@ class DeskServiceImpl final : public v1::DeskService::Service {
     HOTICH_RETURN_IF_ERROR(CheckFields(entry, request.fields(), Fields::kAll).AsStatus());
     HOTICH_ASSIGN_OR_RETURN(const v1::Book book, store_.GetBook(entry.book_id()));
 
-    std::vector<v1::FieldValue> fields = WithoutValues(request.fields());
-    for (v1::FieldValue& field : fields) {
-      field.set_value(value::NormalizeField(field.name(), field.literal(), book));
-    }
+    const std::vector<v1::FieldValue> fields = Normalized(entry, book, request.fields());
     v1::SubmitResponse response;
     HOTICH_ASSIGN_OR_RETURN(const int64_t version,
                             store_.Submit(ActorOf(caller, request), request.entry_id(),
