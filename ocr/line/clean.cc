@@ -36,12 +36,32 @@ void Erase(cv::Mat& ink, const Pieces& pieces, const Piece& piece) {
   ink(piece.box).setTo(0, pieces.labels(piece.box) == piece.label);
 }
 
+// The end of what overflows the field at the left: it touches the border, is narrow, and a wide gap
+// follows it.
+cv::Mat WithoutOverflow(const cv::Mat& ink, double baseline_px) {
+  const double widest = 0.6 * baseline_px;  // a letter or two
+  const double gap = 0.5 * baseline_px;     // wider than between words
+  cv::Mat inked;
+  cv::reduce(ink, inked, 0, cv::REDUCE_MAX);
+  if (inked.at<uchar>(0) == 0 && inked.cols > 1 && inked.at<uchar>(1) == 0) return ink;
+  int end = 1, last = 1;
+  while (end < inked.cols && end - last <= gap) {
+    if (inked.at<uchar>(end) != 0) last = end;
+    if (last > widest) return ink;
+    ++end;
+  }
+  cv::Mat own = ink.clone();
+  own.colRange(0, last + 1).setTo(0);
+  return own;
+}
+
 // Writing of the line above reaches in from the top, of the line below from the bottom. Shares are
 // of the room above the baseline, which PlaceZones makes 1.15 times the line's height.
 cv::Mat WithoutNeighbours(const cv::Mat& ink, double baseline_px) {
   const double above = 0.26 * baseline_px;  // own marks on capitals hang lower than this
   const double tails = 0.55 * baseline_px;  // tails from above that touch the border end higher
   const double heads = 0.95 * baseline_px;  // heads from below that touch the border start lower
+  if (baseline_px <= 0) return ink;
   cv::Mat own = ink.clone();
   const Pieces found = FindPieces(ink);
   for (const Piece& piece : found.pieces) {
@@ -50,7 +70,7 @@ cv::Mat WithoutNeighbours(const cv::Mat& ink, double baseline_px) {
     const bool from_below = bottom >= ink.rows - 1 && top > heads;
     if (from_above || from_below) Erase(own, found, piece);
   }
-  return own;
+  return WithoutOverflow(own, baseline_px);
 }
 
 cv::Mat WithoutSpecks(const cv::Mat& ink, double px_per_mm) {
@@ -144,6 +164,19 @@ cv::Mat DrawInk(const cv::Mat& contrast, const FoundInk& found, double px_per_mm
   return framed(crop + cv::Point(margin, margin)).clone();
 }
 
+// Colour of the ink against that of the paper, so that yellow paper and warm lamps do not matter.
+InkColour ColourOf(const cv::Mat& picture, const cv::Mat& ink) {
+  constexpr double kBlueLead = 0.12;  // of what blue ink leaves of blue light more than of red
+  if (picture.channels() == 1) return InkColour::kUnknown;
+  cv::Mat core;  // edges mix with paper
+  cv::erode(ink, core, cv::getStructuringElement(cv::MORPH_CROSS, {3, 3}));
+  if (cv::countNonZero(core) == 0) core = ink;
+  const cv::Scalar stroke = cv::mean(picture, core), paper = cv::mean(picture, ~ink);
+  if (paper[0] <= 0 || paper[2] <= 0) return InkColour::kUnknown;
+  const double lead = stroke[0] / paper[0] - stroke[2] / paper[2];
+  return lead > kBlueLead ? InkColour::kBlue : InkColour::kBlack;
+}
+
 }  // namespace
 
 TextLine CleanLine(const ZoneBox& box) {
@@ -162,7 +195,7 @@ TextLine CleanLine(const ZoneBox& box) {
   line.picture = DrawInk(seen, found, px_per_mm);
   line.ink_share =
       static_cast<double>(cv::countNonZero(found.ink)) / static_cast<double>(found.ink.total());
-  line.hand = EstimateHand(line.picture);
+  line.hand = EstimateHand(line.picture, ColourOf(box.picture, found.ink));
   return line;
 }
 

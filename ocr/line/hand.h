@@ -8,9 +8,11 @@
 
 namespace hotich::line {
 
+enum class InkColour { kUnknown, kBlack, kBlue };
+
 // `line`: dark ink on white, grey, any height. HAND_HANDWRITTEN, HAND_TYPED, or unspecified when
 // there are too few strokes to tell.
-v1::Hand EstimateHand(const cv::Mat& line);
+v1::Hand EstimateHand(const cv::Mat& line, InkColour colour = InkColour::kUnknown);
 
 }  // namespace hotich::line
 

@@ -42,7 +42,9 @@ absl::StatusOr<std::unique_ptr<Recognizer>> MakeTesseractRecognizer(
 struct ZoneBox {
   cv::Mat picture;  // grey or BGR
   double dpi = 0;
-  double baseline_px = 0;  // from the top of `picture`
+  // Where the writing's baseline is expected, from the top of `picture`; 0 = unknown: the picture
+  // is one line, and none of it is a neighbour's.
+  double baseline_px = 0;
 };
 
 // A text line taken out of dotted leaders, rulings, coloured stamps and neighbours' strokes: dark

@@ -27,7 +27,7 @@ cv::Mat TypedLine() {
 }
 
 TEST(Tesseract, ReadsATypedLineExactlyAndIsSureOfIt) {
-  const auto candidates = Stock().ReadLine(TypedLine(), {});
+  const auto candidates = Stock().ReadLine(TypedLine(), {.hand = v1::HAND_TYPED});
   ASSERT_TRUE(candidates.ok()) << candidates.status();
   ASSERT_FALSE(candidates->empty());
   EXPECT_EQ(candidates->front().text(), kTyped);
