@@ -11,7 +11,8 @@ include(GoogleTest)
 
 # Debian's packages bring no CMake files for these.
 foreach(name grpc++ protobuf lept tesseract sane-backends sqlite3 libqpdf
-             libjpeg libzip poppler-cpp libsodium spdlog cairo harfbuzz freetype2 libutf8proc xlsxwriter)
+             libjpeg libzip xlsxwriter poppler-cpp libsodium spdlog cairo harfbuzz freetype2
+             libutf8proc)
   string(MAKE_C_IDENTIFIER ${name} id)
   pkg_check_modules(${id} REQUIRED IMPORTED_TARGET GLOBAL ${name})
 endforeach()
