@@ -10,7 +10,7 @@
 #include <cmath>
 
 #include "capture/page/axis.h"
-#include "capture/page/geometry.h"
+#include "capture/page/entry_part.h"
 #include "capture/page/page.h"
 
 namespace hotich::page {
@@ -18,25 +18,10 @@ namespace {
 
 // A border moves to a ruling within this share of a writing line, and at most so many mm.
 constexpr double kSnapShare = 0.3, kMaxSnap_mm = 2;
+// Smaller parts lie outside of the page, mm.
+constexpr double kMinSide_mm = 1;
 // A ruling must cross this share of the record to be its border.
 constexpr double kMinCross = 0.25;
-
-v1::EntryPart MakePart(int page_index, const v1::Page& page, double left, double top, double right,
-                       double bottom) {
-  const v1::PageTransform& transform = page.transform();
-  left = std::clamp(left, 0.0, transform.width_mm());
-  right = std::clamp(right, left, transform.width_mm());
-  top = std::clamp(top, 0.0, transform.height_mm());
-  bottom = std::clamp(bottom, top, transform.height_mm());
-  v1::EntryPart part;
-  part.set_page(page_index);
-  part.mutable_box_mm()->set_x(left);
-  part.mutable_box_mm()->set_y(top);
-  part.mutable_box_mm()->set_width(right - left);
-  part.mutable_box_mm()->set_height(bottom - top);
-  *part.mutable_outline() = OutlineOf(transform, part.box_mm());
-  return part;
-}
 
 // The ruling of a record's border near y, or y itself.
 double SnapToRuling(double y, double left, double right, double reach,
@@ -52,8 +37,6 @@ double SnapToRuling(double y, double left, double right, double reach,
   }
   return best;
 }
-
-bool Usable(const v1::Box& box) { return box.width() > 1 && box.height() > 1; }
 
 }  // namespace
 
@@ -84,28 +67,12 @@ std::vector<FoundEntry> FindEntries(const std::vector<v1::Page>& pages,
         top = SnapToRuling(top, left, right, reach, rulings[i]);
         bottom = SnapToRuling(bottom, left, right, reach, rulings[i]);
       }
-      const v1::EntryPart part = MakePart(i, pages[i], left, top, right, bottom);
-      if (!Usable(part.box_mm())) continue;
+      const v1::EntryPart part = MakePart(i, pages[i], {left, top, right, bottom});
+      if (part.box_mm().width() < kMinSide_mm || part.box_mm().height() < kMinSide_mm) continue;
       entry.parts.push_back(part);
       entry.confidence = std::min({entry.confidence, placement.score(), pages[i].confidence()});
     }
     if (!entry.parts.empty()) entries.push_back(std::move(entry));
-  }
-  return entries;
-}
-
-std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& pages,
-                                               const std::vector<std::vector<v1::Ruling>>&) {
-  // A whole page holds its entries for certain, but rarely is one.
-  constexpr double kWholePageConfidence = 0.2;
-  std::vector<FoundEntry> entries;
-  for (size_t i = 0; i < pages.size(); ++i) {
-    const v1::PageTransform& t = pages[i].transform();
-    FoundEntry entry;
-    entry.confidence = kWholePageConfidence;
-    entry.parts.push_back(
-        MakePart(static_cast<int>(i), pages[i], 0, 0, t.width_mm(), t.height_mm()));
-    entries.push_back(std::move(entry));
   }
   return entries;
 }

@@ -71,7 +71,13 @@ std::vector<FoundEntry> FindEntries(const std::vector<v1::Page>& pages,
                                     const std::vector<v1::FormPlacement>& placements,
                                     const std::vector<std::vector<v1::Ruling>>& rulings);
 
-// Entries of a page of no known form: each page is one entry until a book's rows are known.
+// Entries of pages of no known form, from what opens a line in their first column. `flat_pages` are
+// the pages rendered at `dpi`. A page that tells nothing is one entry of low confidence.
+std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& pages,
+                                               const std::vector<std::vector<v1::Ruling>>& rulings,
+                                               const std::vector<cv::Mat>& flat_pages, double dpi);
+
+// The same without pixels: each page is one entry of low confidence.
 std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& pages,
                                                const std::vector<std::vector<v1::Ruling>>& rulings);
 
