@@ -79,11 +79,39 @@ struct FormEvidence {
   std::optional<double> likeness;  // labels; none = the form has no distinctive ones
 };
 
+// The distinctive labels of all forms, folded once.
+std::vector<std::u32string> DistinctiveLetters(const std::vector<v1::FormTemplate>& forms) {
+  std::vector<std::u32string> all;
+  for (const v1::FormTemplate& form : forms) {
+    for (const v1::FormPage& page : form.pages()) {
+      for (const v1::Label& label : page.labels()) {
+        if (label.distinctive()) all.push_back(Letters(label.text()));
+      }
+    }
+  }
+  return all;
+}
+
+// A strip that reads more like some other label speaks against this one: forms share most of their
+// words.
+double LikenessAmong(const std::u32string& label, const std::vector<std::u32string>& all,
+                     const std::u32string& text) {
+  constexpr double kMoreLike = 0.05;
+  constexpr size_t kShorter = 3;  // letters; much shorter labels are found in anything
+  const double own = Likeness(label, text);
+  for (const std::u32string& other : all) {
+    if (other.size() + kShorter >= label.size() && Likeness(other, text) > own + kMoreLike)
+      return 0;
+  }
+  return own;
+}
+
 // How like the labels are: the mean, so that one unreadable label does not decide and one chance
 // hit neither.
 std::optional<double> ReadLabels(const v1::FormTemplate& form,
                                  const std::vector<v1::FormPlacement>& placements,
                                  const std::vector<PageView>& pages,
+                                 const std::vector<std::u32string>& all_labels,
                                  const ReadPrintedLine& read_line) {
   double sum = 0;
   size_t count = 0;
@@ -92,7 +120,8 @@ std::optional<double> ReadLabels(const v1::FormTemplate& form,
       if (!label.distinctive() || count == kMostLabels) continue;
       const cv::Mat strip = CutLabel(label, placements[p], pages[p]);
       ++count;
-      if (!strip.empty()) sum += Likeness(Letters(label.text()), Letters(read_line(strip)));
+      if (!strip.empty())
+        sum += LikenessAmong(Letters(label.text()), all_labels, Letters(read_line(strip)));
     }
   }
   if (count == 0) return std::nullopt;
@@ -127,8 +156,9 @@ FormMatch RecognizeForm(const std::vector<v1::FormTemplate>& forms,
                         const std::vector<PageView>& pages, const ReadPrintedLine& read_line) {
   std::vector<FormEvidence> fitting = FormsThatFit(forms, placements, pages.size());
   if (fitting.empty()) return {};
+  const std::vector<std::u32string> labels = DistinctiveLetters(forms);
   for (FormEvidence& form : fitting) {
-    form.likeness = ReadLabels(forms[form.form], placements[form.form], pages, read_line);
+    form.likeness = ReadLabels(forms[form.form], placements[form.form], pages, labels, read_line);
   }
   const FormEvidence& by_rulings = fitting.front();
   const double next_score = fitting.size() > 1 ? fitting[1].score : 0;

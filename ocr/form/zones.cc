@@ -54,7 +54,7 @@ std::vector<Shift> MeasureShifts(const v1::FormPage& form_page, const v1::FormPl
 // Shifts change slowly down a page: each is compared with its nearest neighbours, and what stands
 // alone was a stroke or a label's foot.
 std::vector<Shift> WithoutOutliers(const std::vector<Shift>& shifts) {
-  constexpr size_t kFewestForVote = 4;
+  constexpr size_t kFewestForVote = 3;
   if (shifts.size() < kFewestForVote) return {};
   std::vector<Shift> kept;
   for (const Shift& shift : shifts) {

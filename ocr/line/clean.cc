@@ -36,22 +36,27 @@ void Erase(cv::Mat& ink, const Pieces& pieces, const Piece& piece) {
   ink(piece.box).setTo(0, pieces.labels(piece.box) == piece.label);
 }
 
-// The end of what overflows the field at the left: it touches the border, is narrow, and a wide gap
-// follows it.
+// What overflows the field at the left touches the border, is narrow, and a gap follows it: a small
+// one after the cut end of a letter, a wide one after a whole letter or two. Own writing seldom
+// starts at the very border.
 cv::Mat WithoutOverflow(const cv::Mat& ink, double baseline_px) {
-  const double widest = 0.6 * baseline_px;  // a letter or two
-  const double gap = 0.5 * baseline_px;     // wider than between words
-  cv::Mat inked;
-  cv::reduce(ink, inked, 0, cv::REDUCE_MAX);
-  if (inked.at<uchar>(0) == 0 && inked.cols > 1 && inked.at<uchar>(1) == 0) return ink;
-  int end = 1, last = 1;
-  while (end < inked.cols && end - last <= gap) {
-    if (inked.at<uchar>(end) != 0) last = end;
-    if (last > widest) return ink;
-    ++end;
-  }
+  struct Rule {
+    double widest, gap;  // shares of the room above the baseline
+  };
+  constexpr Rule kCutEnd{0.3, 0.1}, kLetters{0.6, 0.5};
+  const Pieces found = FindPieces(ink);
   cv::Mat own = ink.clone();
-  own.colRange(0, last + 1).setTo(0);
+  for (const Piece& piece : found.pieces) {
+    if (piece.box.x > 0) continue;
+    const int end = piece.box.br().x;
+    const auto alone = [&](const Rule& rule) {
+      return end <= rule.widest * baseline_px &&
+             std::none_of(found.pieces.begin(), found.pieces.end(), [&](const Piece& p) {
+               return p.box.br().x > end && p.box.x < end + rule.gap * baseline_px;
+             });
+    };
+    if (alone(kCutEnd) || alone(kLetters)) Erase(own, found, piece);
+  }
   return own;
 }
 

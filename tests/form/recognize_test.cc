@@ -1,0 +1,107 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/form/forms.h"
+
+namespace hotich::form {
+namespace {
+
+// Two forms of one frame that differ in print alone.
+std::vector<v1::FormTemplate> Twins() {
+  v1::FormTemplate birth = SmallForm(), death = SmallForm();
+  death.set_name("death");
+  death.mutable_pages(0)->mutable_labels(1)->set_text("Phần ghi về người chết:");
+  return {birth, death};
+}
+
+std::vector<std::vector<v1::FormPlacement>> Placed(double birth_score, double death_score) {
+  return {{Placement(1, 0, 0, birth_score)}, {Placement(1, 0, 0, death_score)}};
+}
+
+// A reader that says the same of every strip.
+ReadPrintedLine Says(const std::string& text) {
+  return [text](const cv::Mat&) { return text; };
+}
+
+std::vector<PageView> OnePage() { return {WhitePage(120, 80)}; }
+
+TEST(RecognizeForm, FollowsThePrintWhereRulingsAreAlike) {
+  const FormMatch match =
+      RecognizeForm(Twins(), Placed(0.9, 0.9), OnePage(), Says("Phần ghi về người chết:"));
+  EXPECT_EQ(match.form, 1);
+  EXPECT_GT(match.confidence, 0.9);
+}
+
+TEST(RecognizeForm, ForgivesLostMarksAndWritingBesideThePrint) {
+  const FormMatch match = RecognizeForm(Twins(), Placed(0.8, 0.9), OnePage(),
+                                        Says("1: Phan ghi vê nguoi c0n  Nguyễn Văn An"));
+  EXPECT_EQ(match.form, 0);
+}
+
+TEST(RecognizeForm, SaysUnknownWhenNoLabelIsThere) {
+  for (const char* text : {"", "Sổ thu tiền điện năm 1999", "Phần ghi"}) {
+    const FormMatch match = RecognizeForm(Twins(), Placed(1, 1), OnePage(), Says(text));
+    EXPECT_EQ(match.form, -1) << text;
+    EXPECT_EQ(match.confidence, 0) << text;
+  }
+}
+
+TEST(RecognizeForm, SaysUnknownWhenTwoFormsFitAsWell) {
+  std::vector<v1::FormTemplate> forms = {SmallForm(), SmallForm()};
+  EXPECT_EQ(RecognizeForm(forms, Placed(1, 1), OnePage(), Says("Phần ghi về người con:")).form, -1);
+}
+
+TEST(RecognizeForm, DoesNotReadLabelsOfFormsWhoseRulingsDoNotFit) {
+  int reads = 0;
+  const FormMatch match =
+      RecognizeForm(Twins(), Placed(0.05, 0.05), OnePage(), [&](const cv::Mat&) {
+        ++reads;
+        return std::string("Phần ghi về người con:");
+      });
+  EXPECT_EQ(match.form, -1);
+  EXPECT_EQ(reads, 0);
+}
+
+TEST(RecognizeForm, LeavesOutFormsWithAnotherNumberOfPages) {
+  const FormMatch match =
+      RecognizeForm(Twins(), {{}, {Placement(1, 0, 0)}}, OnePage(), Says("Phần ghi về người con:"));
+  EXPECT_EQ(match.form, -1);
+  EXPECT_EQ(RecognizeForm({}, {}, {}, Says("")).form, -1);
+}
+
+TEST(RecognizeForm, TrustsRulingsAloneOnlyWhenTheyAreBeyondDoubt) {
+  v1::FormTemplate bare = SmallForm();
+  bare.mutable_pages(0)->mutable_labels(1)->set_distinctive(false);
+  const std::vector<v1::FormTemplate> forms = {bare, bare};
+  EXPECT_EQ(RecognizeForm(forms, Placed(0.95, 0.4), OnePage(), Says("")).form, 0);
+  EXPECT_EQ(RecognizeForm(forms, Placed(0.95, 0.9), OnePage(), Says("")).form, -1);
+  EXPECT_EQ(RecognizeForm(forms, Placed(0.6, 0), OnePage(), Says("")).form, -1);
+}
+
+TEST(RecognizeForm, CutsLabelsWhereThePlacementSays) {
+  constexpr double kScale = 0.97, kDx = 4, kDy = 6;
+  const v1::FormTemplate form = SmallForm();
+  const v1::Label& label = form.pages(0).labels(1);
+  std::vector<PageView> pages = {WhitePage(130, 95)};
+  // A black bar where the label's capitals stand.
+  const double left = kScale * label.x_mm() + kDx, base = kScale * label.baseline_mm() + kDy;
+  cv::rectangle(pages[0].picture,
+                cv::Point2d(left * kPxPerMm, (base - label.cap_height_mm()) * kPxPerMm),
+                cv::Point2d((left + 30) * kPxPerMm, base * kPxPerMm), {0, 0, 0}, -1);
+  cv::Mat strip;
+  RecognizeForm({form}, {{Placement(kScale, kDx, kDy)}}, pages, [&](const cv::Mat& line) {
+    strip = line.clone();
+    return std::string();
+  });
+  ASSERT_FALSE(strip.empty());
+  cv::Mat grey;
+  cv::cvtColor(strip, grey, cv::COLOR_BGR2GRAY);
+  const cv::Rect bar = cv::boundingRect(grey < 100);
+  EXPECT_NEAR(bar.height / kPxPerMm, label.cap_height_mm(), 0.3) << "the bar is cut";
+  EXPECT_GT(bar.x, 0);
+  EXPECT_GT(bar.y / kPxPerMm, 1.5) << "no room for marks";
+  EXPECT_GT((strip.rows - bar.br().y) / kPxPerMm, 1) << "no room for tails";
+}
+
+}  // namespace
+}  // namespace hotich::form
