@@ -23,6 +23,7 @@ constexpr size_t kNeighbours = 3;
 // height.
 constexpr double kRoomAbove = 0.35;
 constexpr double kRoomBelow = 0.15;
+constexpr double kRoomRightMm = 1.5;  // writing often runs a letter's width over its column
 
 // By how much the page's print lies lower than the placement says, at one leader.
 struct Shift {
@@ -114,7 +115,7 @@ std::vector<PlacedZone> PlaceZones(const v1::FormTemplate& form, int record,
       v1::Box& on_page = found.boxes_mm.emplace_back();
       on_page.set_x(left);
       on_page.set_y(upper);
-      on_page.set_width(ToPageMm(placement.x(), box.x() + box.width()) - left);
+      on_page.set_width(ToPageMm(placement.x(), box.x() + box.width()) + kRoomRightMm - left);
       on_page.set_height(ToPageMm(placement.y(), top + (1 + kRoomBelow) * box.height()) + shift -
                          upper);
       found.baselines_mm.push_back(ToPageMm(placement.y(), baseline) + shift);

@@ -36,26 +36,29 @@ void Erase(cv::Mat& ink, const Pieces& pieces, const Piece& piece) {
   ink(piece.box).setTo(0, pieces.labels(piece.box) == piece.label);
 }
 
-// What overflows the field at the left touches the border, is narrow, and a gap follows it: a small
-// one after the cut end of a letter, a wide one after a whole letter or two. Own writing seldom
-// starts at the very border.
+// What overflows from the field at the left, and the start of the one at the right, touch the
+// border, are narrow and keep a gap: a small one beside the cut end of a letter, a wide one beside
+// a whole letter or two. Own writing seldom starts at the very border.
 cv::Mat WithoutOverflow(const cv::Mat& ink, double baseline_px) {
   struct Rule {
     double widest, gap;  // shares of the room above the baseline
   };
   constexpr Rule kCutEnd{0.3, 0.1}, kLetters{0.6, 0.5};
   const Pieces found = FindPieces(ink);
+  // Whether nothing stands within the gap on the inner side of a narrow piece.
+  const auto alone = [&](const Piece& piece, const Rule& rule, int side) {
+    const double gap = rule.gap * baseline_px;
+    return piece.box.width <= rule.widest * baseline_px &&
+           std::none_of(found.pieces.begin(), found.pieces.end(), [&](const Piece& p) {
+             return side < 0 ? p.box.br().x > piece.box.br().x && p.box.x < piece.box.br().x + gap
+                             : p.box.x < piece.box.x && p.box.br().x > piece.box.x - gap;
+           });
+  };
   cv::Mat own = ink.clone();
   for (const Piece& piece : found.pieces) {
-    if (piece.box.x > 0) continue;
-    const int end = piece.box.br().x;
-    const auto alone = [&](const Rule& rule) {
-      return end <= rule.widest * baseline_px &&
-             std::none_of(found.pieces.begin(), found.pieces.end(), [&](const Piece& p) {
-               return p.box.br().x > end && p.box.x < end + rule.gap * baseline_px;
-             });
-    };
-    if (alone(kCutEnd) || alone(kLetters)) Erase(own, found, piece);
+    const bool left = piece.box.x == 0 && (alone(piece, kCutEnd, -1) || alone(piece, kLetters, -1));
+    const bool right = piece.box.br().x == ink.cols && alone(piece, kCutEnd, 1);
+    if (left || right) Erase(own, found, piece);
   }
   return own;
 }

@@ -17,7 +17,8 @@ TEST(PlaceZones, CarriesBoxesThroughThePlacement) {
   ASSERT_EQ(zones[1].boxes_mm.size(), 2u);
   const v1::Box& box = zones[0].boxes_mm[0];
   EXPECT_NEAR(box.x(), 0.98 * 30 + 3, 1e-9);
-  EXPECT_NEAR(box.width(), 0.98 * 80, 1e-9);
+  EXPECT_GE(box.width(), 0.98 * 80);
+  EXPECT_LT(box.width(), 0.98 * 80 + 2) << "reaches into the next column";
   // The writing's baseline: a fifth of the height above the bottom of the form's box.
   EXPECT_NEAR(zones[0].baselines_mm[0], 0.98 * 25 - 2, 1e-9);
   EXPECT_LT(box.y(), 0.98 * 17 - 2) << "no room above for marks";
