@@ -18,7 +18,8 @@ constexpr double kPaperScalePxPerMm = 2.5;  // paper changes slowly; 64 dpi is p
 constexpr double kPaperReachMm = 4;         // wider than strokes of any pen, seal or ruling
 // Seal ink shows in the red channel with less than half of its contrast, brown pens with more.
 constexpr double kRedShare = 0.5;
-constexpr double kRedDepth = 0.1;  // less is noise of colour
+constexpr double kRedEdgeShare = 0.65;  // its edges, mixed with paper and blurred by JPEG
+constexpr double kRedDepth = 0.1;       // less is noise of colour
 
 cv::Mat ContrastOf(const cv::Mat& channel, double px_per_mm) {
   const double scale = std::min(1.0, kPaperScalePxPerMm / px_per_mm);
@@ -71,7 +72,10 @@ InkContrast MeasureInk(const cv::Mat& picture, double px_per_mm) {
   cv::extractChannel(picture, red, 2);
   const cv::Mat plain = ContrastOf(grey, px_per_mm);
   cv::Mat unstamped = ContrastOf(red, px_per_mm);
-  unstamped.setTo(0, (unstamped < kRedShare * plain) & (plain - unstamped > kRedDepth));
+  const cv::Mat reddens = plain - unstamped > kRedDepth;
+  cv::Mat near_red;
+  cv::dilate((unstamped < kRedShare * plain) & reddens, near_red, cv::Mat());
+  unstamped.setTo(0, near_red & (unstamped < kRedEdgeShare * plain));
   return {.plain = plain, .unstamped = unstamped};
 }
 
