@@ -18,6 +18,7 @@
 namespace hotich::service {
 namespace {
 
+constexpr double kMmPerInch = 25.4;
 // Highest resolution of crops and zones; handwriting gains nothing above it.
 constexpr double kCropDpi = 300;
 // JPEG quality of an entry's crop for the clerk's screen.
@@ -57,10 +58,36 @@ absl::StatusOr<std::string> KeepCrop(const std::vector<cv::Mat>& parts, const Pi
   return with.keep(std::string(jpeg.begin(), jpeg.end()));
 }
 
-pdf::PdfInfo InfoOf(const v1::Book& book, const v1::Entry& entry) {
-  return {.title = absl::StrCat(KindCode(book.kind()), " ", entry.number()),
-          .subject = absl::StrCat("Quyển ", book.number(), ", ", book.place()),
-          .keywords = entry.entry_id()};
+// Where the field stands on the part of the entry it lies in; nullopt when it lies in none.
+std::optional<pdf::TextField> TextOf(const v1::FieldReading& field, const v1::Entry& entry,
+                                     const std::vector<v1::Page>& pages, double dpi) {
+  if (field.literal().empty() || field.region().points().empty()) return std::nullopt;
+  for (int i = 0; i < entry.parts_size(); ++i) {
+    const v1::EntryPart& part = entry.parts(i);
+    if (part.page() != field.page()) continue;
+    std::vector<cv::Point2f> corners;
+    for (const v1::Point& p : field.region().points()) {
+      const cv::Point2d mm = page::ToPage(pages[part.page()].transform(), {p.x(), p.y()}) -
+                             cv::Point2d(part.box_mm().x(), part.box_mm().y());
+      corners.emplace_back(mm / kMmPerInch * dpi);
+    }
+    return pdf::TextField{.text = field.literal(), .box_px = cv::boundingRect(corners), .part = i};
+  }
+  return std::nullopt;
+}
+
+pdf::PdfInfo InfoOf(const v1::Book& book, const v1::Capture& capture, const v1::Entry& entry,
+                    const std::vector<v1::Page>& pages, double dpi) {
+  pdf::PdfInfo info{.title = absl::StrCat(KindCode(book.kind()), " ", entry.number()),
+                    .subject = absl::StrCat("Quyển ", book.number(), ", ", book.place()),
+                    .keywords = entry.entry_id()};
+  info.source_sha256 = capture.sha256();
+  for (const v1::FieldReading& field : entry.fields()) {
+    if (std::optional<pdf::TextField> text = TextOf(field, entry, pages, dpi)) {
+      info.text.push_back(*std::move(text));
+    }
+  }
+  return info;
 }
 
 v1::Polygon RegionOf(const v1::PageTransform& transform, const std::vector<v1::Box>& boxes) {
@@ -96,7 +123,7 @@ absl::StatusOr<v1::FieldReading> ReadPlacedZone(const cv::Mat& picture, double d
       const double baseline_mm = placed.baselines_mm[i] - placed.boxes_mm[i].y();
       boxes.push_back({.picture = page::Render(picture, transform, placed.boxes_mm[i], dpi),
                        .dpi = dpi,
-                       .baseline_px = baseline_mm / 25.4 * dpi});
+                       .baseline_px = baseline_mm / kMmPerInch * dpi});
     }
     HOTICH_ASSIGN_OR_RETURN(
         reading, line::ReadZone(boxes, zone.kind(), with.recognizer, with.settings.read()));
@@ -154,9 +181,16 @@ void NumberEntry(const v1::Book& book, const std::string& first_number, v1::Entr
     return;
   }
   for (const v1::FieldReading& field : entry.fields()) {
-    if (field.name() == "so") {
-      entry.set_number(value::NormalizeValue(v1::FIELD_KIND_NUMBER, field.literal(), book));
-    }
+    if (field.name() == "so") entry.set_number(field.value());
+  }
+}
+
+// What the checks made doubtful is not prefilled either; its candidates stay.
+void ClearBelowFloor(double min_confidence, v1::Entry& entry) {
+  for (v1::FieldReading& field : *entry.mutable_fields()) {
+    if (field.confidence() >= min_confidence) continue;
+    field.clear_literal();
+    field.clear_value();
   }
 }
 
@@ -200,7 +234,7 @@ double NativeDpi(const std::vector<v1::Page>& pages) {
     const cv::Point2d left = page::ToCapture(transform, {0, transform.height_mm() / 2});
     const cv::Point2d right =
         page::ToCapture(transform, {transform.width_mm(), transform.height_mm() / 2});
-    dpi = std::max(dpi, cv::norm(right - left) / transform.width_mm() * 25.4);
+    dpi = std::max(dpi, cv::norm(right - left) / transform.width_mm() * kMmPerInch);
   }
   return dpi > 0 ? dpi : kCropDpi;
 }
@@ -235,6 +269,7 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
   *result.mutable_pages() = {layout.pages.begin(), layout.pages.end()};
   result.set_form(FormName(layout.instances[0]));
   const double dpi = std::min(kCropDpi, NativeDpi(layout.pages));
+  std::vector<std::vector<cv::Mat>> parts;
   for (const LocatedEntry& located : layout.entries) {
     if (stop.stop_requested()) return absl::CancelledError("stopping");
     v1::Entry& entry = *result.add_entries();
@@ -246,18 +281,23 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
     entry.set_confidence(located.found.confidence);
     *entry.mutable_parts() = {located.found.parts.begin(), located.found.parts.end()};
     entry.set_form(FormName(layout.instances[located.instance]));
-    const std::vector<cv::Mat> parts =
-        Timed(trace, "cut", [&] { return CutParts(picture, layout.pages, located.found, dpi); });
+    parts.push_back(
+        Timed(trace, "cut", [&] { return CutParts(picture, layout.pages, located.found, dpi); }));
     HOTICH_ASSIGN_OR_RETURN(*entry.mutable_crop_sha256(),
-                            Timed(trace, "crop", [&] { return KeepCrop(parts, with); }));
+                            Timed(trace, "crop", [&] { return KeepCrop(parts.back(), with); }));
     HOTICH_RETURN_IF_ERROR(Timed(trace, "read", [&] {
       return ReadFields(picture, dpi, layout, located, book, with, entry);
     }));
     value::CheckEntry(book, entry);
+    ClearBelowFloor(with.settings.read().min_confidence(), entry);
     NumberEntry(book, adjustment.first_number(), entry);
+  }
+  value::FillDittos(result);
+  for (v1::Entry& entry : *result.mutable_entries()) {
+    if (stop.stop_requested()) return absl::CancelledError("stopping");
     HOTICH_ASSIGN_OR_RETURN(const pdf::EntryPdf pdf, Timed(trace, "pdf", [&] {
-                              return pdf::MakePdf(parts, dpi, with.settings.pdf(),
-                                                  InfoOf(book, entry));
+                              return pdf::MakePdf(parts[entry.index()], dpi, with.settings.pdf(),
+                                                  InfoOf(book, capture, entry, layout.pages, dpi));
                             }));
     HOTICH_ASSIGN_OR_RETURN(*entry.mutable_pdf_sha256(), with.keep(pdf.bytes));
     if (!pdf.warning.empty()) {
@@ -311,7 +351,7 @@ absl::StatusOr<v1::FieldReading> ReadRegion(const std::string& bytes,
   HOTICH_ASSIGN_OR_RETURN(v1::FieldReading reading,
                           line::ReadZone({{.picture = page::Render(picture, transform, box, dpi),
                                            .dpi = dpi,
-                                           .baseline_px = baseline_mm / 25.4 * dpi}},
+                                           .baseline_px = baseline_mm / kMmPerInch * dpi}},
                                          kind, with.recognizer, with.settings.read()));
   reading.set_kind(kind);
   reading.set_page(page);

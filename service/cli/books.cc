@@ -220,12 +220,12 @@ void AddBook(CLI::App& app, Context& context) {
 
   auto id = std::make_shared<std::string>();
   CLI::App* show = book->add_subcommand("show", "a book, its captures and entries");
-  show->footer("Example: hotich book show ks.1999.01");
+  show->footer("Example: hotich book show ks-1999-01");
   show->add_option("book", *id, "book, or the beginning of its id")->required();
   show->callback([&context, id] { Show(context, *id); });
 
   CLI::App* verify = book->add_subcommand("verify", "is the book complete?");
-  verify->footer("Example: hotich book verify ks.1999.01");
+  verify->footer("Example: hotich book verify ks-1999-01");
   verify->add_option("book", *id, "book, or the beginning of its id")->required();
   verify->callback([&context, id] { Verify(context, *id); });
 }

@@ -110,7 +110,7 @@ void AddScanners(CLI::App& app, Context& context) {
 void AddScan(CLI::App& app, Context& context) {
   auto options = std::make_shared<ScanOptions>();
   CLI::App* verb = app.add_subcommand("scan", "scan into a book until the feeder is empty");
-  verb->footer("Example: hotich scan --book ks.1999.01 --scanner sane:test:0 --dpi 300");
+  verb->footer("Example: hotich scan --book ks-1999-01 --scanner sane:test:0 --dpi 300");
   verb->add_option("--book", options->book, "book, or the beginning of its id")->required();
   verb->add_option("--scanner", options->scanner, "as hotich scanners names it")->required();
   verb->add_option("--dpi", options->dpi, "resolution (default: the setting)")
@@ -130,7 +130,7 @@ void AddImport(CLI::App& app, Context& context) {
   auto book = std::make_shared<std::string>();
   auto paths = std::make_shared<std::vector<std::string>>();
   CLI::App* verb = app.add_subcommand("import", "pictures and PDFs into a book; safe to repeat");
-  verb->footer("Example: hotich import --book ks.1999.01 photos/ more.tif old.pdf");
+  verb->footer("Example: hotich import --book ks-1999-01 photos/ more.tif old.pdf");
   verb->add_option("--book", *book, "book, or the beginning of its id")->required();
   verb->add_option("paths", *paths, "files and folders: PNG JPEG TIFF PNM PDF")->required();
   verb->callback([&context, book, paths] { Import(context, *book, *paths); });
