@@ -105,7 +105,7 @@ grpc::Status Link::TrySignIn() {
   grpc::ClientContext context;
   context.set_deadline(system_clock::now() + kCallDeadline);
   v1::SignInResponse response;
-  const grpc::Status status = accounts_->SignIn(&context, request, &response);
+  grpc::Status status = accounts_->SignIn(&context, request, &response);
   if (status.ok()) {
     const std::lock_guard lock(mutex_);
     token_ = response.token();
@@ -157,7 +157,7 @@ Reply<Response> Link::Call(
 }
 
 Reply<v1::SubmitResponse> Link::Submit(const v1::SubmitRequest& request) {
-  Finish(request.lease_id());
+  Finish(request.lease_id(), /*heartbeats=*/1);
   return Call<v1::SubmitResponse>(kUntilAnswered,
                                   [&](grpc::ClientContext& context, v1::SubmitResponse& response) {
                                     return desk_->Submit(&context, request, &response);
@@ -172,7 +172,8 @@ Reply<v1::SaveDraftResponse> Link::SaveDraft(const v1::SaveDraftRequest& request
 }
 
 Reply<v1::ReleaseResponse> Link::Release(const v1::ReleaseRequest& request) {
-  Finish(request.lease_id());
+  // One may have been on its way when the entry was not yet free.
+  Finish(request.lease_id(), /*heartbeats=*/2);
   return Call<v1::ReleaseResponse>(
       kOnce, [&](grpc::ClientContext& context, v1::ReleaseResponse& response) {
         return desk_->Release(&context, request, &response);
@@ -210,7 +211,7 @@ void Link::RenewHeld(const v1::WorkItem& current) {
 Link::Next Link::TakeNext(milliseconds patience) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, patience,
-                    [&] { return !inbox_.empty() || !ended_.ok() || told_nothing_waits_; });
+                    [&] { return !inbox_.empty() || !ended_.ok() || NothingWaits(); });
   const bool up = stream_up_;
   Next next;
   if (!inbox_.empty()) {
@@ -219,7 +220,7 @@ Link::Next Link::TakeNext(milliseconds patience) {
     current_lease_id_ = next.item.lease_id();
   } else if (!ended_.ok()) {
     next = {.desk = Desk::kEnded, .why = ended_};
-  } else if (told_nothing_waits_) {
+  } else if (NothingWaits()) {
     next.desk = Desk::kNothingWaits;
   }
   lock.unlock();
@@ -238,9 +239,10 @@ std::string Link::Token() {
 }
 
 // From here on the stream must not bring this lease again, as it may do while a call is under way.
-void Link::Finish(const std::string& lease_id) {
+void Link::Finish(const std::string& lease_id, int heartbeats) {
   const std::lock_guard lock(mutex_);
-  told_nothing_waits_ = false;
+  empty_heartbeats_ = 0;
+  enough_heartbeats_ = heartbeats;
   finished_lease_ids_.insert(lease_id);
 }
 
@@ -249,17 +251,17 @@ void Link::TellLine(bool connected) {
 }
 
 void Link::StartWork() {
-  reader_ = std::jthread([this](std::stop_token stop) { ReadStreams(stop); });
+  reader_ = std::jthread([this](const std::stop_token& stop) { ReadStreams(stop); });
 }
 
-void Link::ReadStreams(std::stop_token stop) {
+void Link::ReadStreams(const std::stop_token& stop) {
   milliseconds backoff = kFirstBackoff;
   while (!stop.stop_requested()) {
     const steady_clock::time_point start = steady_clock::now();
     Refusal refusal = ReadStream(stop);
     if (refusal.code == grpc::UNAUTHENTICATED) refusal = ToRefusal(TrySignIn());
     std::unique_lock lock(mutex_);
-    told_nothing_waits_ = false;
+    empty_heartbeats_ = 0;
     stream_up_ = false;
     if (!MayReconnect(refusal)) {
       ended_ = refusal;
@@ -271,7 +273,7 @@ void Link::ReadStreams(std::stop_token stop) {
   }
 }
 
-Refusal Link::ReadStream(std::stop_token stop) {
+Refusal Link::ReadStream(const std::stop_token& stop) {
   grpc::ClientContext context;
   context.set_deadline(system_clock::now() + kStreamDeadline);
   context.AddMetadata("authorization", "Bearer " + Token());
@@ -302,11 +304,17 @@ Refusal Link::ReadStream(std::stop_token stop) {
 void Link::Receive(const v1::StreamWorkResponse& event) {
   if (event.has_heartbeat()) {
     waiting_ = event.heartbeat().waiting();
-    told_nothing_waits_ = waiting_ == 0;
+    empty_heartbeats_ = waiting_ == 0 ? empty_heartbeats_ + 1 : 0;
     return;
   }
   const v1::WorkItem& item = event.item();
-  if (item.lease_id() == current_lease_id_ || finished_lease_ids_.contains(item.lease_id())) return;
+  const bool known = std::any_of(inbox_.begin(), inbox_.end(), [&](const auto& other) {
+    return other.lease_id() == item.lease_id();
+  });
+  if (known || item.lease_id() == current_lease_id_ ||
+      finished_lease_ids_.contains(item.lease_id())) {
+    return;
+  }
   const system_clock::time_point expires{seconds(item.lease_expire_time().seconds())};
   renew_every_ = (expires - system_clock::now()) / kRenewalsALease;
   inbox_.push_back(item);

@@ -94,9 +94,10 @@ class Link {
   grpc::Status TrySignIn();
   std::string Token();
   bool Renew(const v1::WorkItem& item);
-  void Finish(const std::string& lease_id);
-  void ReadStreams(std::stop_token stop);
-  Refusal ReadStream(std::stop_token stop);
+  void Finish(const std::string& lease_id, int heartbeats);
+  bool NothingWaits() const { return empty_heartbeats_ >= enough_heartbeats_; }
+  void ReadStreams(const std::stop_token& stop);
+  Refusal ReadStream(const std::stop_token& stop);
   void Receive(const v1::StreamWorkResponse& event);
   void TellLine(bool connected);
 
@@ -114,7 +115,9 @@ class Link {
   std::string current_lease_id_;
   std::set<std::string> finished_lease_ids_;
   int waiting_ = 0;
-  bool told_nothing_waits_ = false;
+  // Heartbeats since the last call that said that nothing waits, and how many of them are believed.
+  int empty_heartbeats_ = 0;
+  int enough_heartbeats_ = 1;
   bool stream_up_ = true;
   Refusal ended_;
   std::chrono::steady_clock::duration renew_every_ = std::chrono::minutes(1);

@@ -24,7 +24,7 @@ std::string ConfidenceMark(double confidence) {
 
 std::string Shown(const FieldState& field) {
   if (IsUnread(field)) return "(chưa đọc được)";
-  const std::string mark = MarkName(field.value.mark());
+  std::string mark = MarkName(field.value.mark());
   if (field.value.literal().empty()) return mark;
   return mark.empty() ? field.value.literal() : absl::StrCat(field.value.literal(), " ", mark);
 }

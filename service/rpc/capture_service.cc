@@ -27,7 +27,7 @@ absl::Status Unset(const std::string& what) {
 class StopWhenGone {
  public:
   StopWhenGone(const grpc::ServerContext& context, const std::stop_token& stopping)
-      : watcher_([this, &context, stopping](std::stop_token done) {
+      : watcher_([this, &context, stopping](const std::stop_token& done) {
           while (!done.stop_requested() && !context.IsCancelled() && !stopping.stop_requested()) {
             std::this_thread::sleep_for(kLookForCancel);
           }

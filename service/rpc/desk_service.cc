@@ -109,6 +109,7 @@ class DeskServiceImpl final : public v1::DeskService::Service {
                                if (Reason(answer.status()) == "LEASE_LOST") {
                                  parts_.streams.FreeCredit(caller.account, clean.entry_id());
                                }
+                               parts_.streams.SignOfLife(caller.account);
                                return answer;
                              });
   }

@@ -48,7 +48,7 @@ DeskStreams::DeskStreams(store::Store& store, const Clock& clock, DeskOptions op
     : store_(store),
       clock_(clock),
       options_(std::move(options)),
-      poller_([this](std::stop_token stop) { Poll(stop); }) {}
+      poller_([this](const std::stop_token& stop) { Poll(stop); }) {}
 
 DeskStreams::~DeskStreams() {
   poller_.request_stop();
@@ -106,6 +106,7 @@ absl::StatusOr<Taken> DeskStreams::Stream::Take() {
       const std::lock_guard lock(desk.mutex_);
       State& self = desk.streams_.at(id_);
       self.look = false;
+      desk.left_meanwhile_.clear();
       taken.credit_freed |= std::exchange(self.credit_freed, false);
       const int credits = self.prefetch - static_cast<int>(self.screen.size());
       if (credits <= 0 || !self.end.ok() || desk.IsAway(self.caller.account)) return taken;
@@ -145,8 +146,21 @@ absl::Status DeskStreams::Stream::Wait(SteadyTime until) {
   return self.end;
 }
 
+void DeskStreams::SignOfLife(const std::string& account) {
+  const std::lock_guard lock(mutex_);
+  const Time now = clock_.Now();
+  for (auto& [id, stream] : streams_) {
+    if (stream.caller.account != account) continue;
+    const size_t dropped = std::erase_if(
+        stream.screen, [now](const auto& shown) { return shown.second.expires <= now; });
+    if (dropped > 0) stream.look = stream.credit_freed = true;
+  }
+  changed_.notify_all();
+}
+
 void DeskStreams::FreeCredit(const std::string& account, const std::string& entry_id) {
   const std::lock_guard lock(mutex_);
+  left_meanwhile_.insert(entry_id);
   for (auto& [id, stream] : streams_) {
     if (stream.caller.account != account) continue;
     if (stream.screen.erase(entry_id) > 0) stream.credit_freed = true;
@@ -223,7 +237,8 @@ std::vector<store::LeasedEntry> DeskStreams::Show(uint64_t id,
     for (const store::LeasedEntry& leased : held) {
       const std::string& entry_id = leased.entry.entry_id();
       const bool full = static_cast<int>(stream.screen.size()) >= stream.prefetch;
-      if (IsOtherBook(stream.book_id, leased) || IsOnScreen(stream.caller.account, leased) ||
+      if (left_meanwhile_.contains(entry_id) || IsOtherBook(stream.book_id, leased) ||
+          IsOnScreen(stream.caller.account, leased) ||
           (full && !stream.screen.contains(entry_id)) ||
           given_back != IsIn(stream.given_back, entry_id)) {
         continue;
@@ -298,7 +313,7 @@ bool DeskStreams::IsOnScreen(const std::string& account, const store::LeasedEntr
   });
 }
 
-void DeskStreams::Poll(std::stop_token stop) {
+void DeskStreams::Poll(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
     changed_.wait_for(lock, stop, kPoll, [] { return false; });

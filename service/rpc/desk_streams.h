@@ -4,7 +4,7 @@
 // The store knows leases; this knows screens. An entry handed to a stream uses one credit of it
 // until the clerk submits or releases it, or learns that its lease is lost. A clerk on whose screen
 // a lease ran out is away: nothing new goes there until a sign of life, so that what ran out goes
-// to somebody who works.
+// to somebody who works. A clerk who works on and only left that one lying gets its credit back.
 //
 // An account may have several streams (one a session). An entry is on one of them only.
 #ifndef HOTICH_SERVICE_RPC_DESK_STREAMS_H_
@@ -18,6 +18,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -82,6 +83,8 @@ class DeskStreams {
   absl::StatusOr<Stream> Open(const Caller& caller, int prefetch, const std::string& book_id,
                               grpc::ServerContext& context);
 
+  // The clerk has called: is there, and what ran out before only lies about.
+  void SignOfLife(const std::string& account);
   // The entry left the clerk's screen.
   void FreeCredit(const std::string& account, const std::string& entry_id);
   // The clerk gave it back: others get it first.
@@ -126,7 +129,7 @@ class DeskStreams {
   absl::StatusOr<bool> GiveBackRest(const store::Store::LeaseWish& wish,
                                     const std::vector<store::LeasedEntry>& held);
   absl::Status Release(const std::string& account, const store::LeasedEntry& leased);
-  void Poll(std::stop_token stop);
+  void Poll(const std::stop_token& stop);
 
   store::Store& store_;
   const Clock& clock_;
@@ -138,6 +141,9 @@ class DeskStreams {
   std::mutex mutex_;  // guards what follows
   std::condition_variable_any changed_;
   std::map<uint64_t, State> streams_;
+  // Entry ids that left a screen since the last look into the store began: what that look still saw
+  // as held may be handed in by now.
+  std::set<std::string> left_meanwhile_;
   uint64_t next_id_ = 1;
   bool stopping_ = false;
 

@@ -101,7 +101,7 @@ absl::StatusOr<Caller> Door::CheckCaller(const grpc::ServerContext& context,
 
 grpc::Status Door::Leave(const absl::Status& status, const google::protobuf::Message& request,
                          const std::string& account) {
-  const grpc::Status wire = ToGrpc(status);
+  grpc::Status wire = ToGrpc(status);
   const std::string& name = request.GetDescriptor()->name();
   const std::string code =
       absl::StatusCodeToString(static_cast<absl::StatusCode>(static_cast<int>(wire.error_code())));

@@ -40,8 +40,9 @@ class Violations {
 // The stable reason of an error made here or by the store; "" when it has none.
 std::string Reason(const absl::Status& status);
 
-// For the wire. An error without a reason of its own has the name of its code for one. Code and message stand in the gRPC status and again in the google.rpc.Status
-// within, for some clients read only the inner one.
+// For the wire. An error without a reason of its own has the name of its code for one. Code and
+// message stand in the gRPC status and again in the google.rpc.Status within, for some clients read
+// only the inner one.
 grpc::Status ToGrpc(const absl::Status& status);
 
 }  // namespace hotich::rpc

@@ -145,14 +145,31 @@ TEST_F(Desk, ClerkWhoIsAwayIsGivenNothing) {
 TEST_F(Desk, ClerkWhoComesBackIsGivenWorkAgain) {
   hall.AddEntries(1);
   Person lan = SignIn("lan"), hoa = SignIn("hoa");
-  const auto lans = lan.Open(1), hoas = hoa.Open(1);
+  const auto lans = lan.Open(1);
   const auto lost = lans->Next();
   ASSERT_TRUE(lost.has_value());
+  const auto hoas = hoa.Open(1);
   hall.Clock().Advance(kPastTheLease);
   ASSERT_TRUE(hoas->Next().has_value());
   hall.AddEntries(1);
   EXPECT_FALSE(lans->Next(kNever).has_value());
   EXPECT_EQ(lan.Renew(*lost).reason, "LEASE_LOST");
+  EXPECT_TRUE(lans->Next().has_value());
+}
+
+TEST_F(Desk, EntryLeftLyingByAClerkWhoWorksCostsNoCredit) {
+  hall.AddEntries(2);
+  Person lan = SignIn("lan"), hoa = SignIn("hoa");
+  const auto lans = lan.Open(2);
+  const auto kept = lans->Next(), left_lying = lans->Next();
+  ASSERT_TRUE(kept.has_value() && left_lying.has_value());
+  const auto hoas = hoa.Open(1);
+  hall.Clock().Advance(seconds(400));
+  ASSERT_EQ(lan.Renew(*kept).code, grpc::OK);
+  hall.Clock().Advance(seconds(400));
+  ASSERT_TRUE(hoas->Next().has_value());
+  ASSERT_EQ(lan.Renew(*kept).code, grpc::OK);
+  hall.AddEntries(1);
   EXPECT_TRUE(lans->Next().has_value());
 }
 
