@@ -34,7 +34,7 @@ constexpr double kSharp_mm = 1.5, kSoft_mm = 5, kText_mm = 6;
 constexpr double kNear = 0.012, kFar = 0.10;
 // A fold leans at most so much over the height, as a share of the width.
 constexpr double kLean = 0.04;
-constexpr double kDepthCap = 0.3, kShows = 0.025;
+constexpr double kDepthCap = 0.6, kShows = 0.025;
 // Looked for up to this close to the sides: strips of the facing page are narrow.
 constexpr double kRim = 0.015;
 // Peaks closer than this are one, share of the width.

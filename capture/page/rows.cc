@@ -35,8 +35,12 @@ constexpr int kRows = 1200;
 constexpr int kInk = 185;
 // Pitches looked for, as shares of the page's height: 80 lines to 14 lines a page.
 constexpr double kMinPitch = 1 / 80.0, kMaxPitch = 1 / 14.0;
+// Taken when the writing repeats too loosely to tell.
+constexpr double kUsualPitch = 1 / 40.0;
 // An upright ruling bounds a column when it is at least so long against the page.
-constexpr double kColumnLine = 0.4;
+constexpr double kColumnLine = 0.4, kColumnSupport = 0.7;
+// Nearer to the side of the page it is the edge of a leaf, share of the width.
+constexpr double kPageEdge = 0.012;
 // Narrower columns are double rulings, share of the width.
 constexpr double kMinColumn = 0.02;
 // A whole page holds its entries for certain, but rarely is one.
@@ -60,10 +64,12 @@ std::vector<double> ColumnLines(const std::vector<v1::Ruling>& rulings, const v1
   std::vector<double> lines;
   for (const v1::Ruling& r : rulings) {
     const double length = std::abs(r.y1() - r.y0());
+    const double at = (r.x0() + r.x1()) / 2 / page.transform().width_mm();
+    if (r.support() < kColumnSupport || at < kPageEdge || at > 1 - kPageEdge) continue;
     if (length < std::abs(r.x1() - r.x0()) || length < kColumnLine * page.transform().height_mm()) {
       continue;
     }
-    lines.push_back((r.x0() + r.x1()) / 2 / page.transform().width_mm());
+    lines.push_back(at);
   }
   std::sort(lines.begin(), lines.end());
   return lines;
@@ -112,7 +118,7 @@ std::vector<double> Smooth(const std::vector<double>& values, double sigma) {
   return std::vector<double>(out.begin<double>(), out.end<double>());
 }
 
-// The distance at which rows look most like themselves, rows; 0 when nothing repeats.
+// The distance at which rows look most like themselves, rows; the usual one when nothing repeats.
 double FindPitch(const std::vector<double>& sums) {
   const std::vector<double> wide = Smooth(sums, kMaxPitch * kRows);
   std::vector<double> wave(sums.size());
@@ -123,36 +129,39 @@ double FindPitch(const std::vector<double>& sums) {
     for (size_t i = 0; i + lag < wave.size(); ++i) likeness[lag] += wave[i] * wave[i + lag];
   }
   // The first clear crest; later ones are its multiples.
-  constexpr double kClear = 0.12, kNearlyBest = 0.75;
-  double best = 0;
+  constexpr double kClear = 0.05, kNearlyBest = 0.7;
   const int shortest = static_cast<int>(kMinPitch * kRows);
-  for (int lag = shortest; lag <= longest; ++lag) best = std::max(best, likeness[lag]);
-  if (best < kClear * likeness[0]) return 0;
+  const auto crest = [&](int lag) {
+    return likeness[lag] >= likeness[lag - 1] && likeness[lag] > likeness[lag + 1];
+  };
+  double best = kClear * likeness[0];
   for (int lag = shortest; lag <= longest; ++lag) {
-    const bool crest = likeness[lag] >= likeness[lag - 1] && likeness[lag] >= likeness[lag + 1];
-    if (crest && likeness[lag] >= kNearlyBest * best) return lag;
+    if (crest(lag)) best = std::max(best, likeness[lag]);
   }
-  return 0;
+  for (int lag = shortest; lag <= longest; ++lag) {
+    if (crest(lag) && likeness[lag] >= kNearlyBest * best) return lag;
+  }
+  return kUsualPitch * kRows;
 }
 
-// Crests of a column's ink: its lines, as rows.
-std::vector<double> FindLines(const std::vector<double>& sums, double pitch, int from, int to) {
+// Crests of a column's ink that hold at least `least` ink a row: its lines, as rows.
+std::vector<double> FindLines(const std::vector<double>& sums, double pitch, int from,
+                              double least) {
   // A line holds at least this share of the ink of the column's typical line.
   constexpr double kLeast = 0.3;
-  // Fewer ink cells in a row are specks.
-  constexpr double kSpeck = 2 * 255;
+  // Crests closer than this share of the pitch are parts of one line.
+  constexpr double kOneLine = 0.6;
   const std::vector<double> smooth = Smooth(sums, pitch / 4);
   std::vector<int> crests;
   std::vector<double> heights;
-  for (int y = std::max(1, from); y < std::min<int>(to, smooth.size() - 1); ++y) {
-    if (smooth[y] >= smooth[y - 1] && smooth[y] > smooth[y + 1] && smooth[y] > kSpeck / 2) {
-      if (!crests.empty() && y - crests.back() < 0.6 * pitch) {
-        if (smooth[y] > smooth[crests.back()]) crests.back() = y, heights.back() = smooth[y];
-        continue;
-      }
-      crests.push_back(y);
-      heights.push_back(smooth[y]);
+  for (int y = std::max(1, from); y + 1 < static_cast<int>(smooth.size()); ++y) {
+    if (smooth[y] < smooth[y - 1] || smooth[y] <= smooth[y + 1] || smooth[y] < least) continue;
+    if (!crests.empty() && y - crests.back() < kOneLine * pitch) {
+      if (smooth[y] > smooth[crests.back()]) crests.back() = y, heights.back() = smooth[y];
+      continue;
     }
+    crests.push_back(y);
+    heights.push_back(smooth[y]);
   }
   const double typical = Quantile(heights, 0.6);
   std::vector<double> lines;
@@ -202,20 +211,39 @@ struct Openings {
   double last = 0;  // where the last line of the page ends, rows
 };
 
+// Lines of a name or a note in a wide margin follow each other; only the first opens the entry.
+std::vector<double> FirstOfEach(const std::vector<double>& lines, double pitch) {
+  constexpr double kFollows = 1.6;
+  std::vector<double> firsts;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (i == 0 || lines[i] - lines[i - 1] > kFollows * pitch) firsts.push_back(lines[i]);
+  }
+  return firsts;
+}
+
 // The lines that open entries.
 Openings FindOpenings(const Sight& sight) {
-  Openings openings;
-  if (sight.pitch <= 0) return openings;
-  const int from = static_cast<int>(sight.top * kRows), to = kRows;
   // Columns in which an entry may open: the first ones of the page.
   constexpr size_t kFirst = 3;
-  for (size_t i = 0; i < std::min(kFirst, sight.columns.size()) && openings.rows.size() < 2; ++i) {
-    openings.rows = FindLines(RowSums(sight.ink, sight.columns[i]), sight.pitch, from, to);
+  // Ink of a line in a key column against the page's lines, by width: a number is short.
+  constexpr double kSparse = 0.25;
+  // A wider column is a margin with names; but not when it is filled on most lines.
+  constexpr double kMargin = 0.13, kFilled = 0.7;
+  const int from = static_cast<int>(sight.top * kRows);
+  const Column all{sight.columns.front().left, sight.columns.back().right};
+  const std::vector<double> sums = RowSums(sight.ink, all);
+  const std::vector<double> lines = FindLines(sums, sight.pitch, from, 1);
+  const double density = Quantile(sums, 0.8) / (all.right - all.left);
+  Openings openings{.rows = {}, .last = lines.empty() ? kRows : lines.back() + sight.pitch / 2};
+  for (size_t i = 0; i < std::min(kFirst, sight.columns.size()); ++i) {
+    const double width = sight.columns[i].right - sight.columns[i].left;
+    openings.rows = FindLines(RowSums(sight.ink, sight.columns[i]), sight.pitch, from,
+                              kSparse * density * width);
+    if (width > kMargin && openings.rows.size() < kFilled * lines.size()) {
+      openings.rows = FirstOfEach(openings.rows, sight.pitch);
+    }
+    if (openings.rows.size() >= 2) break;
   }
-  const std::vector<double> all =
-      FindLines(RowSums(sight.ink, {sight.columns.front().left, sight.columns.back().right}),
-                sight.pitch, from, to);
-  openings.last = all.empty() ? to : all.back() + sight.pitch / 2;
   return openings;
 }
 

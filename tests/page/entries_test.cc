@@ -1,0 +1,97 @@
+#include <gtest/gtest.h>
+
+#include "capture/page/page.h"
+#include "tests/page/drawn_page.h"
+
+namespace hotich::page {
+namespace {
+
+constexpr double kDpi = 100;
+constexpr double kPlace_mm = 2;
+
+v1::FormTemplate SpreadForm(const Ledger& left, const Ledger& right) {
+  v1::FormTemplate form;
+  *form.add_pages() = FormPageOf(left);
+  *form.add_pages() = FormPageOf(right);
+  v1::RecordLayout* record = form.mutable_record();
+  record->set_top_mm(left.top_mm);
+  record->set_line_pitch_mm(left.pitch_mm);
+  record->set_lines_per_record(4);
+  record->set_records(6);
+  record->add_left_mm(left.columns_mm.front());
+  record->add_left_mm(right.columns_mm.front());
+  record->add_right_mm(left.columns_mm.back());
+  record->add_right_mm(right.columns_mm.back());
+  return form;
+}
+
+TEST(Entries, RecordsOfSeveralLinesRunOverTheGutter) {
+  Ledger left, right;
+  right.columns_mm = {10, 50, 75, 120, 150, 200};
+  const cv::Mat spread = JoinPages(DrawLedger(left, kDpi, 41), DrawLedger(right, kDpi, 42), kDpi);
+  const Laid laid = LayOn(spread, {1800, 1320}, {25, 25, 25}, -0.9, cv::Point2d(900, 660));
+  const v1::FormTemplate form = SpreadForm(left, right);
+
+  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, {});
+  ASSERT_EQ(pages.size(), 2U);
+  std::vector<std::vector<v1::Ruling>> rulings;
+  std::vector<v1::FormPlacement> placements;
+  for (int i = 0; i < 2; ++i) {
+    rulings.push_back(FindRulings(RenderPage(laid.capture, pages[i], 150), 150));
+    placements.push_back(PlaceForm(rulings[i], pages[i], form.pages(i)));
+  }
+  const std::vector<FoundEntry> entries = FindEntries(pages, form, placements, rulings);
+
+  ASSERT_EQ(entries.size(), 6U);
+  for (int i = 0; i < 6; ++i) {
+    ASSERT_EQ(entries[i].parts.size(), 2U);
+    EXPECT_GT(entries[i].confidence, 0.6);
+    const v1::Point corner = entries[i].parts[0].outline().points(0);
+    const cv::Point2d truth =
+        Through(laid.page_to_capture,
+                cv::Point2d(left.columns_mm.front(), left.top_mm + 4 * i * left.pitch_mm) *
+                    (kDpi / kMmPerInch));
+    EXPECT_LT(cv::norm(cv::Point2d(corner.x(), corner.y()) - truth) / kDpi * kMmPerInch, kPlace_mm)
+        << i;
+  }
+}
+
+// Numbers in a narrow first column, three lines of text an entry in the wide one.
+cv::Mat Unruled(int entries, double pitch_mm) {
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  cv::RNG rng(43);
+  for (const double x : {15.0, 30.0, 195.0}) {
+    DrawRuling(&page, MakeRuling(x, 20, x, 280), kDpi);
+  }
+  for (int i = 0; i < entries; ++i) {
+    const double y = 35 + 3 * i * pitch_mm;
+    DrawWord(&page, rng, {18, y}, 8, kDpi);
+    for (int line = 0; line < 3; ++line) DrawWord(&page, rng, {34, y + line * pitch_mm}, 150, kDpi);
+  }
+  return page;
+}
+
+TEST(Entries, WithoutFormANumberInTheFirstColumnOpensAnEntry) {
+  const cv::Mat page = Unruled(9, 9);
+  const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
+  ASSERT_EQ(pages.size(), 1U);
+  const cv::Mat flat = RenderPage(page, pages[0], kDpi);
+  const std::vector<FoundEntry> entries =
+      FindEntriesWithoutForm(pages, {FindRulings(flat, kDpi)}, {flat}, kDpi);
+  ASSERT_EQ(entries.size(), 9U);
+  for (int i = 0; i + 1 < 9; ++i) {
+    EXPECT_NEAR(entries[i].parts[0].box_mm().height(), 27, 3) << i;
+  }
+}
+
+TEST(Entries, PageThatTellsNothingIsOneEntryOfLowConfidence) {
+  const cv::Mat page = BlankPage(210, 297, kDpi);
+  const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
+  const std::vector<FoundEntry> entries =
+      FindEntriesWithoutForm(pages, {{}}, {RenderPage(page, pages[0], kDpi)}, kDpi);
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_LT(entries[0].confidence, 0.5);
+}
+
+}  // namespace
+}  // namespace hotich::page

@@ -1,0 +1,154 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "capture/page/page.h"
+#include "tests/page/drawn_page.h"
+
+namespace hotich::page {
+namespace {
+
+constexpr double kDpi = 100;
+// Clerks do not see a cut that is off by less; entries keep this much room.
+constexpr double kOutline_mm = 2;
+// Issue of a whole page read level: a tenth of this shows at the end of a line.
+constexpr double kSkew_deg = 0.05;
+
+v1::SplitSettings Settings() { return {}; }
+
+cv::Mat Spread(unsigned seed) {
+  Ledger left, right;
+  right.columns_mm = {10, 50, 75, 120, 150, 200};
+  return JoinPages(DrawLedger(left, kDpi, seed), DrawLedger(right, kDpi, seed + 1), kDpi);
+}
+
+// Largest distance of an outline's corners from where the page was laid, mm.
+double CornersOff(const v1::Page& page, const Laid& laid, cv::Rect2d page_px) {
+  const cv::Point2d corners[] = {
+      page_px.tl(), {page_px.br().x, page_px.y}, page_px.br(), {page_px.x, page_px.br().y}};
+  double worst = 0;
+  for (const cv::Point2d& corner : corners) {
+    const cv::Point2d truth = Through(laid.page_to_capture, corner);
+    double nearest = 1e9;
+    for (const v1::Point& p : page.outline().points()) {
+      nearest = std::min(nearest, cv::norm(cv::Point2d(p.x(), p.y()) - truth));
+    }
+    worst = std::max(worst, nearest / kDpi * kMmPerInch);
+  }
+  return worst;
+}
+
+struct Ground {
+  const char* name;
+  cv::Scalar colour;
+};
+
+class PagesOnGround : public ::testing::TestWithParam<Ground> {};
+
+TEST_P(PagesOnGround, SpreadIsTwoPagesInTheirPlace) {
+  const cv::Mat spread = Spread(1);
+  const Laid laid = LayOn(spread, {1800, 1320}, GetParam().colour, 1.3, cv::Point2d(890, 660));
+  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, Settings());
+  ASSERT_EQ(pages.size(), 2U);
+  EXPECT_EQ(pages[0].side(), v1::PAGE_SIDE_LEFT);
+  EXPECT_EQ(pages[1].side(), v1::PAGE_SIDE_RIGHT);
+  const double half = spread.cols / 2.0;
+  EXPECT_LT(CornersOff(pages[0], laid, {0, 0, half, double(spread.rows)}), kOutline_mm);
+  EXPECT_LT(CornersOff(pages[1], laid, {half, 0, half, double(spread.rows)}), kOutline_mm);
+  for (const v1::Page& page : pages) {
+    EXPECT_NEAR(page.skew_deg(), 1.3, kSkew_deg);
+    EXPECT_NEAR(page.transform().width_mm(), 210, kOutline_mm);
+    EXPECT_NEAR(page.transform().height_mm(), 297, kOutline_mm);
+  }
+}
+
+TEST_P(PagesOnGround, SinglePageIsOnePage) {
+  const cv::Mat page = DrawLedger({}, kDpi, 3);
+  const Laid laid = LayOn(page, {1000, 1320}, GetParam().colour, -0.8, cv::Point2d(500, 655));
+  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, Settings());
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_EQ(pages[0].side(), v1::PAGE_SIDE_SINGLE);
+  EXPECT_LT(CornersOff(pages[0], laid, {0, 0, double(page.cols), double(page.rows)}), kOutline_mm);
+  EXPECT_NEAR(pages[0].skew_deg(), -0.8, kSkew_deg);
+}
+
+INSTANTIATE_TEST_SUITE_P(Grounds, PagesOnGround,
+                         ::testing::Values(Ground{"Black", {12, 12, 12}},
+                                           Ground{"Wood", {40, 70, 100}},
+                                           Ground{"WhiteLid", {250, 250, 250}}),
+                         [](const auto& ground) { return ground.param.name; });
+
+TEST(Pages, FlatbedWithoutBorderIsTheWholePicture) {
+  const cv::Mat page = DrawLedger({}, kDpi, 4);
+  const std::vector<v1::Page> pages = FindPages(page, kDpi, Settings());
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_NEAR(pages[0].transform().width_mm(), 210, 1);
+  EXPECT_NEAR(pages[0].skew_deg(), 0, kSkew_deg);
+}
+
+TEST(Pages, StripOfTheFacingPageIsNoPage) {
+  const cv::Mat spread = Spread(5);
+  const int strip = static_cast<int>(12 / kMmPerInch * kDpi);
+  const cv::Mat page = spread.colRange(spread.cols / 2 - strip, spread.cols).clone();
+  const Laid laid = LayOn(page, {1000, 1320}, {20, 20, 20}, 0.4, cv::Point2d(500, 660));
+  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, Settings());
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_NEAR(pages[0].transform().width_mm(), 210, kOutline_mm);
+}
+
+TEST(Pages, BlankPictureIsOnePage) {
+  const std::vector<v1::Page> pages =
+      FindPages(cv::Mat(600, 400, CV_8U, cv::Scalar(255)), 0, Settings());
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_EQ(pages[0].outline().points_size(), 4);
+}
+
+TEST(Pages, TinyPictureDoesNotFail) {
+  EXPECT_EQ(FindPages(cv::Mat(3, 5, CV_8UC3, cv::Scalar::all(90)), 300, Settings()).size(), 1U);
+}
+
+TEST(Pages, KnownPageSizeGivesTheMillimetresOfACamera) {
+  const Laid laid =
+      LayOn(DrawLedger({}, kDpi, 6), {1100, 1400}, {30, 30, 30}, 0.5, cv::Point2d(550, 700));
+  const std::vector<v1::Page> pages = FindPages(
+      laid.capture, 0, Settings(), {.page_count = 1, .page_width_mm = 210, .page_height_mm = 297});
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_DOUBLE_EQ(pages[0].transform().width_mm(), 210);
+}
+
+TEST(Pages, OutlinesSetByHandAreKept) {
+  const cv::Mat spread = Spread(7);
+  std::vector<v1::Polygon> outlines(2);
+  const double half = spread.cols / 2.0;
+  for (int i = 0; i < 2; ++i) {
+    for (const auto& [x, y] : {std::pair(0, 0), {1, 0}, {1, 1}, {0, 1}}) {
+      v1::Point* point = outlines[i].add_points();
+      point->set_x((i + x) * half);
+      point->set_y(y * spread.rows);
+    }
+  }
+  const std::vector<v1::Page> pages = PagesFromOutlines(spread, kDpi, outlines, Settings());
+  ASSERT_EQ(pages.size(), 2U);
+  EXPECT_DOUBLE_EQ(pages[0].confidence(), 1);
+  EXPECT_DOUBLE_EQ(pages[1].outline().points(0).x(), half);
+}
+
+// Angles up to the limit, on a page whose edges are outside of the picture: rows alone tell.
+class Skewed : public ::testing::TestWithParam<double> {};
+
+TEST_P(Skewed, AngleIsFoundFromRowsAlone) {
+  const double angle = GetParam();
+  const cv::Mat page = DrawLedger({}, kDpi, 8);
+  const Laid laid =
+      LayOn(page, page.size(), Paper(), angle, cv::Point2d(page.cols / 2.0, page.rows / 2.0));
+  const cv::Rect inner(page.cols / 6, page.rows / 6, page.cols * 2 / 3, page.rows * 2 / 3);
+  const std::vector<v1::Page> pages = FindPages(laid.capture(inner).clone(), kDpi, Settings());
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_NEAR(pages[0].skew_deg(), angle, kSkew_deg);
+}
+
+INSTANTIATE_TEST_SUITE_P(Angles, Skewed,
+                         ::testing::Values(-14.5, -7.0, -1.1, 0.0, 0.37, 3.0, 12.0));
+
+}  // namespace
+}  // namespace hotich::page
