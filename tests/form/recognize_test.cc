@@ -78,6 +78,16 @@ TEST(RecognizeForm, TrustsRulingsAloneOnlyWhenTheyAreBeyondDoubt) {
   EXPECT_EQ(RecognizeForm(forms, Placed(0.6, 0), OnePage(), Says("")).form, -1);
 }
 
+TEST(RecognizeForm, KnowsALedgerByItsManyRulingsWhenItsHeadsCannotBeRead) {
+  v1::FormTemplate ledger = SmallForm(), other = SmallForm();
+  other.mutable_pages(0)->mutable_labels(1)->set_text("Phần ghi về người chết:");
+  for (int i = 0; i < 40; ++i) *ledger.mutable_pages(0)->add_rulings() = ledger.pages(0).rulings(0);
+  EXPECT_EQ(RecognizeForm({ledger, other}, Placed(0.95, 0.3), OnePage(), Says("")).form, 0);
+  EXPECT_EQ(RecognizeForm({ledger, other}, Placed(0.6, 0.3), OnePage(), Says("")).form, -1);
+  EXPECT_EQ(RecognizeForm({SmallForm(), other}, Placed(0.95, 0.3), OnePage(), Says("")).form, -1)
+      << "the few lines of a frame prove nothing";
+}
+
 TEST(RecognizeForm, CutsLabelsWhereThePlacementSays) {
   constexpr double kScale = 0.97, kDx = 4, kDy = 6;
   const v1::FormTemplate form = SmallForm();
