@@ -32,7 +32,8 @@ class Verbs(unittest.TestCase):
             process = subprocess.run([s.HOTICH, verb, "--help"], capture_output=True, text=True)
             self.assertEqual(process.returncode, 0, verb)
             if verb not in ("book", "account"):
-                self.assertIn("Example: hotich", process.stdout, verb)
+                self.assertIn("Example: ", process.stdout, verb)
+                self.assertIn(f"hotich {verb}", process.stdout.split("Example: ")[-1].replace("--station /var/lib/hotich ", ""))
         self.assertEqual(station.run("no-such-verb").status, 2)
         self.assertEqual(station.run("split").status, 2)
 
