@@ -28,20 +28,22 @@ namespace hotich::page {
 namespace {
 
 constexpr double kMmPerInch = 25.4;
-// Spline knots stand this far apart, mm: a curl bends over 30 mm and more.
-constexpr double kKnot_mm = 15;
+// Pieces of a spline along the page: a curl bends over a tenth of the page and more.
+constexpr int kPieces = 28;
 // Steepest slope followed, 17 degrees: the curl of a thick book at its fold.
 constexpr double kMaxSlope = 0.3;
 // Lines shorter than this say little about a bend, mm; dotted ones need more to be no text.
 constexpr double kMinLine_mm = 35, kMinDotted_mm = 60, kMinRun_mm = 4;
 constexpr double kPrintedRun_mm = 10;
+// Dots and the gaps of a leader make short even runs all along it; letters do neither.
+constexpr double kDottedRun_mm = 2, kDottedSupport = 0.85;
 // A point of every so many mm is used.
 constexpr double kSample_mm = 3;
 // Points further off than this lose their weight, mm.
 constexpr double kOutlier_mm = 0.5;
 constexpr int kRounds = 6;
-// Weight of the second differences against the lines, per line.
-constexpr double kStiffness = 0.02;
+// Weight of the second differences against the samples, per line: what one line alone may not bend.
+constexpr double kStiffness = 0.5;
 constexpr double kRidge = 1e-4;
 // Left alone below this departure from straight, mm; applied when it falls to this share, and when
 // what is left is what printed lines leave: rows of handwriting keep more.
@@ -60,7 +62,8 @@ struct Sample {
 struct Line {
   std::vector<Sample> samples;
   double weight = 1;
-  // Beyond doubt a printed line: unbroken over more than any stroke of a pen.
+  // Beyond doubt a printed line: unbroken over more than any stroke of a pen, or an even row of
+  // dots.
   bool printed = false;
 };
 
@@ -69,12 +72,9 @@ class Bend {
  public:
   Bend() = default;
   Bend(double along_mm, double across_mm)
-      : along_mm_(along_mm),
-        across_mm_(across_mm),
-        pieces_(std::max(3, static_cast<int>(std::lround(along_mm / kKnot_mm)))),
-        parts_(2 * splines(), 0.0) {}
+      : along_mm_(along_mm), across_mm_(across_mm), parts_(2 * splines(), 0.0) {}
 
-  int splines() const { return pieces_ + 3; }
+  int splines() const { return kPieces + 3; }
   int size() const { return 2 * splines(); }
   std::vector<double>& parts() { return parts_; }
 
@@ -85,9 +85,9 @@ class Bend {
     double across = 0;  // -1 at one edge, 1 at the other
   };
   Shares SharesAt(double along, double across) const {
-    const double at = std::clamp(along / along_mm_, 0.0, 1.0) * pieces_;
+    const double at = std::clamp(along / along_mm_, 0.0, 1.0) * kPieces;
     Shares s;
-    s.first = std::min(static_cast<int>(at), pieces_ - 1);
+    s.first = std::min(static_cast<int>(at), kPieces - 1);
     const double t = at - s.first, u = 1 - t;
     s.value[0] = u * u * u / 6;
     s.value[1] = (3 * t * t * t - 6 * t * t + 4) / 6;
@@ -107,8 +107,7 @@ class Bend {
 
  private:
   double along_mm_ = 1, across_mm_ = 1;
-  int pieces_ = 3;
-  std::vector<double> parts_ = std::vector<double>(12, 0.0);
+  std::vector<double> parts_ = std::vector<double>(2 * (kPieces + 3), 0.0);
 };
 
 std::vector<Line> CollectLines(const cv::Mat& flat_page, Direction direction, double dpi,
@@ -121,7 +120,11 @@ std::vector<Line> CollectLines(const cv::Mat& flat_page, Direction direction, do
                   {.dpi = true_dpi, .min_length_mm = kMinLine_mm, .max_slope = kMaxSlope})) {
     const double length_mm = LengthOf(trace) / true_px_per_mm;
     if (trace.run_mm < kMinRun_mm && length_mm < kMinDotted_mm) continue;
-    Line line{.samples = {}, .weight = trace.support, .printed = trace.run_mm >= kPrintedRun_mm};
+    const bool dotted = trace.run_mm <= kDottedRun_mm && trace.support >= kDottedSupport &&
+                        length_mm >= kMinDotted_mm;
+    Line line{.samples = {},
+              .weight = trace.support,
+              .printed = dotted || trace.run_mm >= kPrintedRun_mm};
     double next = -1e9;
     for (const cv::Point2d& p : trace.points) {
       const double along = (direction == Direction::kHorizontal ? p.x : p.y) + 0.5;
@@ -175,26 +178,33 @@ Bend Solve(const std::vector<Line>& lines, const Bend& before, double along_mm, 
       weights.push_back(line.weight * Cauchy(r));
       total += weights.back();
     }
-    // Rows of the design, less their weighted mean: the line's own offset drops out.
-    cv::Mat rows = cv::Mat::zeros(static_cast<int>(line.samples.size()), n, CV_64F);
-    cv::Mat mean = cv::Mat::zeros(1, n, CV_64F);
+    // Sum of w (row - mean)'(row - mean) as sum of w row'row less W mean'mean: the line's own
+    // offset drops out, and only eight numbers of a row differ from zero.
+    std::vector<double> mean(n, 0);
     double mean_across = 0;
-    for (int i = 0; i < rows.rows; ++i) {
+    for (size_t i = 0; i < line.samples.size(); ++i) {
       const Bend::Shares s = bend.SharesAt(line.samples[i].along, line.samples[i].across);
+      const double w = weights[i], across = line.samples[i].across;
+      int at[8];
+      double value[8];
       for (int k = 0; k < 4; ++k) {
-        rows.at<double>(i, s.first + k) = s.value[k];
-        rows.at<double>(i, bend.splines() + s.first + k) = s.value[k] * s.across;
+        at[k] = s.first + k, value[k] = s.value[k];
+        at[4 + k] = bend.splines() + s.first + k, value[4 + k] = s.value[k] * s.across;
       }
-      mean += rows.row(i) * (weights[i] / total);
-      mean_across += line.samples[i].across * weights[i] / total;
+      for (int a = 0; a < 8; ++a) {
+        for (int b = 0; b < 8; ++b) normal.at<double>(at[a], at[b]) += w * value[a] * value[b];
+        right.at<double>(at[a]) += w * value[a] * across;
+        mean[at[a]] += w * value[a];
+      }
+      mean_across += w * across;
     }
-    for (int i = 0; i < rows.rows; ++i) {
-      const cv::Mat row = rows.row(i) - mean;
-      normal += weights[i] * (row.t() * row);
-      right += weights[i] * (line.samples[i].across - mean_across) * row.t();
+    for (int a = 0; a < n; ++a) {
+      if (mean[a] == 0) continue;
+      for (int b = 0; b < n; ++b) normal.at<double>(a, b) -= mean[a] * mean[b] / total;
+      right.at<double>(a) -= mean[a] * mean_across / total;
     }
   }
-  const double stiffness = kStiffness * lines.size() * along_mm / kSample_mm;
+  const double stiffness = kStiffness * lines.size();
   for (int part = 0; part < 2; ++part) {
     for (int i = 0; i + 2 < bend.splines(); ++i) {
       const int at = part * bend.splines() + i;
@@ -242,7 +252,13 @@ bool Tells(const std::vector<Line>& lines, double along_mm, double across_mm) {
 // The bend across lines of one direction; nothing when there is none worth correcting.
 std::optional<Bend> FindBend(const cv::Mat& flat_page, Direction direction, double along_mm,
                              double across_mm, double dpi, double true_dpi) {
-  const std::vector<Line> lines = CollectLines(flat_page, direction, dpi, true_dpi);
+  // This many printed lines need no help from doubtful ones.
+  constexpr int kPlenty = 8;
+  std::vector<Line> lines = CollectLines(flat_page, direction, dpi, true_dpi);
+  const auto printed = [](const Line& line) { return line.printed; };
+  if (std::count_if(lines.begin(), lines.end(), printed) >= kPlenty) {
+    std::erase_if(lines, [&](const Line& line) { return !printed(line); });
+  }
   if (!Tells(lines, along_mm, across_mm)) return std::nullopt;
   const double mm_scale = true_dpi / dpi;  // page mm are guessed when the dpi is unknown
   const Bend none(along_mm, across_mm);

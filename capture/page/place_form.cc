@@ -15,6 +15,7 @@
 // labels must decide.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "capture/page/axis.h"
@@ -241,6 +242,56 @@ v1::AxisMap BendTo(const v1::AxisMap& linear, const std::vector<Tooth>& found,
   return map;
 }
 
+// Where the form's rows end without an upright ruling (towards the fold they often do), the ends of
+// the rows found there tell the place.
+std::optional<Match> MatchOpenEnd(const std::vector<Segment>& form,
+                                  const std::vector<Segment>& found, const v1::AxisMap& x,
+                                  double Segment::*end) {
+  // Enough rows to trust, share of rows that end together, how far off they may be, mm.
+  constexpr size_t kEnough = 5;
+  constexpr double kTogether_mm = 1, kReach_mm = 6;
+  const auto middle = [](std::vector<double> values) {
+    std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
+    return values[values.size() / 2];
+  };
+  std::vector<double> ends;
+  for (const Segment& s : form) ends.push_back(s.*end);
+  if (ends.size() < kEnough) return std::nullopt;
+  const double from = middle(ends);
+  std::vector<double> seen;
+  for (const Segment& s : found) {
+    if (std::abs(s.*end - Map(x, from)) < kReach_mm) seen.push_back(s.*end);
+  }
+  if (seen.size() < std::max(kEnough, ends.size() / 3)) return std::nullopt;
+  const double to = middle(seen);
+  size_t together = 0;
+  for (const double e : seen) together += std::abs(e - to) < kTogether_mm;
+  if (2 * together < seen.size()) return std::nullopt;
+  return Match{.from = from, .to = to};
+}
+
+// The map with one more knot, unless a ruling already stands near it.
+v1::AxisMap WithKnot(const v1::AxisMap& map, const Match& knot, const std::vector<Tooth>& form) {
+  for (const Tooth& tooth : form) {
+    if (std::abs(tooth.at - knot.from) < kSameRuling_mm) return map;
+  }
+  std::vector<Match> knots = {knot};
+  for (int i = 0; i < map.from_size(); ++i) {
+    if (std::abs(map.from(i) - knot.from) >= kMinKnot_mm / 2) {
+      knots.push_back({.from = map.from(i), .to = map.to(i)});
+    }
+  }
+  std::sort(knots.begin(), knots.end(),
+            [](const Match& a, const Match& b) { return a.from < b.from; });
+  v1::AxisMap result;
+  for (const Match& k : knots) {
+    if (result.to_size() > 0 && k.to <= result.to(result.to_size() - 1)) return map;
+    result.add_from(k.from);
+    result.add_to(k.to);
+  }
+  return result;
+}
+
 struct Candidate {
   v1::AxisMap x, y;
   double score = 0;
@@ -334,6 +385,11 @@ v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Pa
   }
   if (best.score <= 0) return placement;
   *placement.mutable_x() = BendTo(best.x, found_x, form_x);
+  for (double Segment::*end : {&Segment::start, &Segment::end}) {
+    if (const auto knot = MatchOpenEnd(form.horizontal, found.horizontal, placement.x(), end)) {
+      *placement.mutable_x() = WithKnot(placement.x(), *knot, form_x);
+    }
+  }
   *placement.mutable_y() = BendTo(best.y, found_y, form_y);
   placement.set_score(Score(found, form, placement.x(), placement.y(), kAtPlace_mm));
   return placement;
