@@ -37,8 +37,9 @@ constexpr double kBin_mm = 0.5;
 constexpr double kNear_mm = 1.6, kAtPlace_mm = 0.8;
 // Knots of a map stand at least this far apart, mm: shorter pieces would follow noise.
 constexpr double kMinKnot_mm = 8;
-// Pieces steeper or flatter than this are wrong matches.
-constexpr double kMaxStretch = 0.04;
+// Pieces steeper or flatter than this are wrong matches. Rows only shrink with the paper; columns
+// are foreshortened where the page bends down to its fold.
+constexpr double kMaxRowStretch = 0.05, kMaxColumnStretch = 0.2;
 // Candidates judged in the plane.
 constexpr int kScales = 3, kShifts = 5;
 
@@ -214,14 +215,14 @@ std::vector<Match> MatchTeeth(const v1::AxisMap& linear, const std::vector<Tooth
 // Bends a linear map to the rulings it meets. Beyond the outermost ones it goes on with the plain
 // scale.
 v1::AxisMap BendTo(const v1::AxisMap& linear, const std::vector<Tooth>& found,
-                   const std::vector<Tooth>& form) {
+                   const std::vector<Tooth>& form, double max_stretch) {
   const double length = linear.from(1) - linear.from(0);
   const double scale = (linear.to(1) - linear.to(0)) / length;
   std::vector<Match> knots;
   for (const Match& match : MatchTeeth(linear, found, form, scale)) {
     if (!knots.empty()) {
       const double from = match.from - knots.back().from, to = match.to - knots.back().to;
-      if (from < kMinKnot_mm || std::abs(to / (from * scale) - 1) > kMaxStretch) continue;
+      if (from < kMinKnot_mm || std::abs(to / (from * scale) - 1) > max_stretch) continue;
     }
     knots.push_back(match);
   }
@@ -270,10 +271,10 @@ std::optional<Match> MatchOpenEnd(const std::vector<Segment>& form,
   return Match{.from = from, .to = to};
 }
 
-// The map with one more knot, unless a ruling already stands near it.
-v1::AxisMap WithKnot(const v1::AxisMap& map, const Match& knot, const std::vector<Tooth>& form) {
-  for (const Tooth& tooth : form) {
-    if (std::abs(tooth.at - knot.from) < kSameRuling_mm) return map;
+// The map with one more knot, unless a ruling has tied it there already.
+v1::AxisMap WithKnot(const v1::AxisMap& map, const Match& knot) {
+  for (const double from : map.from()) {
+    if (std::abs(from - knot.from) < kSameRuling_mm) return map;
   }
   std::vector<Match> knots = {knot};
   for (int i = 0; i < map.from_size(); ++i) {
@@ -384,13 +385,13 @@ v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Pa
     }
   }
   if (best.score <= 0) return placement;
-  *placement.mutable_x() = BendTo(best.x, found_x, form_x);
+  *placement.mutable_x() = BendTo(best.x, found_x, form_x, kMaxColumnStretch);
   for (double Segment::*end : {&Segment::start, &Segment::end}) {
     if (const auto knot = MatchOpenEnd(form.horizontal, found.horizontal, placement.x(), end)) {
-      *placement.mutable_x() = WithKnot(placement.x(), *knot, form_x);
+      *placement.mutable_x() = WithKnot(placement.x(), *knot);
     }
   }
-  *placement.mutable_y() = BendTo(best.y, found_y, form_y);
+  *placement.mutable_y() = BendTo(best.y, found_y, form_y, kMaxRowStretch);
   placement.set_score(Score(found, form, placement.x(), placement.y(), kAtPlace_mm));
   return placement;
 }
