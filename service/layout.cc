@@ -10,9 +10,6 @@
 namespace hotich::service {
 namespace {
 
-// Rulings and printed labels are found at this resolution: 0.2 mm rules are then about one pixel
-// wide.
-constexpr double kFlatDpi = 150;
 // Under this share of matching rulings a form the book names is not on the page: reading by it
 // would yield plausible garbage, so the page is left to the clerk.
 constexpr double kMinNamedFormScore = 0.25;

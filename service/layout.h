@@ -16,6 +16,10 @@
 
 namespace hotich::service {
 
+// Rulings and printed labels are found at this resolution: 0.2 mm rules are then about one pixel
+// wide.
+inline constexpr double kFlatDpi = 150;
+
 // A form laid over pages of a capture: what is cut and read by.
 struct FormInstance {
   const v1::FormTemplate* form = nullptr;  // null = a form nobody described

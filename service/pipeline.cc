@@ -217,8 +217,10 @@ absl::StatusOr<cv::Mat> Decode(const std::string& bytes) {
 
 form::ReadPrintedLine PrintedReader(line::Recognizer& recognizer) {
   return [&recognizer](const cv::Mat& strip) -> std::string {
+    const line::TextLine line = line::CleanLine({.picture = strip, .dpi = kFlatDpi});
+    if (line.picture.empty()) return "";
     const absl::StatusOr<std::vector<v1::Candidate>> read = recognizer.ReadLine(
-        strip, {.kind = v1::FIELD_KIND_TEXT, .hand = v1::HAND_PRINTED, .max_candidates = 1});
+        line.picture, {.kind = v1::FIELD_KIND_TEXT, .hand = v1::HAND_PRINTED, .max_candidates = 1});
     return read.ok() && !read->empty() ? (*read)[0].text() : "";
   };
 }

@@ -179,11 +179,19 @@ struct ReadLineOptions {
   int nbest = 4;
 };
 
-absl::Status ReadOneLine(const line::LineOptions& options, line::Recognizer& recognizer,
+// The picture is one line, cleaned as a field's zone is; `options.hand` wins over the hand seen.
+absl::Status ReadOneLine(line::LineOptions options, line::Recognizer& recognizer,
                          const std::string& name, const scanner::Picture& taken) {
+  // Of line pictures that say none: those that people cut from pages are rarely far from it.
+  constexpr double kUsualDpi = 200;
   HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, service::Decode(taken.bytes));
-  HOTICH_ASSIGN_OR_RETURN(const std::vector<v1::Candidate> candidates,
-                          recognizer.ReadLine(picture, options));
+  const line::TextLine line =
+      line::CleanLine({.picture = picture, .dpi = taken.dpi > 0 ? taken.dpi : kUsualDpi});
+  if (options.hand == v1::HAND_UNSPECIFIED) options.hand = line.hand;
+  std::vector<v1::Candidate> candidates;
+  if (!line.picture.empty()) {
+    HOTICH_ASSIGN_OR_RETURN(candidates, recognizer.ReadLine(line.picture, options));
+  }
   Json list = Json::array();
   for (const v1::Candidate& candidate : candidates) {
     list.push_back({{"text", candidate.text()}, {"confidence", candidate.confidence()}});

@@ -50,8 +50,9 @@ class Door {
                      const Handle& handle) const {
     return ServeStream(context, request, [&](const Caller& caller, const Request& clean) {
       absl::StatusOr<Response> answer = handle(caller, clean);
-      if (answer.ok()) response = *std::move(answer);
-      return answer.status();
+      if (!answer.ok()) return answer.status();
+      response = *std::move(answer);
+      return absl::OkStatus();
     });
   }
 
