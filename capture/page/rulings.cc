@@ -24,6 +24,8 @@ constexpr double kMinLength_mm = 12;
 constexpr double kMaxJoin_mm = 40;
 // Pieces of one line meet within this, mm.
 constexpr double kJoinOffset_mm = 0.8;
+// Lines this close to the side of the page are its edge, its fold or their shadow, mm.
+constexpr double kPageEdge_mm = 1.2;
 // Rulings of a flat page are straight up to this slope; steeper ones are strokes.
 constexpr double kMaxSlope = 0.03;
 
@@ -107,11 +109,15 @@ std::vector<v1::Ruling> FindRulings(const cv::Mat& flat_page, double dpi) {
   if (flat_page.empty() || dpi <= 0) return rulings;
   for (const Direction direction : {Direction::kHorizontal, Direction::kVertical}) {
     std::vector<Line> lines;
+    const double across_mm =
+        (direction == Direction::kHorizontal ? flat_page.rows : flat_page.cols) * kMmPerInch / dpi;
     const TraceOptions options{.dpi = dpi, .min_length_mm = kMinLength_mm};
     for (const Trace& trace : TraceLines(flat_page, direction, options)) {
       if (!IsSolid(trace)) continue;
       const Line line = Fit(trace, direction, kMmPerInch / dpi);
-      if (std::abs(line.slope) <= kMaxSlope) lines.push_back(line);
+      const double middle = line.At((line.start + line.end) / 2);
+      const bool page_edge = middle < kPageEdge_mm || middle > across_mm - kPageEdge_mm;
+      if (std::abs(line.slope) <= kMaxSlope && !page_edge) lines.push_back(line);
     }
     lines = JoinPieces(std::move(lines));
     std::sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
