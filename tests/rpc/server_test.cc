@@ -247,8 +247,10 @@ TEST_F(Server, StreamsHaveALimitThatIsSaid) {
 TEST_F(Server, ShutdownEndsOpenStreamsWithinItsGrace) {
   hall.AddEntries(1);
   Person lan = SignIn("lan", v1::ROLE_CLERK), hoa = SignIn("hoa", v1::ROLE_CLERK);
-  const auto lans = lan.Open(), hoas = hoa.Open();
-  ASSERT_TRUE(lans->Next().has_value() && hoas->NextHeartbeat().has_value());
+  const auto lans = lan.Open();
+  ASSERT_TRUE(lans->Next().has_value());
+  const auto hoas = hoa.Open();
+  ASSERT_TRUE(hoas->NextHeartbeat().has_value());
   constexpr seconds kGrace(5);
   const auto start = steady_clock::now();
   hall.Server()->Shutdown(kGrace);
