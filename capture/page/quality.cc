@@ -58,8 +58,9 @@ double WorstSharpness(const cv::Mat& paper) {
   constexpr double kBlurred = 0.08, kSharp = 0.30;
   const int side = static_cast<int>(kRegion_mm * kJudge_dpi / 25.4);
   double worst = 1;
-  for (int y = 0; y < paper.rows; y += side) {
-    for (int x = 0; x < paper.cols; x += side) {
+  // Narrower remainders at the right and lower side are left out: a shadow fills them.
+  for (int y = 0; y + side / 2 < paper.rows; y += side) {
+    for (int x = 0; x + side / 2 < paper.cols; x += side) {
       const cv::Mat region =
           paper(cv::Rect(x, y, std::min(side, paper.cols - x), std::min(side, paper.rows - y)));
       if (cv::countNonZero(region < kInk) < kRegionInk * region.total()) continue;
@@ -90,6 +91,44 @@ double Exposure(const cv::Mat& grey) {
   return bright * contrast * unburnt;
 }
 
+// A patch of skin as wide as a finger that comes in over the page's edge.
+bool ShowsFinger(const cv::Mat& flat) {
+  if (flat.channels() != 3) return false;
+  // Looked at coarsely; what a finger's width leaves after this opening is no stamp and no stain's
+  // rim, mm.
+  constexpr double kLook_dpi = 25, kOpen_mm = 8;
+  // Skin is redder than the paper by so much, and no redder than this (seals are), Cr levels; not
+  // black.
+  constexpr int kRedder = 12, kTooRed = 60, kDark = 60;
+  constexpr double kMinArea_mm2 = 150;
+  cv::Mat small, ycrcb;
+  const double shrink = kLook_dpi / kJudge_dpi;
+  cv::resize(flat, small, {}, shrink, shrink, cv::INTER_AREA);
+  cv::cvtColor(small, ycrcb, cv::COLOR_BGR2YCrCb);
+  std::vector<cv::Mat> planes;
+  cv::split(ycrcb, planes);
+  const std::vector<double> reds(planes[1].begin<uchar>(), planes[1].end<uchar>());
+  const double paper = Median(reds);
+  cv::Mat skin =
+      (planes[1] > paper + kRedder) & (planes[1] < paper + kTooRed) & (planes[0] > kDark);
+  const double px_per_mm = kLook_dpi / 25.4;
+  const int open = std::max(3, static_cast<int>(std::lround(kOpen_mm * px_per_mm)));
+  cv::morphologyEx(skin, skin, cv::MORPH_OPEN,
+                   cv::getStructuringElement(cv::MORPH_ELLIPSE, {open, open}));
+  cv::Mat labels, stats, centres;
+  const int count = cv::connectedComponentsWithStats(skin, labels, stats, centres);
+  for (int i = 1; i < count; ++i) {
+    const cv::Rect box(stats.at<int>(i, cv::CC_STAT_LEFT), stats.at<int>(i, cv::CC_STAT_TOP),
+                       stats.at<int>(i, cv::CC_STAT_WIDTH), stats.at<int>(i, cv::CC_STAT_HEIGHT));
+    const bool at_edge =
+        box.x <= 1 || box.y <= 1 || box.br().x >= skin.cols - 1 || box.br().y >= skin.rows - 1;
+    const bool whole_side = box.width > skin.cols / 2 || box.height > skin.rows / 2;
+    const double area_mm2 = stats.at<int>(i, cv::CC_STAT_AREA) / (px_per_mm * px_per_mm);
+    if (at_edge && !whole_side && area_mm2 >= kMinArea_mm2) return true;
+  }
+  return false;
+}
+
 PageQuality JudgePage(const cv::Mat& capture, const v1::Page& page) {
   const cv::Mat flat = RenderPage(capture, page, kJudge_dpi);
   if (flat.empty()) return {.sharpness = 0, .exposure = 0};
@@ -97,12 +136,15 @@ PageQuality JudgePage(const cv::Mat& capture, const v1::Page& page) {
   if (flat.channels() == 3) cv::cvtColor(flat, grey, cv::COLOR_BGR2GRAY);
   const cv::Mat paper = FlattenPaper(grey, kJudge_dpi);
   // The rim holds shadows of the edge, not writing.
-  const int rim_x = paper.cols / 20, rim_y = paper.rows / 20;
+  constexpr double kRim = 0.06;
+  const int rim_x = static_cast<int>(kRim * paper.cols);
+  const int rim_y = static_cast<int>(kRim * paper.rows);
   const cv::Mat inner = paper(cv::Rect(rim_x, rim_y, std::max(1, paper.cols - 2 * rim_x),
                                        std::max(1, paper.rows - 2 * rim_y)));
   PageQuality quality;
   quality.blank = cv::countNonZero(inner < kInk) < kPageInk * inner.total();
   quality.exposure = Exposure(grey);
+  quality.finger = ShowsFinger(flat);
   if (!quality.blank) quality.sharpness = WorstSharpness(inner);
   return quality;
 }

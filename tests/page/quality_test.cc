@@ -34,6 +34,22 @@ TEST(Quality, DarkPageIsUnderExposed) {
 
 TEST(Quality, BlankPageIsBlank) { EXPECT_TRUE(Judge(BlankPage(210, 297, kDpi)).blank()); }
 
+TEST(Quality, ThumbOverTheEdgeIsSeenAndASealIsNot) {
+  cv::Mat page = DrawLedger({}, kDpi, 54);
+  const double px = kDpi / kMmPerInch;
+  cv::circle(page, cv::Point2d(150, 200) * px, cvRound(17 * px), cv::Scalar(60, 60, 200), 8);
+  EXPECT_FALSE(Judge(page).finger());
+  cv::ellipse(page, cv::Point2d(2, 150) * px, cv::Size2d(22, 10) * px, 10, 0, 360,
+              cv::Scalar(120, 150, 205), -1);
+  v1::Polygon outline;
+  for (const auto& [x, y] : {std::pair(0, 0), {1, 0}, {1, 1}, {0, 1}}) {
+    v1::Point* point = outline.add_points();
+    point->set_x(x * page.cols);
+    point->set_y(y * page.rows);
+  }
+  EXPECT_TRUE(JudgeQuality(page, PagesFromOutlines(page, kDpi, {outline}, {})).finger());
+}
+
 TEST(Quality, NothingIsJudgedWithoutPages) {
   const v1::Quality quality = JudgeQuality(cv::Mat(), {});
   EXPECT_EQ(quality.sharpness(), 0);
