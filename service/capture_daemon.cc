@@ -22,6 +22,24 @@ bool IsBadInput(const absl::Status& status) {
   return absl::IsInvalidArgument(status) || absl::IsDataLoss(status);
 }
 
+v1::ScanProblem ProblemOf(const absl::Status& status) {
+  const scanner::Fault fault = scanner::FaultOf(status);
+  v1::ScanProblem problem;
+  problem.set_code(fault.code);
+  problem.set_message(std::string(status.message()));
+  problem.set_retry(fault.retry);
+  return problem;
+}
+
+absl::StatusOr<int> TakeFrom(Station& station, const v1::ScanRequest& request,
+                             const v1::ScanSettings& settings, const TakeOptions& options,
+                             const std::function<bool(const Sheet&)>& on_sheet,
+                             std::stop_token stop) {
+  HOTICH_ASSIGN_OR_RETURN(const std::unique_ptr<scanner::Scanner> source,
+                          scanner::OpenScanner(request.scanner(), settings));
+  return TakePictures(station, *source, options, on_sheet, stop);
+}
+
 }  // namespace
 
 absl::StatusOr<int> TakePictures(Station& station, scanner::Scanner& source,
@@ -70,27 +88,32 @@ absl::StatusOr<int> Scan(Station& station, const v1::ScanRequest& request,
   if (request.dpi() > 0) settings.set_dpi(request.dpi());
   if (!request.mode().empty()) settings.set_mode(request.mode());
   if (!request.source().empty()) settings.set_source(request.source());
-  HOTICH_ASSIGN_OR_RETURN(const std::unique_ptr<scanner::Scanner> source,
-                          scanner::OpenScanner(request.scanner(), settings));
+  int sheets = 0;
   const auto on_sheet = [&](const Sheet& sheet) {
     v1::ScanResponse response;
     if (sheet.status.ok()) {
       *response.mutable_captured() = sheet.capture;
+      ++sheets;
     } else {
-      const scanner::Fault fault = scanner::FaultOf(sheet.status);
-      response.mutable_problem()->set_code(fault.code);
-      response.mutable_problem()->set_message(std::string(sheet.status.message()));
-      response.mutable_problem()->set_retry(fault.retry);
+      *response.mutable_problem() = ProblemOf(sheet.status);
     }
     return sink(response);
   };
-  return TakePictures(station, *source,
-                      {.account = account,
-                       .book_id = request.book_id(),
-                       .max_sheets = request.max_sheets(),
-                       .placement = request.placement(),
-                       .anchor_capture_id = request.anchor_capture_id()},
-                      on_sheet, stop);
+  HOTICH_ASSIGN_OR_RETURN(const v1::Book book, station.store->GetBook(request.book_id()));
+  const absl::StatusOr<int> created = TakeFrom(station, request, settings,
+                                               {.account = account,
+                                                .book_id = book.book_id(),
+                                                .max_sheets = request.max_sheets(),
+                                                .placement = request.placement(),
+                                                .anchor_capture_id = request.anchor_capture_id()},
+                                               on_sheet, stop);
+  const bool refused = !store::ReasonOf(created.status()).empty();
+  if (created.ok() || refused || absl::IsCancelled(created.status())) return created;
+  // A fault of the device, told in words; what was scanned before it is safe.
+  v1::ScanResponse response;
+  *response.mutable_problem() = ProblemOf(created.status());
+  sink(response);
+  return sheets;
 }
 
 }  // namespace hotich::service
