@@ -77,10 +77,6 @@ std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& page
                                                const std::vector<std::vector<v1::Ruling>>& rulings,
                                                const std::vector<cv::Mat>& flat_pages, double dpi);
 
-// The same without pixels: each page is one entry of low confidence.
-std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& pages,
-                                               const std::vector<std::vector<v1::Ruling>>& rulings);
-
 // Judged on the pages found; see quality.cc for what each figure means.
 v1::Quality JudgeQuality(const cv::Mat& capture, const std::vector<v1::Page>& pages);
 

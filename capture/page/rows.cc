@@ -340,10 +340,7 @@ FoundEntry WholePage(int index, const v1::Page& page) {
   return entry;
 }
 
-}  // namespace
-
-std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& pages,
-                                               const std::vector<std::vector<v1::Ruling>>&) {
+std::vector<FoundEntry> OneEntryAPage(const std::vector<v1::Page>& pages) {
   std::vector<FoundEntry> entries;
   for (size_t i = 0; i < pages.size(); ++i) {
     entries.push_back(WholePage(static_cast<int>(i), pages[i]));
@@ -351,12 +348,14 @@ std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& page
   return entries;
 }
 
+}  // namespace
+
 std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& pages,
                                                const std::vector<std::vector<v1::Ruling>>& rulings,
                                                const std::vector<cv::Mat>& flat_pages, double dpi) {
   std::vector<Sight> sights;
   for (size_t i = 0; i < pages.size() && i < rulings.size() && i < flat_pages.size(); ++i) {
-    if (flat_pages[i].empty()) return FindEntriesWithoutForm(pages, rulings);
+    if (flat_pages[i].empty()) return OneEntryAPage(pages);
     sights.push_back(Look(flat_pages[i], dpi, pages[i], rulings[i]));
   }
   std::vector<Openings> found;

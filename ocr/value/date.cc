@@ -5,8 +5,10 @@
 // in words: date_words.cc.
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
 
+#include "base/text.h"
 #include "ocr/value/calendar.h"
 #include "ocr/value/tokens.h"
 #include "ocr/value/value.h"
@@ -106,9 +108,24 @@ std::optional<PartialDate> ParseYearFirst(const std::array<std::string, kParts>&
                   .year = std::stoi(numbers[0])});
 }
 
+// Signs that stand in no date: a "+1/03/2005" is a misread 11, not the first of March.
+bool HasForeignSign(const std::string& text) {
+  constexpr std::u32string_view kSeparators = U" \t\n./,-–—:;()'\"…";
+  const auto is_sign = [](char32_t c) {
+    const bool ascii = c < 128 && !std::isalnum(static_cast<unsigned char>(c));
+    const bool general_punctuation = c >= 0x2000 && c <= 0x206F;
+    return ascii || general_punctuation;
+  };
+  const std::u32string signs = CodePoints(text);
+  return std::any_of(signs.begin(), signs.end(), [&](char32_t c) {
+    return is_sign(c) && kSeparators.find(c) == std::u32string_view::npos;
+  });
+}
+
 }  // namespace
 
 std::optional<PartialDate> ParseDate(const std::string& text, int latest_year) {
+  if (HasForeignSign(text)) return std::nullopt;
   struct Number {
     std::string digits;
     const Keyword* keyword;

@@ -51,6 +51,8 @@ INSTANTIATE_TEST_SUITE_P(
         // Leap years.
         Case{"29/2/1996", "29.02.1996"}, Case{"29/2/2000", "29.02.2000"}, Case{"29/2/1995", ""},
         Case{"29/2/1900", ""},
+        // A sign that stands in no date: a misread digit.
+        Case{"+1/03/2005", ""}, Case{"3†/03/2005", ""}, Case{"|1/03/2005", ""},
         // Impossible or no date.
         Case{"31/4/1987", ""}, Case{"32/1/1987", ""}, Case{"5/6/1987 năm", ""},
         Case{"5/13/1987", ""}, Case{"5/0/1987", ""}, Case{"5/6/1799", ""}, Case{"5/6/2100", ""},
