@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -29,13 +30,18 @@ absl::StatusOr<v1::CaptureResult> Read(Station& station, const store::LeasedCapt
   HOTICH_ASSIGN_OR_RETURN(const std::string bytes,
                           station.store->GetPicture(lease.capture.sha256()));
   Trace trace;
-  return ReadCapture(
-      bytes, lease.capture, lease.book, lease.adjustment,
-      {.settings = station.settings,
-       .forms = station.forms,
-       .recognizer = recognizer,
-       .keep = [&](const std::string& kept) { return station.store->PutPicture(kept); }},
-      trace, stop);
+  // A picture or an outline that OpenCV refuses costs that capture, not the service.
+  try {
+    return ReadCapture(
+        bytes, lease.capture, lease.book, lease.adjustment,
+        {.settings = station.settings,
+         .forms = station.forms,
+         .recognizer = recognizer,
+         .keep = [&](const std::string& kept) { return station.store->PutPicture(kept); }},
+        trace, stop);
+  } catch (const std::exception& e) {
+    return absl::InternalError(absl::StrCat("the picture cannot be worked: ", e.what()));
+  }
 }
 
 // Errors of the capture itself are in the result; the Status returned is the store's.
@@ -48,11 +54,14 @@ absl::StatusOr<Worked> WorkOne(Station& station, const store::LeasedCapture& lea
       result.ok() ? station.store->FinishCapture(lease.lease_id, *result) : result.status();
   worked.entries = result.ok() ? result->entries_size() : 0;
   worked.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (!worked.status.ok() && !absl::IsCancelled(worked.status)) {
-    spdlog::warn("capture {} was not read: {}", lease.capture.capture_id(),
-                 std::string(worked.status.message()));
-    const absl::Status failed = station.store->FailCapture(
-        lease.lease_id, std::string(worked.status.message()), station.settings.work().max_tries());
+  if (!worked.status.ok()) {
+    // Stopped work waits again at once, however often it was stopped.
+    const bool stopped = absl::IsCancelled(worked.status);
+    const std::string message = stopped ? "" : std::string(worked.status.message());
+    const int max_tries =
+        stopped ? std::numeric_limits<int>::max() : station.settings.work().max_tries();
+    if (!stopped) spdlog::warn("capture {} was not read: {}", lease.capture.capture_id(), message);
+    const absl::Status failed = station.store->FailCapture(lease.lease_id, message, max_tries);
     // Somebody else took the capture over: theirs counts.
     if (!failed.ok() && store::ReasonOf(failed) != "LEASE_LOST") return failed;
   }
