@@ -93,7 +93,13 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
                       const std::vector<v1::FormTemplate>& forms, line::Recognizer& recognizer,
                       const std::string& name, const scanner::Picture& taken) {
   HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, service::Decode(taken.bytes));
-  const std::string stem = std::filesystem::path(name).stem().string();
+  // Pages of one document, "a.tif#2", differ in what stands behind the extension.
+  const std::filesystem::path path(name);
+  const std::string extension = path.extension().string();
+  const size_t mark = extension.find('#');
+  const std::string number =
+      mark == std::string::npos ? "" : absl::StrCat("-p", extension.substr(mark + 1));
+  const std::string stem = path.stem().string() + number;
   service::Trace silent;
   FolderTrace folder(options.trace, stem);
   service::Trace& trace = options.trace.empty() ? silent : folder;
