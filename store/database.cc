@@ -211,6 +211,10 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::filesystem::
   lock_file += ".lock";
   const OpeningLock lock(lock_file);
   if (!lock.held()) return absl::ErrnoToStatus(errno, absl::StrCat("locking ", lock_file.string()));
+  // SQLite would let every account of the machine read a file that it makes. An existing one is not
+  // opened here: closing it would drop the locks of this process on it.
+  const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+  if (made >= 0) ::close(made);
   std::unique_ptr<Database> database(new Database(file));
   HOTICH_ASSIGN_OR_RETURN(database->writer_, database->Connect());
   HOTICH_RETURN_IF_ERROR(database->Migrate(migrations));
