@@ -1,5 +1,6 @@
-// The verbs of the program. Each AddX gives `app` one verb with its help; running the verb leaves its exit
-// status in the context: 0 all inputs done, 1 some failed (their lines say why), 2 bad usage or settings.
+// The verbs of the program. Each AddX gives `app` one verb with its help; running the verb leaves
+// its exit status in the context: 0 all inputs done, 1 some failed (their lines say why), 2 bad
+// usage or settings.
 #ifndef HOTICH_SERVICE_CLI_CLI_H_
 #define HOTICH_SERVICE_CLI_CLI_H_
 

@@ -11,9 +11,7 @@
 namespace hotich {
 namespace {
 
-TEST(Text, NfcJoinsWhatAnInputMethodSentApart) {
-  EXPECT_EQ(Nfc("Nguye\u0302\u0303n"), "Nguyễn");
-}
+TEST(Text, NfcJoinsWhatAnInputMethodSentApart) { EXPECT_EQ(Nfc("Nguye\u0302\u0303n"), "Nguyễn"); }
 
 TEST(Text, FoldingDropsMarksAndCase) {
   EXPECT_EQ(FoldVietnamese("  ĐẶNG  Thị Ngọc "), "dang thi ngoc");
