@@ -38,7 +38,10 @@ def read_by_tesseract(model, pictures, psm):
         seconds = time.monotonic() - started
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}")
-        texts = Path(folder, "out.txt").read_text(encoding="utf-8").split("\f")[:-1]
+        texts = Path(folder, "out.txt").read_text(encoding="utf-8").split("\f")
+    # Some builds put the page mark between readings, some after each.
+    if len(texts) == len(pictures) + 1 and not texts[-1].strip():
+        texts.pop()
     assert len(texts) == len(pictures), f"tesseract gave {len(texts)} readings of {len(pictures)} pictures"
     return texts, seconds / max(1, len(pictures))
 
