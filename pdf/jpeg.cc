@@ -165,7 +165,7 @@ float ThresholdOf(int plane, bool ink, Grain grain) {
 inline int Quantised(float steps, float threshold) {
   const float height = std::fabs(steps);
   if (height < threshold) return 0;
-  const int level = std::max(1, static_cast<int>(height + 0.5f));
+  const int level = std::max(1, static_cast<int>(std::lround(height)));
   return steps < 0 ? -level : level;
 }
 

@@ -11,9 +11,6 @@
 namespace hotich::samples {
 namespace {
 
-// Mean advance of register handwriting on the narrowest line of the forms; decides how much fits a
-// zone.
-constexpr double kCharacterWidth_mm = 1.75;
 constexpr double kDaysPerYear = 365.25;
 
 using Fields = std::map<std::string, FieldText>;

@@ -73,8 +73,14 @@ absl::StatusOr<int> TakePictures(Station& station, scanner::Scanner& source,
                                                        .anchor_capture_id = anchor},
                                                       taken.bytes));
     if (added.created) ++created;
-    // The anchor is gone once it was replaced; what follows goes behind the new capture's place.
-    if (placement == v1::PLACEMENT_REPLACE) placement = v1::PLACEMENT_UNSPECIFIED;
+    if (placement == v1::PLACEMENT_REPLACE) {
+      // The anchor is gone; further sheets go between the new capture and the one after it.
+      HOTICH_ASSIGN_OR_RETURN(
+          const std::vector<v1::CaptureView> after,
+          station.store->ListCaptures(options.book_id, added.capture.position(), 1));
+      placement = after.empty() ? v1::PLACEMENT_UNSPECIFIED : v1::PLACEMENT_BEFORE;
+      anchor = after.empty() ? "" : after[0].capture().capture_id();
+    }
     if (!on_sheet({.capture = added.capture, .created = added.created})) break;
   }
   return created;
@@ -100,7 +106,7 @@ absl::StatusOr<int> Scan(Station& station, const v1::ScanRequest& request,
     return sink(response);
   };
   HOTICH_ASSIGN_OR_RETURN(const v1::Book book, station.store->GetBook(request.book_id()));
-  const absl::StatusOr<int> created = TakeFrom(station, request, settings,
+  absl::StatusOr<int> created = TakeFrom(station, request, settings,
                                                {.account = account,
                                                 .book_id = book.book_id(),
                                                 .max_sheets = request.max_sheets(),

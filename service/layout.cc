@@ -154,18 +154,20 @@ v1::EntryPart OnPage(v1::EntryPart part, const std::vector<v1::Page>& pages) {
 }
 
 // The operator's entry borders in place of the found ones, which lend them form and record in
-// order.
+// order. More entries than the form has records are cut out, but nothing is read in them.
 std::vector<LocatedEntry> EntriesByHand(const v1::CaptureAdjustment& adjustment,
                                         const Layout& layout) {
   std::vector<LocatedEntry> entries;
-  for (const v1::EntryPart& outline : adjustment.entry_outlines()) {
-    if (outline.page() < 0 || outline.page() >= static_cast<int>(layout.pages.size())) continue;
-    if (outline.outline().points_size() < 3) continue;
-    const int index = static_cast<int>(entries.size());
-    LocatedEntry entry{.record = index};
-    if (index < static_cast<int>(layout.entries.size())) entry = layout.entries[index];
-    entry.found = {.parts = {OnPage(outline, layout.pages)}, .confidence = 1};
-    entries.push_back(std::move(entry));
+  for (const v1::EntryBorder& border : adjustment.entry_borders()) {
+    LocatedEntry entry{.instance = kNoInstance};
+    if (entries.size() < layout.entries.size()) entry = layout.entries[entries.size()];
+    entry.found = {.parts = {}, .confidence = 1};
+    for (const v1::EntryPart& part : border.parts()) {
+      if (part.page() < 0 || part.page() >= static_cast<int>(layout.pages.size())) continue;
+      if (part.outline().points_size() < 3) continue;
+      entry.found.parts.push_back(OnPage(part, layout.pages));
+    }
+    if (!entry.found.parts.empty()) entries.push_back(std::move(entry));
   }
   return entries;
 }
@@ -203,7 +205,7 @@ Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace) 
   }
   layout.instances = Timed(trace, "form", [&] { return MatchForms(task, layout); });
   layout.entries = Timed(trace, "entries", [&] { return LocateEntries(layout); });
-  if (!task.adjustment.entry_outlines().empty()) {
+  if (!task.adjustment.entry_borders().empty()) {
     layout.entries = EntriesByHand(task.adjustment, layout);
   }
   if (trace.WantsPictures()) trace.Picture("layout", DrawLayout(picture, layout));

@@ -28,10 +28,13 @@ struct FormInstance {
   double confidence = 0;
 };
 
+// Of an entry drawn by hand where no form lends it its fields.
+inline constexpr int kNoInstance = -1;
+
 struct LocatedEntry {
-  page::FoundEntry found;  // parts count the capture's pages
-  int instance = 0;        // index into Layout.instances
-  int record = 0;          // of the instance's form, from 0
+  page::FoundEntry found;      // parts count the capture's pages
+  int instance = kNoInstance;  // index into Layout.instances
+  int record = 0;              // of the instance's form, from 0
 };
 
 struct Layout {

@@ -155,7 +155,8 @@ void AddEmptyFields(const std::vector<v1::FormTemplate>& forms, v1::BookKind kin
 absl::Status ReadFields(const cv::Mat& picture, double dpi, const Layout& layout,
                         const LocatedEntry& located, const v1::Book& book,
                         const PipelineParts& with, v1::Entry& entry) {
-  const FormInstance& instance = layout.instances[located.instance];
+  const FormInstance instance =
+      located.instance == kNoInstance ? FormInstance() : layout.instances[located.instance];
   if (instance.form == nullptr) {
     AddEmptyFields(with.forms, book.kind(), entry);
     return absl::OkStatus();
@@ -282,7 +283,9 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
     entry.set_state(v1::ENTRY_STATE_READY);
     entry.set_confidence(located.found.confidence);
     *entry.mutable_parts() = {located.found.parts.begin(), located.found.parts.end()};
-    entry.set_form(FormName(layout.instances[located.instance]));
+    if (located.instance != kNoInstance) {
+      entry.set_form(FormName(layout.instances[located.instance]));
+    }
     parts.push_back(
         Timed(trace, "cut", [&] { return CutParts(picture, layout.pages, located.found, dpi); }));
     HOTICH_ASSIGN_OR_RETURN(*entry.mutable_crop_sha256(),

@@ -47,8 +47,8 @@ cv::Mat QuarterTurn::Apply(const cv::Mat& stored) const {
 
 v1::CaptureAdjustment QuarterTurn::Apply(v1::CaptureAdjustment adjustment) const {
   for (v1::Polygon& outline : *adjustment.mutable_page_outlines()) Move(to_turned_, outline);
-  for (v1::EntryPart& part : *adjustment.mutable_entry_outlines()) {
-    Move(to_turned_, *part.mutable_outline());
+  for (v1::EntryBorder& entry : *adjustment.mutable_entry_borders()) {
+    for (v1::EntryPart& part : *entry.mutable_parts()) Move(to_turned_, *part.mutable_outline());
   }
   return adjustment;
 }

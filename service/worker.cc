@@ -16,6 +16,8 @@ namespace {
 
 // How soon a capture that another process stored is noticed.
 constexpr std::chrono::milliseconds kPoll{200};
+// How long a store in trouble is left alone.
+constexpr std::chrono::milliseconds kStoreTrouble{5000};
 
 // Waits, but not longer than `stop` allows.
 void Pause(std::stop_token stop, std::chrono::milliseconds time) {
@@ -91,19 +93,31 @@ class Pool {
                             line::MakeTesseractRecognizer(station_.settings.read()));
     const v1::WorkSettings& settings = station_.settings.work();
     while (!stop_.stop_requested() && !failed_) {
-      HOTICH_ASSIGN_OR_RETURN(
-          const std::optional<store::LeasedCapture> lease,
-          station_.store->ClaimCapture(settings.lease_s(), settings.max_tries()));
-      if (!lease.has_value()) {
+      const absl::StatusOr<bool> worked = ClaimAndWork(settings, *recognizer);
+      if (!worked.ok()) {
+        if (options_.until == WorkUntil::kIdle) return worked.status();
+        // A full disk or a busy database passes; the desk goes on meanwhile.
+        spdlog::error("the store refuses, trying again: {}",
+                      std::string(worked.status().message()));
+        Pause(stop_, kStoreTrouble);
+      } else if (!*worked) {
         if (options_.until == WorkUntil::kIdle) return absl::OkStatus();
         Pause(stop_, kPoll);
-        continue;
       }
-      HOTICH_ASSIGN_OR_RETURN(const Worked worked, WorkOne(station_, *lease, *recognizer, stop_));
-      const std::lock_guard lock(mutex_);
-      options_.on_worked(worked);
     }
     return absl::OkStatus();
+  }
+
+  // False when nothing waits.
+  absl::StatusOr<bool> ClaimAndWork(const v1::WorkSettings& settings,
+                                    line::Recognizer& recognizer) {
+    HOTICH_ASSIGN_OR_RETURN(const std::optional<store::LeasedCapture> lease,
+                            station_.store->ClaimCapture(settings.lease_s(), settings.max_tries()));
+    if (!lease.has_value()) return false;
+    HOTICH_ASSIGN_OR_RETURN(const Worked worked, WorkOne(station_, *lease, recognizer, stop_));
+    const std::lock_guard lock(mutex_);
+    options_.on_worked(worked);
+    return true;
   }
 
   void NoteError(const absl::Status& status) {

@@ -178,9 +178,30 @@ absl::StatusOr<v1::Capture> CaptureOfOutcome(const std::string& json) {
   return capture;
 }
 
+// Entries keep their place in the capture's order, so new borders would put what was handed in
+// beside another person's entry.
+absl::Status RefuseWhereHandedIn(const Change& change, const v1::Capture& capture) {
+  HOTICH_ASSIGN_OR_RETURN(
+      const int64_t handed_in,
+      change.db.QueryNumber("SELECT COUNT(*) FROM entries WHERE capture_id = :capture_id "
+                            "AND state IN (:submitted, :approved)",
+                            {{"capture_id", capture.capture_id()},
+                             {"submitted", v1::ENTRY_STATE_SUBMITTED},
+                             {"approved", v1::ENTRY_STATE_APPROVED}}));
+  if (handed_in == 0) return absl::OkStatus();
+  return Refuse(
+      Reason::kWrongState,
+      absl::StrCat("capture ", capture.capture_id(), " has ", handed_in,
+                   " entries that are handed in; send them back before its borders move"));
+}
+
 absl::Status SetAdjustment(const Change& change, const v1::Capture& capture,
                            const v1::CaptureAdjustment& adjustment) {
   HOTICH_ASSIGN_OR_RETURN(const std::string json, ToJson(adjustment));
+  HOTICH_ASSIGN_OR_RETURN(const v1::CaptureAdjustment before,
+                          LoadAdjustment(change.db, capture.capture_id()));
+  HOTICH_ASSIGN_OR_RETURN(const std::string json_before, ToJson(before));
+  if (json != json_before) HOTICH_RETURN_IF_ERROR(RefuseWhereHandedIn(change, capture));
   HOTICH_RETURN_IF_ERROR(
       change.db
           .Execute("UPDATE captures SET adjustment = :json WHERE capture_id = :capture_id",

@@ -1,12 +1,13 @@
 #include "capture/page/geometry.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace hotich::page {
 
 double Quantile(std::vector<double> values, double share) {
   if (values.empty()) return 0;
-  const auto at = values.begin() + static_cast<long>(share * (values.size() - 1) + 0.5);
+  const auto at = values.begin() + std::lround(share * static_cast<double>(values.size() - 1));
   std::nth_element(values.begin(), at, values.end());
   return *at;
 }

@@ -48,11 +48,8 @@ cv::VideoCapture OpenVideo(const std::string& path) {
 
 class CameraSource : public SheetSource {
  public:
-  CameraSource(std::string path, cv::Mat picture, cv::VideoCapture video, bool device)
-      : path_(std::move(path)),
-        picture_(std::move(picture)),
-        video_(std::move(video)),
-        device_(device) {}
+  CameraSource(std::string path, cv::Mat picture, const cv::VideoCapture& video, bool device)
+      : path_(std::move(path)), picture_(std::move(picture)), video_(video), device_(device) {}
 
   absl::StatusOr<bool> SendSheet(ChildLink& link) override {
     try {

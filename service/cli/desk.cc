@@ -1,4 +1,5 @@
 // work, serve, account, clerk: from captures to corrected entries.
+#include <poll.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <termios.h>
@@ -112,8 +113,18 @@ void Serve(Context& context, int workers) {
   if (!worked.ok()) Fail(context, worked);
 }
 
-// Typed without echo on a terminal, else the first line of standard input.
-std::string AskPassword(const std::string& prompt) {
+// True when a line can be read; false after Ctrl+C.
+bool WaitForInput(const std::stop_token& stop) {
+  constexpr int kLookForStopMs = 200;
+  pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+  while (!stop.stop_requested()) {
+    if (poll(&input, 1, kLookForStopMs) > 0) return true;
+  }
+  return false;
+}
+
+// Typed without echo on a terminal, else the first line of standard input; "" after Ctrl+C.
+std::string AskPassword(const std::stop_token& stop, const std::string& prompt) {
   if (const char* given = std::getenv("HOTICH_PASSWORD")) return given;
   std::cerr << prompt << std::flush;
   termios before{};
@@ -124,7 +135,7 @@ std::string AskPassword(const std::string& prompt) {
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
   }
   std::string password;
-  std::getline(std::cin, password);
+  if (WaitForInput(stop)) std::getline(std::cin, password);
   if (terminal) {
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     std::cerr << std::endl;
@@ -140,7 +151,7 @@ const std::map<std::string, v1::Role> kRoles = {{"clerk", v1::ROLE_CLERK},
 void AddAccountNamed(Context& context, const std::string& name, const std::string& role) {
   std::optional<service::Station> station = OpenStation(context);
   if (!station.has_value()) return;
-  const std::string password = AskPassword(absl::StrCat("password for ", name, ": "));
+  const std::string password = AskPassword(context.stop, absl::StrCat("password for ", name, ": "));
   const absl::Status status =
       station->store->AddAccount({}, {.name = name, .role = kRoles.at(role)}, password);
   if (!status.ok()) return Fail(context, status);

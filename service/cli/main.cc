@@ -1,4 +1,7 @@
 // hotich: one program, one verb a job. This file is the list of verbs.
+#include <termios.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <thread>
@@ -12,7 +15,7 @@ namespace {
 // back; the second one ends the program at once, which loses nothing either.
 class StopOnSignals {
  public:
-  StopOnSignals() {
+  StopOnSignals() : terminal_(tcgetattr(STDIN_FILENO, &before_) == 0) {
     sigemptyset(&signals_);
     sigaddset(&signals_, SIGINT);
     sigaddset(&signals_, SIGTERM);
@@ -23,12 +26,16 @@ class StopOnSignals {
       sigwait(&signals_, &signal);
       source_.request_stop();
       sigwait(&signals_, &signal);
+      // A prompt may have switched the echo off.
+      if (terminal_) tcsetattr(STDIN_FILENO, TCSANOW, &before_);
       std::_Exit(128 + signal);
     }).detach();
   }
   std::stop_token token() const { return source_.get_token(); }
 
  private:
+  termios before_{};
+  bool terminal_;
   sigset_t signals_{};
   std::stop_source source_;
 };

@@ -16,6 +16,17 @@
 namespace hotich::cli {
 namespace {
 
+// OpenCV throws on pictures it cannot work with; such a picture costs itself, not the rest of the
+// list.
+template <typename Work>
+absl::Status Guarded(Work work) {
+  try {
+    return work();
+  } catch (const std::exception& e) {
+    return absl::InternalError(absl::StrCat("the picture cannot be worked with: ", e.what()));
+  }
+}
+
 // Every picture of the files and folders named, in order; bad ones as errors with their name.
 template <typename Each>
 void ForEachPicture(Context& context, const std::vector<std::string>& paths,
@@ -34,7 +45,7 @@ void ForEachPicture(Context& context, const std::vector<std::string>& paths,
         const bool plain = first && !std::filesystem::is_directory(path) &&
                            (*next)->source.find('#') == std::string::npos;
         name = plain ? path : (*next)->source;
-        status = each(name, **next);
+        status = Guarded([&] { return each(name, **next); });
       }
       first = false;
       if (!status.ok()) {
@@ -43,6 +54,8 @@ void ForEachPicture(Context& context, const std::vector<std::string>& paths,
       }
     }
   }
+  // Inputs that a stop left out are not done.
+  if (context.stop.stop_requested()) context.exit_status = kSomeFailed;
 }
 
 Json PageJson(const v1::Page& page) {
@@ -236,8 +249,7 @@ struct CompressOptions {
   int limit_bytes = 0;
 };
 
-absl::Status CompressOne(Context& context, const CompressOptions& options) {
-  HOTICH_ASSIGN_OR_RETURN(v1::Settings settings, service::LoadSettings(context.station));
+absl::Status CompressOne(Context& context, v1::Settings settings, const CompressOptions& options) {
   if (options.limit_bytes > 0) settings.mutable_pdf()->set_limit_bytes(options.limit_bytes);
   const auto files = scanner::OpenFiles({options.image}, settings.scan());
   HOTICH_ASSIGN_OR_RETURN(const std::optional<scanner::Picture> taken, files->Next(context.stop));
@@ -296,7 +308,9 @@ void AddCompress(CLI::App& app, Context& context) {
                    "largest PDF (default: the setting, 100000)")
       ->check(CLI::PositiveNumber);
   verb->callback([&context, options] {
-    const absl::Status status = CompressOne(context, *options);
+    const absl::StatusOr<v1::Settings> settings = service::LoadSettings(context.station);
+    if (!settings.ok()) return Fail(context, settings.status(), kBadUsage);
+    const absl::Status status = Guarded([&] { return CompressOne(context, *settings, *options); });
     if (status.ok()) return;
     PrintLine({{"image", options->image}, {"error", ErrorJson(status)}});
     context.exit_status = kSomeFailed;

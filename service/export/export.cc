@@ -225,9 +225,8 @@ void CompareZip(const fs::path& zip, const std::map<std::string, std::string>& e
 absl::StatusOr<ExportReport> ExportBook(store::Store& store, const v1::Book& book,
                                         const ExportOptions& options) {
   HOTICH_ASSIGN_OR_RETURN(const SaidBook said, ReadSaid(store, book, options.stage));
-  const auto report = options.format == ExportFormat::kPackage
-                          ? WritePackage(store, book, said, options)
-                          : WriteLines(book, said, options);
+  auto report = options.format == ExportFormat::kPackage ? WritePackage(store, book, said, options)
+                                                         : WriteLines(book, said, options);
   if (!report.ok()) return Annotate(report.status(), absl::StrCat("book ", book.book_id()));
   return report;
 }

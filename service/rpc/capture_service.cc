@@ -235,6 +235,17 @@ class CaptureServiceImpl final : public v1::CaptureService::Service {
     for (const v1::Polygon& outline : adjustment.page_outlines()) {
       if (outline.points_size() != 4) bad.Add("adjustment.page_outlines", "need four points each");
     }
+    for (const v1::EntryBorder& border : adjustment.entry_borders()) {
+      if (border.parts().empty()) bad.Add("adjustment.entry_borders", "need a part each");
+      for (const v1::EntryPart& part : border.parts()) {
+        if (part.page() < 0 || part.page() > 1) {
+          bad.Add("adjustment.entry_borders.parts.page", "must be 0 or 1");
+        }
+        if (part.outline().points_size() < 3) {
+          bad.Add("adjustment.entry_borders.parts.outline", "needs three points or more");
+        }
+      }
+    }
     if (!adjustment.form().empty() && !IsForm(adjustment.form())) {
       bad.Add("adjustment.form", "is no form of this station");
     }
@@ -247,7 +258,6 @@ class CaptureServiceImpl final : public v1::CaptureService::Service {
     absl::StatusOr<v1::Capture> capture =
         parts_.station.store->AdjustCapture(ActorOf(caller, request), request.capture_id(),
                                             request.adjustment(), request.apply_to_following());
-    if (capture.ok() && parts_.hooks.work_waits) parts_.hooks.work_waits();
     return Changed<v1::AdjustResponse>(std::move(capture));
   }
 

@@ -37,10 +37,10 @@ const std::map<std::string, int>& TextLimits() {
 
 const std::map<std::string, int>& ListLimits() {
   static const auto* const kLimits = new std::map<std::string, int>{
-      {"fields", 200},          // the widest form of the import sheet has 63
-      {"points", 64},           // outlines have four
-      {"page_outlines", 8},     // two pages a capture
-      {"entry_outlines", 200},  // parts of a dense index page
+      {"fields", 200},         // the widest form of the import sheet has 63
+      {"points", 64},          // outlines have four
+      {"page_outlines", 8},    // two pages a capture
+      {"entry_borders", 200},  // parts of a dense index page
   };
   return *kLimits;
 }

@@ -45,8 +45,6 @@ struct ServerHooks {
   std::function<absl::StatusOr<v1::FieldReading>(
       const std::string& entry_id, const std::string& field, int page, const v1::Polygon& region)>
       read_region;
-  // Captures went back to waiting: wake the workers. May be unset.
-  std::function<void()> work_waits;
 };
 
 class Server {
