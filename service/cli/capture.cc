@@ -1,4 +1,6 @@
 // scanners, scan, import: pictures into books.
+#include <iostream>
+
 #include "absl/strings/str_cat.h"
 #include "capture/scanner/scanner.h"
 #include "service/capture_daemon.h"
@@ -48,10 +50,13 @@ void Take(Context& context, service::Station& station, scanner::Scanner& source,
       context.stop);
   EndProgress();
   if (!created.ok()) {
+    const std::string code = scanner::FaultOf(created.status()).code;
     Json error = ErrorJson(created.status());
-    error["code"] = scanner::FaultOf(created.status()).code;
+    error["code"] = code;
     PrintLine({{"error", error}});
     Fail(context, created.status());
+    // The operator reads Vietnamese; what was reported above stays safe whatever this says.
+    std::cerr << scanner::OperatorMessageVi(code) << std::endl;
   }
 }
 
