@@ -107,12 +107,12 @@ absl::StatusOr<int> Scan(Station& station, const v1::ScanRequest& request,
   };
   HOTICH_ASSIGN_OR_RETURN(const v1::Book book, station.store->GetBook(request.book_id()));
   absl::StatusOr<int> created = TakeFrom(station, request, settings,
-                                               {.account = account,
-                                                .book_id = book.book_id(),
-                                                .max_sheets = request.max_sheets(),
-                                                .placement = request.placement(),
-                                                .anchor_capture_id = request.anchor_capture_id()},
-                                               on_sheet, stop);
+                                         {.account = account,
+                                          .book_id = book.book_id(),
+                                          .max_sheets = request.max_sheets(),
+                                          .placement = request.placement(),
+                                          .anchor_capture_id = request.anchor_capture_id()},
+                                         on_sheet, stop);
   const bool refused = !store::ReasonOf(created.status()).empty();
   if (created.ok() || refused || absl::IsCancelled(created.status())) return created;
   // A fault of the device, told in words; what was scanned before it is safe.

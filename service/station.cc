@@ -16,7 +16,7 @@ std::filesystem::path ModelsFolder(const StationOptions& options) {
   if (const char* folder = std::getenv("HOTICH_MODELS")) return folder;
   std::error_code error;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  const std::filesystem::path beside = program.parent_path().parent_path().parent_path() / "models";
+  std::filesystem::path beside = program.parent_path().parent_path().parent_path() / "models";
   if (std::filesystem::is_directory(beside, error)) return beside;
   return "/usr/share/hotich/models";
 }
