@@ -19,7 +19,7 @@ namespace hotich::service {
 namespace {
 
 constexpr double kMmPerInch = 25.4;
-// Highest resolution of crops and zones; handwriting gains nothing above it.
+// Highest resolution of crops and zones; the PDF limit keeps no more.
 constexpr double kCropDpi = 300;
 // JPEG quality of an entry's crop for the clerk's screen.
 constexpr int kCropJpegQuality = 85;
