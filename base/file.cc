@@ -44,18 +44,6 @@ bool IsFolder(const std::filesystem::path& path) {
   return std::filesystem::is_directory(path, error);
 }
 
-// Makes `folder` and those above it so that they survive a power cut: each new name is synced where
-// it stands.
-absl::Status MakeFolderDurably(const std::filesystem::path& folder) {
-  if (folder.empty() || IsFolder(folder)) return absl::OkStatus();
-  const std::filesystem::path above = folder.has_parent_path() ? folder.parent_path() : ".";
-  HOTICH_RETURN_IF_ERROR(MakeFolderDurably(above));
-  if (::mkdir(folder.c_str(), 0750) != 0 && errno != EEXIST) {
-    return FileError(errno, "creating folder", folder);
-  }
-  return SyncFolder(above);
-}
-
 absl::Status WriteAndSync(const std::filesystem::path& path, std::string_view bytes) {
   // What a killed process of the same number left there is of no use to anybody.
   Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
@@ -97,6 +85,28 @@ absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path, uint64_t
           absl::StrCat(path.string(), " has more than ", max_bytes, " bytes"));
     }
   }
+}
+
+// Each new name is synced where it stands.
+absl::Status MakeFolderDurably(const std::filesystem::path& folder) {
+  if (folder.empty() || IsFolder(folder)) return absl::OkStatus();
+  const std::filesystem::path above = folder.has_parent_path() ? folder.parent_path() : ".";
+  HOTICH_RETURN_IF_ERROR(MakeFolderDurably(above));
+  if (::mkdir(folder.c_str(), 0750) != 0 && errno != EEXIST) {
+    return FileError(errno, "creating folder", folder);
+  }
+  return SyncFolder(above);
+}
+
+absl::Status SyncFile(const std::filesystem::path& path) {
+  Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd.get() < 0 || ::fsync(fd.get()) != 0) return FileError(errno, "syncing", path);
+  return absl::OkStatus();
+}
+
+absl::Status MoveDurably(const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return FileError(errno, "renaming to", to);
+  return SyncFolder(to.has_parent_path() ? to.parent_path() : ".");
 }
 
 absl::Status WriteFileDurably(const std::filesystem::path& path, std::string_view bytes) {

@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "absl/strings/str_split.h"
 #include "base/file.h"
 #include "base/status.h"
 
@@ -29,25 +30,64 @@ class ErrorList : public google::protobuf::io::ErrorCollector {
   std::string text_;
 };
 
+using google::protobuf::TextFormat;
+
+// Where the field of this path stands in the text; the beginning of the text for one that does not.
+TextFormat::ParseLocation Locate(const std::string& path,
+                                 const google::protobuf::Descriptor* message,
+                                 const TextFormat::ParseInfoTree* tree) {
+  TextFormat::ParseLocation location(0, 0);
+  const std::vector<std::string> names = absl::StrSplit(path, '.');
+  for (const std::string& name : names) {
+    const auto* field = message == nullptr ? nullptr : message->FindFieldByName(name);
+    if (field == nullptr || tree == nullptr) break;
+    const int index = field->is_repeated() ? 0 : -1;
+    const TextFormat::ParseLocation found = tree->GetLocation(field, index);
+    if (found.line >= 0) location = found;
+    message = field->message_type();
+    tree = message == nullptr ? nullptr : tree->GetTreeForNested(field, index);
+  }
+  return location;
+}
+
+absl::Status Parse(const std::string& text, const std::string& name,
+                   google::protobuf::Message& message, const TextprotoCheck& check) {
+  ErrorList errors(name);
+  TextFormat::ParseInfoTree places;
+  TextFormat::Parser parser;
+  parser.RecordErrorsTo(&errors);
+  parser.WriteLocationsTo(&places);
+  if (!parser.ParseFromString(text, &message)) {
+    return absl::InvalidArgumentError(errors.text());
+  }
+  for (const TextprotoFault& fault : check(message)) {
+    const TextFormat::ParseLocation place = Locate(fault.field, message.GetDescriptor(), &places);
+    errors.AddError(place.line, place.column, absl::StrCat(fault.field, ": ", fault.what));
+  }
+  if (errors.text().empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(errors.text());
+}
+
+std::vector<TextprotoFault> Unchecked(const google::protobuf::Message&) { return {}; }
+
 }  // namespace
 
 absl::Status ParseTextproto(const std::string& text, const std::string& name,
                             google::protobuf::Message& message) {
-  ErrorList errors(name);
-  google::protobuf::TextFormat::Parser parser;
-  parser.RecordErrorsTo(&errors);
-  if (!parser.ParseFromString(text, &message)) {
-    return absl::InvalidArgumentError(errors.text());
-  }
-  return absl::OkStatus();
+  return Parse(text, name, message, Unchecked);
 }
 
 absl::Status LoadTextprotoInto(const std::filesystem::path& path,
                                google::protobuf::Message& message) {
+  return LoadTextprotoInto(path, message, Unchecked);
+}
+
+absl::Status LoadTextprotoInto(const std::filesystem::path& path,
+                               google::protobuf::Message& message, const TextprotoCheck& check) {
   // Far above any settings or form file; a wrong path to a picture is refused at once.
   constexpr uint64_t kMaxBytes = 4 << 20;
   HOTICH_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxBytes));
-  return ParseTextproto(text, path.string(), message);
+  return Parse(text, path.string(), message, check);
 }
 
 std::string MessageHash(const google::protobuf::Message& message) {

@@ -7,7 +7,9 @@
 #include <google/protobuf/message.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -19,6 +21,16 @@ absl::Status ParseTextproto(const std::string& text, const std::string& name,
                             google::protobuf::Message& message);
 absl::Status LoadTextprotoInto(const std::filesystem::path& path,
                                google::protobuf::Message& message);
+
+// A value that the schema allows and the program does not.
+struct TextprotoFault {
+  std::string field;  // path of names: "export.file_name"
+  std::string what;   // what is wrong with it and what would be right
+};
+using TextprotoCheck = std::function<std::vector<TextprotoFault>(const google::protobuf::Message&)>;
+// As LoadTextprotoInto; the faults that `check` finds come with the line and column of their field.
+absl::Status LoadTextprotoInto(const std::filesystem::path& path,
+                               google::protobuf::Message& message, const TextprotoCheck& check);
 
 template <typename Message>
 absl::StatusOr<Message> LoadTextproto(const std::filesystem::path& path) {

@@ -147,13 +147,15 @@ absl::StatusOr<Store::AddedCapture> Add(const Change& change, const NewCapture& 
   if (!known.empty()) return AddAgain(change, wanted, known.front());
   HOTICH_ASSIGN_OR_RETURN(const int position, FindPlace(change, wanted));
   HOTICH_RETURN_IF_ERROR(ShiftPositions(change.db, wanted.book_id, position, 1));
+  HOTICH_ASSIGN_OR_RETURN(const std::string adjustment, ToJson(wanted.adjustment));
   HOTICH_RETURN_IF_ERROR(
       change.db
           .Execute(
               "INSERT INTO captures (capture_id, book_id, position, sha256, media_type, width_px, "
               "height_px, dpi, source, create_time, state, error, adjustment, queue_time, tries, "
               "worker_lease_id, worker_expire_time) VALUES (:capture_id, :book_id, :position, "
-              ":sha256, :media_type, :width_px, :height_px, :dpi, :source, :now, :state, '', '{}', "
+              ":sha256, :media_type, :width_px, :height_px, :dpi, :source, :now, :state, '', "
+              ":adjustment, "
               ":now, 0, '', 0)",
               {{"capture_id", capture_id},
                {"book_id", wanted.book_id},
@@ -165,6 +167,7 @@ absl::StatusOr<Store::AddedCapture> Add(const Change& change, const NewCapture& 
                {"dpi", wanted.dpi},
                {"source", Nfc(wanted.source)},
                {"now", Micros(change.now)},
+               {"adjustment", adjustment},
                {"state", v1::CAPTURE_STATE_WAITING}})
           .status());
   HOTICH_ASSIGN_OR_RETURN(const v1::Capture capture, LoadCapture(change.db, capture_id));
@@ -196,10 +199,11 @@ absl::Status RefuseWhereHandedIn(const Change& change, const v1::Capture& captur
 }
 
 absl::Status SetAdjustment(const Change& change, const v1::Capture& capture,
-                           const v1::CaptureAdjustment& adjustment) {
-  HOTICH_ASSIGN_OR_RETURN(const std::string json, ToJson(adjustment));
+                           v1::CaptureAdjustment adjustment) {
   HOTICH_ASSIGN_OR_RETURN(const v1::CaptureAdjustment before,
                           LoadAdjustment(change.db, capture.capture_id()));
+  if (adjustment.earlier().empty()) *adjustment.mutable_earlier() = before.earlier();
+  HOTICH_ASSIGN_OR_RETURN(const std::string json, ToJson(adjustment));
   HOTICH_ASSIGN_OR_RETURN(const std::string json_before, ToJson(before));
   if (json != json_before) HOTICH_RETURN_IF_ERROR(RefuseWhereHandedIn(change, capture));
   HOTICH_RETURN_IF_ERROR(

@@ -77,6 +77,8 @@ struct NewCapture {
   std::string source;
   v1::Placement placement = v1::PLACEMENT_UNSPECIFIED;
   std::string anchor_capture_id;
+  // Stored with the capture when it is created, so that no worker ever sees it without.
+  v1::CaptureAdjustment adjustment;
 };
 
 class Store {
@@ -119,7 +121,8 @@ class Store {
   // Takes its entries off the desk, but for submitted ones. ENTRY_APPROVED when one is approved.
   virtual absl::Status DiscardCapture(const Actor& actor, const std::string& capture_id) = 0;
   // Keeps the layer and puts the capture back to waiting; its entries wait off the desk meanwhile.
-  // With `apply_to_following`, the captures after it take over rotation and form.
+  // With `apply_to_following`, the captures after it take over rotation and form. A layer without
+  // `earlier` entries keeps those that are there.
   virtual absl::StatusOr<v1::Capture> AdjustCapture(const Actor& actor,
                                                     const std::string& capture_id,
                                                     const v1::CaptureAdjustment& adjustment,

@@ -34,6 +34,23 @@ TEST(Textproto, UnknownKeyNamesFileLineAndColumn) {
   EXPECT_NE(status.message().find("colour"), std::string::npos) << status;
 }
 
+TEST(Textproto, AValueTheProgramRefusesIsToldWithItsPlace) {
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / "hotich_base_test.textproto";
+  ASSERT_TRUE(WriteFileDurably(file, "scan { dpi: 300 }\nexport {\n  file_name: \"x\"\n}").ok());
+  const auto refuse = [](const google::protobuf::Message&) {
+    return std::vector<TextprotoFault>{{"export.file_name", "needs {number}"},
+                                       {"pdf.limit_bytes", "is not in the text"}};
+  };
+  v1::Settings settings;
+  const absl::Status status = LoadTextprotoInto(file, settings, refuse);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message(), file.string() + ":3:3: export.file_name: needs {number}\n" +
+                                  file.string() + ":1:1: pdf.limit_bytes: is not in the text");
+  EXPECT_TRUE(LoadTextprotoInto(file, settings).ok());
+  std::filesystem::remove(file);
+}
+
 TEST(Textproto, HashIsOfTheContent) {
   v1::Settings a, b;
   EXPECT_EQ(MessageHash(a), MessageHash(b));
@@ -49,6 +66,21 @@ TEST(File, DurableWriteLeavesTheNewBytesAndNothingElse) {
   ASSERT_TRUE(WriteFileDurably(folder / "a", "new").ok());
   EXPECT_EQ(*ReadFile(folder / "a"), "new");
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(File, AMoveReplacesTheOldFileAndMissingOnesAreNamed) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / "hotich_base_test_move";
+  std::filesystem::remove_all(folder);
+  ASSERT_TRUE(MakeFolderDurably(folder / "x" / "y").ok());
+  ASSERT_TRUE(WriteFileDurably(folder / "a", "old").ok());
+  ASSERT_TRUE(WriteFileDurably(folder / "x" / "b", "new").ok());
+  ASSERT_TRUE(SyncFile(folder / "a").ok());
+  ASSERT_TRUE(MoveDurably(folder / "x" / "b", folder / "a").ok());
+  EXPECT_EQ(*ReadFile(folder / "a"), "new");
+  EXPECT_EQ(MoveDurably(folder / "none", folder / "a").code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(SyncFile(folder / "none").code(), absl::StatusCode::kNotFound);
   std::filesystem::remove_all(folder);
 }
 

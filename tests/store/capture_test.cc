@@ -294,6 +294,22 @@ TEST_F(CaptureStore, AdjustingPutsItBackToWaiting) {
   EXPECT_THAT(Lease("lan"), IsEmpty()) << "nobody corrects what is about to change";
 }
 
+TEST_F(CaptureStore, EarlierWorkComesWithTheCaptureAndSurvivesTheOperatorsHand) {
+  v1::CaptureAdjustment adjustment;
+  *adjustment.add_earlier()->add_fields() = Typed("nksHoTen", "Đặng Thị Mẫu");
+  const std::string book_id = AddBook();
+  const auto added = Must(store().AddCapture(
+      {}, {.book_id = book_id, .media_type = "image/png", .adjustment = adjustment}, "a"));
+  v1::CaptureAdjustment turned;
+  turned.set_rotation_deg(180);
+  Must(store().AdjustCapture({}, added.capture.capture_id(), turned, false));
+  const auto claimed = Must(store().ClaimCapture(kLeaseSeconds, kMaxTries));
+  ASSERT_TRUE(claimed.has_value());
+  EXPECT_EQ(claimed->adjustment.rotation_deg(), 180);
+  ASSERT_EQ(claimed->adjustment.earlier_size(), 1);
+  EXPECT_EQ(claimed->adjustment.earlier(0).fields(0).literal(), "Đặng Thị Mẫu");
+}
+
 TEST_F(CaptureStore, AnAdjustmentForFollowingCapturesLeavesTheirOutlines) {
   const std::string book_id = AddBook();
   const std::string a = AddCapture(book_id, "a").capture_id();
