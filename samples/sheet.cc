@@ -105,6 +105,13 @@ std::vector<std::string> SplitBlanks(const std::string& text) {
   return words;
 }
 
+// With single blanks and none at its ends.
+std::string Trimmed(const std::string& text) {
+  std::string trimmed;
+  for (const std::string& word : SplitBlanks(text)) trimmed += (trimmed.empty() ? "" : " ") + word;
+  return trimmed;
+}
+
 // One text in one place.
 struct Piece {
   std::string text;
@@ -183,7 +190,14 @@ Layout BetweenPrinted(const std::string& text, const cv::Rect2d& box, const v1::
   std::sort(inside.begin(), inside.end(),
             [](const auto* a, const auto* b) { return a->x_mm() < b->x_mm(); });
   Layout layout;
-  size_t from = 0;
+  if (inside.empty()) return layout;
+  size_t from = text.find(inside[0]->text());
+  if (from == std::string::npos) return layout;
+  if (from > 0) {  // "14 giờ 30 phút" starts with a gap
+    const double right = inside[0]->x_mm();
+    layout.pieces.push_back(
+        {Trimmed(text.substr(0, from)), {box.x, box.y, right - box.x, box.height}});
+  }
   for (size_t i = 0; i < inside.size(); ++i) {
     const size_t at = text.find(inside[i]->text(), from);
     if (at == std::string::npos) return {};
@@ -193,12 +207,8 @@ Layout BetweenPrinted(const std::string& text, const cv::Rect2d& box, const v1::
     if (next == std::string::npos) return {};
     const double left = inside[i]->x_mm() + LabelWidth_mm(*inside[i], faces);
     const double right = i + 1 < inside.size() ? inside[i + 1]->x_mm() : box.x + box.width;
-    std::string gap;
-    for (const std::string& word : SplitBlanks(text.substr(start, next - start))) {
-      if (!gap.empty()) gap += " ";
-      gap += word;
-    }
-    layout.pieces.push_back({gap, {left, box.y, right - left, box.height}});
+    layout.pieces.push_back(
+        {Trimmed(text.substr(start, next - start)), {left, box.y, right - left, box.height}});
     from = start;
   }
   return layout;
@@ -284,7 +294,10 @@ WrittenField WriteZone(Canvas& canvas, const v1::FormTemplate& form, const v1::Z
 
 // Whose signature a picture zone takes: the person of this field, else the officer.
 const std::map<std::string, std::string> kSigners = {
-    {"chuKyNguoiDiKhai", "nycHoTen"}, {"chuKyChong", "chongHoTen"}, {"chuKyVo", "voHoTen"}};
+    {"chuKyNguoiDiKhai", "nycHoTen"}, {"chuKyChong", "chongHoTen"},
+    {"chuKyVo", "voHoTen"},           {"chuKyNguoiThucHien", "nguoiThucHien"},
+    {"chuKyBenGiao", "giaoHoTen"},    {"chuKyChaNuoi", "chaNuoiHoTen"},
+    {"chuKyMeNuoi", "meNuoiHoTen"}};
 
 void Sign(Canvas& canvas, const v1::Zone& zone, double record_top_mm, const EntryStory& entry,
           const BookStory& book, const Hand& hand, const Faces& faces, Random& random) {

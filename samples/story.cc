@@ -30,6 +30,23 @@ void TellParent(Teller& tell, const std::string& prefix, const Person& parent, F
   fields[prefix + "NgheNghiep"] = tell.Plain(parent.work);
   fields[prefix + "NoiCuTru"] = tell.Residence(parent, prefix + "NoiCuTru");
   fields[prefix + "SoGiayToTuyThan"] = tell.IdentityOf(parent);
+  fields[prefix + "NgayCapGiayToTuyThan"] = tell.IdentityGiven(parent);
+  fields[prefix + "NoiCapGiayToTuyThan"] =
+      tell.IdentityGivenBy(parent, prefix + "NoiCapGiayToTuyThan");
+}
+
+// All that a book asks of the person an entry is about.
+void TellPerson(Teller& tell, const std::string& prefix, const Person& person, Fields& fields) {
+  TellParent(tell, prefix, person, fields);
+  fields[prefix + "HoTen"] = tell.Name(person.name);
+  fields[prefix + "GioiTinh"] = tell.SexOf(person);
+  fields[prefix + "NgaySinh"] = tell.Day(person.birth);
+  fields[prefix + "NoiSinh"] = tell.BirthPlace(prefix + "NoiSinh");
+  fields[prefix + "QueQuan"] = tell.Home(prefix + "QueQuan");
+}
+
+Date YearsBefore(const Date& date, double years) {
+  return AddDays(date, -static_cast<int>(years * kDaysPerYear));
 }
 
 void TellBirth(Teller& tell, const Date& registered, EntryStory& entry) {
@@ -85,13 +102,14 @@ void TellMarriage(Teller& tell, const Date& registered, EntryStory& entry) {
     const bool husband = prefix == "chong";
     const double age_years = husband ? random.Uniform(20, 38) : random.Uniform(18, 35);
     const Person person =
-        tell.Invent(husband ? Sex::kMale : Sex::kFemale,
-                    AddDays(registered, -static_cast<int>(age_years * kDaysPerYear)));
+        tell.Invent(husband ? Sex::kMale : Sex::kFemale, YearsBefore(registered, age_years));
     TellParent(tell, prefix, person, entry.fields);
     entry.fields[prefix + "HoTen"] = tell.Name(person.name);
     entry.fields[prefix + "NgaySinh"] =
         random.Chance(0.75) ? tell.Day(person.birth) : tell.Year(person.birth);
+    entry.fields[prefix + "LanKetHon"] = tell.Plain(random.Chance(0.93) ? "1" : "2");
   }
+  entry.fields["ngayXacLapQuanHeHonNhan"] = tell.Day(registered);
   if (random.Chance(0.06)) entry.stamp = "ĐĂNG KÝ LẠI";
 }
 
@@ -99,35 +117,75 @@ void TellDeath(Teller& tell, const Date& registered, EntryStory& entry) {
   Random& random = tell.random();
   Fields& fields = entry.fields;
   const Date death = AddDays(registered, -random.Int(1, 14));
-  const Person dead =
-      tell.Invent(random.Chance(0.5) ? Sex::kMale : Sex::kFemale,
-                  AddDays(death, -static_cast<int>(random.Uniform(25, 95) * kDaysPerYear)));
+  const Person dead = tell.Invent(random.Chance(0.5) ? Sex::kMale : Sex::kFemale,
+                                  YearsBefore(death, random.Uniform(25, 95)));
   fields["nktHoTen"] = tell.Name(dead.name);
   fields["nktGioiTinh"] = tell.SexOf(dead);
   fields["nktNgaySinh"] = random.Chance(0.4) ? tell.Day(dead.birth) : tell.Year(dead.birth);
   fields["nktDanToc"] = tell.EthnicOf(dead);
   fields["nktQuocTich"] = tell.Nationality("nktQuocTich");
+  fields["nktNgheNghiep"] = tell.Plain(dead.work);
   fields["nktNoiCuTru"] = tell.Residence(dead, "nktNoiCuTru");
   fields["nktSoGiayToTuyThan"] = tell.IdentityOf(dead);
   char time[32];
   std::snprintf(time, sizeof time, "%02d giờ %02d", random.Int(0, 23), random.Int(0, 11) * 5);
-  fields["nktGioPhutChet"] = tell.Plain(time);
-  fields["nktNgayChet"] = tell.Day(death);
+  fields["nktGioPhutChet"] =
+      tell.Plain(Fitting({std::string(time) + " phút", time}, tell.Room("nktGioPhutChet")));
+  fields["nktNgayChet"] = tell.DayAt(death, "nktNgayChet");
   fields["nktNoiChet"] = random.Chance(0.7) ? tell.Plain("Tại nhà") : tell.BirthPlace("nktNoiChet");
   fields["nktNguyenNhanChet"] = tell.Plain(random.Pick(kCauses));
   if (random.Chance(0.6)) {
     const std::string number = std::to_string(random.Int(1, 60));
-    fields["gbtSo"] = tell.Plain("Giấy báo tử số " + number);
+    fields["gbtSo"] = tell.Plain(
+        Fitting({"Giấy báo tử số " + number, number + "/GBT", number}, tell.Room("gbtSo")));
     fields["gbtNgay"] = tell.Day(registered);
     fields["gbtCoQuanCap"] = tell.Plain("UBND " + LowerFirst(tell.office().unit.commune));
   } else {
     for (const char* name : {"gbtSo", "gbtNgay", "gbtCoQuanCap"}) fields[name] = {};
   }
-  const Person kin = tell.Invent(random.Chance(0.6) ? Sex::kMale : Sex::kFemale,
-                                 AddDays(registered, -static_cast<int>(45 * kDaysPerYear)));
+  const Person kin =
+      tell.Invent(random.Chance(0.6) ? Sex::kMale : Sex::kFemale, YearsBefore(registered, 45));
   fields["nycHoTen"] = tell.Plain(kin.name);
   fields["nycQuanHe"] = tell.Plain(random.Pick(
       std::vector<std::string>{"Con", "Con trai", "Vợ", "Chồng", "Cháu", "Em", "Con rể"}));
+  fields["nycNoiCuTru"] = tell.Residence(kin, "nycNoiCuTru");
+  fields["nycSoGiayToTuyThan"] = tell.IdentityOf(kin);
+}
+
+// A father, sometimes a mother, recognises a child.
+void TellRecognition(Teller& tell, const Date& registered, EntryStory& entry) {
+  Random& random = tell.random();
+  Fields& fields = entry.fields;
+  const bool father = random.Chance(0.85);
+  const Person parent = tell.Invent(father ? Sex::kMale : Sex::kFemale,
+                                    YearsBefore(registered, random.Uniform(24, 55)));
+  const Person child = tell.Invent(random.Chance(0.5) ? Sex::kMale : Sex::kFemale,
+                                   YearsBefore(registered, random.Uniform(0.1, 9)),
+                                   parent.name.substr(0, parent.name.find(' ')));
+  TellPerson(tell, "cm", parent, fields);
+  TellPerson(tell, "nc", child, fields);
+  fields["ncSoGiayToTuyThan"] = {};
+  fields["nycHoTen"] = tell.Plain(parent.name);
+  fields["nycQHNguoiNhan"] = tell.Plain("Bản thân");
+  fields["nycQHNguoiDuocNhan"] = tell.Plain(father ? "Cha" : "Mẹ");
+  fields["nycSoGiayToTuyThan"] = tell.IdentityOf(parent);
+}
+
+// A couple adopts a child from its mother.
+void TellAdoption(Teller& tell, const Date& registered, EntryStory& entry) {
+  Random& random = tell.random();
+  Fields& fields = entry.fields;
+  const Person child = tell.Invent(random.Chance(0.5) ? Sex::kMale : Sex::kFemale,
+                                   YearsBefore(registered, random.Uniform(0.1, 9)));
+  TellPerson(tell, "cn", child, fields);
+  TellParent(tell, "chaNuoi",
+             tell.Invent(Sex::kMale, YearsBefore(registered, random.Uniform(30, 50))), fields);
+  TellParent(tell, "meNuoi",
+             tell.Invent(Sex::kFemale, YearsBefore(registered, random.Uniform(28, 48))), fields);
+  TellParent(tell, "giao",
+             tell.Invent(Sex::kFemale, YearsBefore(registered, random.Uniform(19, 38))), fields);
+  fields["giaoQuanHe"] = tell.Plain(Fitting({"Mẹ đẻ", "Mẹ"}, tell.Room("giaoQuanHe")));
+  fields["quyetDinhNgay"] = tell.Day(registered);
 }
 
 using TellEvent = std::function<void(Teller&, const Date&, EntryStory&)>;
@@ -140,12 +198,17 @@ TellEvent EventOf(v1::BookKind kind) {
       return TellMarriage;
     case v1::BOOK_KIND_KT:
       return TellDeath;
+    case v1::BOOK_KIND_CMC:
+      return TellRecognition;
+    case v1::BOOK_KIND_NCN:
+      return TellAdoption;
     default:
       return [](Teller&, const Date&, EntryStory&) {};
   }
 }
 
-void TellRegistration(Teller& tell, const Date& registered, int page_number, EntryStory& entry) {
+void TellRegistration(Teller& tell, const Date& registered, const BookStory& book,
+                      EntryStory& entry) {
   Random& random = tell.random();
   const Office& office = tell.office();
   Fields& fields = entry.fields;
@@ -154,9 +217,11 @@ void TellRegistration(Teller& tell, const Date& registered, int page_number, Ent
   const std::string with_year = std::string(number) + "/" + std::to_string(office.year);
   const bool has_room = tell.Room("so") >= static_cast<int>(with_year.size());
   fields["so"] = {office.number_with_year && has_room ? with_year : number, with_year};
-  fields["trangSo"] = tell.Plain(std::to_string(page_number));
-  fields["ngayDangKy"] = tell.Registered(registered, "ngayDangKy");
+  fields["quyenSo"] = {book.number, book.number + "/" + std::to_string(office.year)};
+  fields["trangSo"] = tell.Plain(std::to_string(entry.number));
+  fields["ngayDangKy"] = tell.DayAt(registered, "ngayDangKy");
   fields["nguoiKy"] = tell.Plain(office.officer);
+  fields["nguoiThucHien"] = tell.Plain(office.clerk);
   fields["chucVuNguoiKy"] = tell.Title("chucVuNguoiKy");
   if (random.Chance(0.08)) {
     const Date later = AddDays(registered, random.Int(200, 3000));
@@ -214,7 +279,7 @@ BookStory InventBook(const v1::FormTemplate& form, int entries, const Words& wor
     EntryStory entry{.number = first_number + i, .fields = {}, .stamp = ""};
     const Date registered = AddDays({.day = 1, .month = 1, .year = office.year}, day);
     tell_event(tell, registered, entry);
-    TellRegistration(tell, registered, first_number + i, entry);
+    TellRegistration(tell, registered, book, entry);
     Fields wanted;
     for (const v1::Zone& zone : form.zones()) {
       if (zone.kind() == v1::FIELD_KIND_PICTURE) continue;

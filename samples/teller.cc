@@ -87,7 +87,7 @@ std::string Fitting(const std::vector<std::string>& choices, int room) {
 
 Office OpenOffice(const v1::FormTemplate& form, const Words& words, Random random) {
   constexpr int kOldestYear = 1976;
-  constexpr int kNewestYear = 2015;
+  constexpr int kNewestYear = 2020;
   constexpr int kFirstYearOfBirthYears = 1999;
   Office office;
   office.unit = random.Pick(words.units);
@@ -102,6 +102,8 @@ Office OpenOffice(const v1::FormTemplate& form, const Words& words, Random rando
   office.ages = office.year < kFirstYearOfBirthYears;
   office.minority = random.Pick(kMinorities);
   office.hamlet_word = random.Pick(std::vector<std::string>{"thôn", "ấp", "xóm", "tổ", "đội"});
+  office.clerk =
+      PickName(words, PickSurname(words, random), Sex::kFemale, office.year - 30, random);
   return office;
 }
 
@@ -149,7 +151,7 @@ FieldText Teller::Year(const Date& date) const {
   return {std::to_string(date.year), std::to_string(date.year)};
 }
 
-FieldText Teller::Registered(const Date& date, const std::string& zone) const {
+FieldText Teller::DayAt(const Date& date, const std::string& zone) const {
   for (const v1::Zone& z : form_.zones()) {
     if (z.name() != zone || !PrintsDateWords(z)) continue;
     char text[64];
@@ -158,6 +160,21 @@ FieldText Teller::Registered(const Date& date, const std::string& zone) const {
     return {text, DottedDate(date)};
   }
   return Day(date);
+}
+
+FieldText Teller::IdentityGiven(const Person& person) const {
+  constexpr int kFirstDay = 15 * 365, kDays = 5 * 365;  // at the age of fifteen to twenty
+  if (person.identity.empty()) return {};
+  Random random = random_.Fork("identity card of " + person.name);
+  return Day(AddDays(person.birth, kFirstDay + random.Int(0, kDays)));
+}
+
+FieldText Teller::IdentityGivenBy(const Person& person, const std::string& zone) const {
+  if (person.identity.empty()) return {};
+  const std::string& province = office_.unit.province;
+  return Plain(Fitting(
+      {"Công an " + LowerFirst(province), "CA " + LowerFirst(province), "CA " + BareName(province)},
+      Room(zone)));
 }
 
 FieldText Teller::BirthOf(const Person& person, const std::string& zone) {

@@ -32,6 +32,7 @@ struct Office {
   int year = 2000;
   std::string officer;
   std::string title;
+  std::string clerk;  // who writes the book and signs as its executor
   DateHabit habit;
   bool number_with_year = false;
   bool capital_names = false;
@@ -61,11 +62,14 @@ class Teller {
   FieldText DayInWords(const Date& date) const;
   FieldText Year(const Date& date) const;
   // Where one box holds the printed words "ngày ... tháng ... năm ...", with these words.
-  FieldText Registered(const Date& date, const std::string& zone) const;
+  FieldText DayAt(const Date& date, const std::string& zone) const;
   FieldText BirthOf(const Person& person, const std::string& zone);
   FieldText SexOf(const Person& person) const;
   FieldText EthnicOf(const Person& person) const { return {person.ethnic, person.ethnic}; }
   FieldText IdentityOf(const Person& person) const { return Plain(person.identity); }
+  // When and by whom the identity card was given; blank where there is none.
+  FieldText IdentityGiven(const Person& person) const;
+  FieldText IdentityGivenBy(const Person& person, const std::string& zone) const;
   FieldText Nationality(const std::string& zone) const;
   FieldText Residence(const Person& person, const std::string& zone) const;
   FieldText Home(const std::string& zone);

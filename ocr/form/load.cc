@@ -203,14 +203,36 @@ absl::Status CheckForm(const v1::FormTemplate& form, const fs::path& path) {
   return faults.Status();
 }
 
-// Same sheet, near enough for rulings alone to mistake one for the other.
+bool IsLevel(const v1::Ruling& ruling) { return ruling.x1() - ruling.x0() > kLevelMm; }
+
+// Share of a page's ruled length that stands where the other page has a ruling too.
+double SharedRulings(const v1::FormPage& page, const v1::FormPage& other) {
+  constexpr double kSamePlaceMm = 1.6;  // as far as a placement takes a ruling for the form's
+  double all = 0, shared = 0;
+  for (const v1::Ruling& line : page.rulings()) {
+    const bool level = IsLevel(line);
+    const double length = level ? line.x1() - line.x0() : line.y1() - line.y0();
+    const bool found =
+        std::any_of(other.rulings().begin(), other.rulings().end(), [&](const v1::Ruling& theirs) {
+          const double off = level ? theirs.y0() - line.y0() : theirs.x0() - line.x0();
+          return IsLevel(theirs) == level && std::abs(off) <= kSamePlaceMm;
+        });
+    all += length;
+    if (found) shared += length;
+  }
+  return all > 0 ? shared / all : 1;
+}
+
+// Same sheet and same lines, near enough for rulings alone to mistake one for the other.
 bool LikePages(const v1::FormTemplate& a, const v1::FormTemplate& b) {
   constexpr double kLikeShare = 0.03;
+  constexpr double kLikeRulings = 0.7;
   if (a.pages_size() != b.pages_size()) return false;
   for (int i = 0; i < a.pages_size(); ++i) {
     const v1::FormPage &p = a.pages(i), &q = b.pages(i);
     if (std::abs(p.width_mm() - q.width_mm()) > kLikeShare * p.width_mm()) return false;
     if (std::abs(p.height_mm() - q.height_mm()) > kLikeShare * p.height_mm()) return false;
+    if (std::min(SharedRulings(p, q), SharedRulings(q, p)) < kLikeRulings) return false;
   }
   return true;
 }
@@ -233,7 +255,8 @@ void CheckTogether(const std::vector<v1::FormTemplate>& forms, Faults& faults) {
       const std::set<std::string> theirs = DistinctiveTexts(other);
       if (std::includes(theirs.begin(), theirs.end(), own.begin(), own.end())) {
         faults.Add(form.name(), ": no distinctive label tells it from ", other.name(),
-                   ", whose pages have the same size; mark one that only ", form.name(), " has");
+                   ", whose pages have the same size and lines; mark one that only ", form.name(),
+                   " has");
       }
     }
   }

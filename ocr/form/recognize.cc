@@ -1,17 +1,18 @@
-// Rulings first: a form whose rulings do not lie where the page has its own is out. Many forms
-// share one frame (all A4 books of 2006 do), so what is left is decided by print: the texts marked
-// `distinctive` are cut out where the placement says, read, and compared without marks and case,
-// because a small or worn print loses marks first. Reading costs some 20 ms a label, so the best
-// placements go first and few are tried.
+// Lines first: a form whose rows and columns are not those of the page is out, see agreement.cc. A
+// ledger of twenty columns is known by them alone. Many forms share one frame (all A4 books of a
+// year do), so what is left is decided by print: the texts marked `distinctive` are cut out where
+// the placement says, read, and compared without marks and case, because a small or worn print
+// loses marks first. Reading costs some 20 ms a label, so the best placements go first and reading
+// ends when one form's labels are whole.
 //
 // A wrong form gives plausible garbage in every field; therefore no form at all unless its labels
 // are really there and clearly more so than those of any other form.
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
-#include <optional>
 
 #include "base/text.h"
+#include "ocr/form/agreement.h"
 #include "ocr/form/axis.h"
 #include "ocr/form/form.h"
 
@@ -19,20 +20,22 @@ namespace hotich::form {
 namespace {
 
 constexpr double kMmPerInch = 25.4;
-constexpr double kLowestScore = 0.2;   // of a placement worth reading labels for
-constexpr size_t kMostCandidates = 8;  // forms whose labels are read
-constexpr size_t kMostLabels = 3;      // of one form; more say nothing new
+constexpr double kLowestAgreement = 0.25;  // of a placement worth reading labels for
+constexpr size_t kMostCandidates = 8;      // forms whose labels are read
+constexpr size_t kMostLabels = 3;          // of one form; more say nothing new
 constexpr double kLowestLikeness =
-    0.6;                            // of labels: chance likeness of other print stays below 0.5
-constexpr double kClearLead = 0.1;  // of the best form's likeness before the next
-// Rulings alone decide when they are beyond doubt: nearly all found, far ahead of every other form,
-// and so many that no other book has them by chance. A ledger of twenty columns is known by its
-// columns, and its heads are print of 1.5 mm that a worn page does not let be read; the few lines
-// of an A4 form prove nothing.
-constexpr double kSureScore = 0.8;
-constexpr double kSureLead = 0.2;
-constexpr int kManyRulings =
-    30;  // of all pages; the A4 forms have under ten, the ledgers above forty
+    0.6;  // of labels: chance likeness of other print stays below 0.5
+constexpr double kWholeLikeness = 0.85;  // of labels read whole but for a letter or two
+constexpr double kClearLead = 0.1;       // of the best form's confidence before the next
+// A ledger is known by its lines: drawn ledgers agree with their own form by 0.55 and more, badly
+// worn ones too, with every other by less than 0.46. Less than this is another book, whatever its
+// heads say; and far ahead of every other form it needs no heads, print of 1.5 mm that a worn page
+// does not let be read. The few lines of an A4 form prove nothing.
+constexpr double kLedgerAgreement = 0.5;
+constexpr double kSureLead = 0.15;
+// Of all pages; the A4 forms have five long ones, the ledgers above forty.
+constexpr int kLedgerRulings = 30;
+constexpr double kLongRulingMm = 12;  // shorter ones are boxes to tick
 
 // Share of `label` found in `text`: 1 - edits / length for the best matching part of `text`, which
 // may hold writing beside the print (Sellers' search).
@@ -66,11 +69,11 @@ cv::Mat CutLabel(const v1::Label& label, const v1::FormPlacement& placement, con
   const double width =
       kLetterWidth * label.cap_height_mm() * static_cast<double>(CodePoints(label.text()).size());
   const double left_form = label.centred() ? label.x_mm() - width / 2 : label.x_mm();
-  const double left = ToPageMm(placement.x(), left_form) - kSideMm;
-  const double right = ToPageMm(placement.x(), left_form + width) + kSideMm;
-  const double base = ToPageMm(placement.y(), label.baseline_mm());
-  const double top = base - (1 + kAboveCaps) * label.cap_height_mm();
-  const double bottom = base + kBelowCaps * label.cap_height_mm();
+  const double left = ToPageMm(placement.x(), left_form - kSideMm);
+  const double right = ToPageMm(placement.x(), left_form + width + kSideMm);
+  const double cap_mm = label.cap_height_mm();
+  const double top = ToPageMm(placement.y(), label.baseline_mm() - (1 + kAboveCaps) * cap_mm);
+  const double bottom = ToPageMm(placement.y(), label.baseline_mm() + kBelowCaps * cap_mm);
   const double px_per_mm = page.dpi / kMmPerInch;
   const cv::Rect2d place(left * px_per_mm, top * px_per_mm, (right - left) * px_per_mm,
                          (bottom - top) * px_per_mm);
@@ -80,11 +83,12 @@ cv::Mat CutLabel(const v1::Label& label, const v1::FormPlacement& placement, con
 
 struct FormEvidence {
   int form = -1;
-  double score = 0;                // rulings, the worst page counts
-  std::optional<double> likeness;  // labels; none = the form has no distinctive ones
+  double agreement = 0;  // of lines, the worst page counts
+  double likeness = 0;   // of labels
+  double Confidence() const { return std::sqrt(agreement * likeness); }
 };
 
-// The distinctive labels of all forms, folded once.
+// Of all forms, folded once.
 std::vector<std::u32string> DistinctiveLetters(const std::vector<v1::FormTemplate>& forms) {
   std::vector<std::u32string> all;
   for (const v1::FormTemplate& form : forms) {
@@ -112,12 +116,10 @@ double LikenessAmong(const std::u32string& label, const std::vector<std::u32stri
 }
 
 // How like the labels are: the mean, so that one unreadable label does not decide and one chance
-// hit neither.
-std::optional<double> ReadLabels(const v1::FormTemplate& form,
-                                 const std::vector<v1::FormPlacement>& placements,
-                                 const std::vector<PageView>& pages,
-                                 const std::vector<std::u32string>& all_labels,
-                                 const ReadPrintedLine& read_line) {
+// hit neither. 0 for a form without distinctive labels.
+double ReadLabels(const v1::FormTemplate& form, const std::vector<v1::FormPlacement>& placements,
+                  const std::vector<PageView>& pages, const std::vector<std::u32string>& all_labels,
+                  const ReadPrintedLine& read_line) {
   double sum = 0;
   size_t count = 0;
   for (int p = 0; p < form.pages_size(); ++p) {
@@ -129,39 +131,60 @@ std::optional<double> ReadLabels(const v1::FormTemplate& form,
         sum += LikenessAmong(Letters(label.text()), all_labels, Letters(read_line(strip)));
     }
   }
-  if (count == 0) return std::nullopt;
-  return sum / static_cast<double>(count);
+  return count > 0 ? sum / static_cast<double>(count) : 0;
 }
 
+// Best first.
 std::vector<FormEvidence> FormsThatFit(
     const std::vector<v1::FormTemplate>& forms,
-    const std::vector<std::vector<v1::FormPlacement>>& placements, size_t page_count) {
+    const std::vector<std::vector<v1::FormPlacement>>& placements,
+    const std::vector<PageView>& pages) {
   std::vector<FormEvidence> fitting;
   for (size_t f = 0; f < forms.size() && f < placements.size(); ++f) {
-    if (placements[f].size() != page_count ||
-        static_cast<size_t>(forms[f].pages_size()) != page_count || page_count == 0) {
+    const size_t page_count = static_cast<size_t>(forms[f].pages_size());
+    if (page_count == 0 || pages.size() != page_count || placements[f].size() != page_count) {
       continue;
     }
-    double score = 1;
-    for (const v1::FormPlacement& placement : placements[f]) {
-      score = std::min(score, placement.score());
+    double agreement = 1;
+    for (size_t p = 0; p < page_count; ++p) {
+      const v1::FormPage& form_page = forms[f].pages(static_cast<int>(p));
+      agreement = std::min(agreement, Agreement(form_page, placements[f][p], pages[p].rulings));
     }
-    if (score >= kLowestScore) fitting.push_back({.form = static_cast<int>(f), .score = score});
+    if (agreement >= kLowestAgreement) {
+      fitting.push_back({.form = static_cast<int>(f), .agreement = agreement});
+    }
   }
-  std::stable_sort(fitting.begin(), fitting.end(),
-                   [](const FormEvidence& a, const FormEvidence& b) { return a.score > b.score; });
+  std::stable_sort(
+      fitting.begin(), fitting.end(),
+      [](const FormEvidence& a, const FormEvidence& b) { return a.agreement > b.agreement; });
   if (fitting.size() > kMostCandidates) fitting.resize(kMostCandidates);
   return fitting;
 }
 
-bool HasDistinctiveLabels(const v1::FormTemplate& form) {
-  return !DistinctiveLetters({form}).empty();
+bool ShareLabel(const v1::FormTemplate& a, const v1::FormTemplate& b) {
+  const std::vector<std::u32string> theirs = DistinctiveLetters({b});
+  for (const std::u32string& label : DistinctiveLetters({a})) {
+    if (std::find(theirs.begin(), theirs.end(), label) != theirs.end()) return true;
+  }
+  return false;
 }
 
-int RulingCount(const v1::FormTemplate& form) {
+bool IsLedger(const v1::FormTemplate& form) {
   int count = 0;
-  for (const v1::FormPage& page : form.pages()) count += page.rulings_size();
-  return count;
+  for (const v1::FormPage& page : form.pages()) {
+    for (const v1::Ruling& r : page.rulings()) {
+      count += r.x1() - r.x0() + r.y1() - r.y0() >= kLongRulingMm;
+    }
+  }
+  return count >= kLedgerRulings;
+}
+
+bool SureByLines(const std::vector<v1::FormTemplate>& forms,
+                 const std::vector<FormEvidence>& fitting) {
+  const FormEvidence& best = fitting.front();
+  const double next = fitting.size() > 1 ? fitting[1].agreement : 0;
+  return best.agreement >= kLedgerAgreement && best.agreement - next >= kSureLead &&
+         IsLedger(forms[static_cast<size_t>(best.form)]);
 }
 
 }  // namespace
@@ -169,27 +192,29 @@ int RulingCount(const v1::FormTemplate& form) {
 FormMatch RecognizeForm(const std::vector<v1::FormTemplate>& forms,
                         const std::vector<std::vector<v1::FormPlacement>>& placements,
                         const std::vector<PageView>& pages, const ReadPrintedLine& read_line) {
-  std::vector<FormEvidence> fitting = FormsThatFit(forms, placements, pages.size());
+  std::vector<FormEvidence> fitting = FormsThatFit(forms, placements, pages);
+  if (fitting.empty()) return {};
+  if (SureByLines(forms, fitting)) {
+    return {.form = fitting.front().form, .confidence = fitting.front().agreement};
+  }
+  std::erase_if(fitting, [&](const FormEvidence& form) {
+    return form.agreement < kLedgerAgreement && IsLedger(forms[static_cast<size_t>(form.form)]);
+  });
   if (fitting.empty()) return {};
   const std::vector<std::u32string> labels = DistinctiveLetters(forms);
-  const FormEvidence& by_rulings = fitting.front();
-  const double next_score = fitting.size() > 1 ? fitting[1].score : 0;
-  const bool sure = by_rulings.score >= kSureScore && by_rulings.score - next_score >= kSureLead &&
-                    (RulingCount(forms[by_rulings.form]) >= kManyRulings ||
-                     !HasDistinctiveLabels(forms[by_rulings.form]));
-  if (sure) return {.form = by_rulings.form, .confidence = by_rulings.score};
+  const FormEvidence* whole = nullptr;
   for (FormEvidence& form : fitting) {
+    if (whole != nullptr && !ShareLabel(forms[whole->form], forms[form.form])) continue;
     form.likeness = ReadLabels(forms[form.form], placements[form.form], pages, labels, read_line);
+    if (whole == nullptr && form.likeness >= kWholeLikeness) whole = &form;
   }
-  const auto likeness = [](const FormEvidence& form) { return form.likeness.value_or(0); };
   std::stable_sort(
       fitting.begin(), fitting.end(),
-      [&](const FormEvidence& a, const FormEvidence& b) { return likeness(a) > likeness(b); });
+      [](const FormEvidence& a, const FormEvidence& b) { return a.Confidence() > b.Confidence(); });
   const FormEvidence& best = fitting.front();
-  const double next = fitting.size() > 1 ? likeness(fitting[1]) : 0;
-  if (likeness(best) < kLowestLikeness || likeness(best) - next < kClearLead) return {};
-  // Certain when label and rulings are whole; what either lacks is doubt.
-  return {.form = best.form, .confidence = std::sqrt(likeness(best) * best.score)};
+  const double next = fitting.size() > 1 ? fitting[1].Confidence() : 0;
+  if (best.likeness < kLowestLikeness || best.Confidence() - next < kClearLead) return {};
+  return {.form = best.form, .confidence = best.Confidence()};
 }
 
 }  // namespace hotich::form

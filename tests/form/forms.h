@@ -6,6 +6,7 @@
 #include <fstream>
 #include <opencv2/imgproc.hpp>
 #include <string>
+#include <vector>
 
 #include "ocr/form/form.h"
 
@@ -86,7 +87,7 @@ inline v1::FormTemplate SmallForm() {
 }
 
 // Form mm to page mm by scale and shift.
-inline v1::FormPlacement Placement(double scale, double dx_mm, double dy_mm, double score = 1) {
+inline v1::FormPlacement Placement(double scale, double dx_mm, double dy_mm) {
   v1::FormPlacement placement;
   for (const double from : {0.0, 100.0}) {
     placement.mutable_x()->add_from(from);
@@ -94,7 +95,6 @@ inline v1::FormPlacement Placement(double scale, double dx_mm, double dy_mm, dou
     placement.mutable_y()->add_from(from);
     placement.mutable_y()->add_to(scale * from + dy_mm);
   }
-  placement.set_score(score);
   return placement;
 }
 
@@ -103,6 +103,41 @@ inline PageView WhitePage(double width_mm, double height_mm) {
       .picture = cv::Mat(static_cast<int>(height_mm * kPxPerMm),
                          static_cast<int>(width_mm * kPxPerMm), CV_8UC3, cv::Scalar(205, 228, 238)),
       .dpi = kDpi};
+}
+
+// A page on which the lines of the form's page were found, by scale and shift.
+inline PageView RuledPage(const v1::FormPage& form_page, double scale = 1, double dx_mm = 0,
+                          double dy_mm = 0) {
+  PageView page = WhitePage(form_page.width_mm() * scale, form_page.height_mm() * scale);
+  for (const v1::Ruling& line : form_page.rulings()) {
+    v1::Ruling& found = page.rulings.emplace_back();
+    found.set_x0(scale * line.x0() + dx_mm);
+    found.set_x1(scale * line.x1() + dx_mm);
+    found.set_y0(scale * line.y0() + dy_mm);
+    found.set_y1(scale * line.y1() + dy_mm);
+  }
+  return page;
+}
+
+inline void AddRuling(v1::FormPage& page, double x0, double y0, double x1, double y1) {
+  v1::Ruling& line = *page.add_rulings();
+  line.set_x0(x0);
+  line.set_y0(y0);
+  line.set_x1(x1);
+  line.set_y1(y1);
+}
+
+// A ledger's page: upright lines at `columns_mm`, 20 rows `pitch_mm` apart.
+inline v1::FormPage Ledger(const std::vector<double>& columns_mm, double pitch_mm) {
+  constexpr int kRows = 20;
+  v1::FormPage page;
+  page.set_width_mm(columns_mm.back() + 10);
+  page.set_height_mm(20 + kRows * pitch_mm);
+  for (int i = 0; i <= kRows; ++i) {
+    AddRuling(page, columns_mm.front(), 10 + i * pitch_mm, columns_mm.back(), 10 + i * pitch_mm);
+  }
+  for (const double x : columns_mm) AddRuling(page, x, 10, x, 10 + kRows * pitch_mm);
+  return page;
 }
 
 // Dots of which the base stands at y_mm.

@@ -14,33 +14,34 @@ std::vector<v1::FormTemplate> Twins() {
   return {birth, death};
 }
 
-std::vector<std::vector<v1::FormPlacement>> Placed(double birth_score, double death_score) {
-  return {{Placement(1, 0, 0, birth_score)}, {Placement(1, 0, 0, death_score)}};
-}
+using Placements = std::vector<std::vector<v1::FormPlacement>>;
+
+// Every form laid over the page as it is.
+Placements AsTheyAre(size_t forms) { return Placements(forms, {Placement(1, 0, 0)}); }
 
 // A reader that says the same of every strip.
 ReadPrintedLine Says(const std::string& text) {
   return [text](const cv::Mat&) { return text; };
 }
 
-std::vector<PageView> OnePage() { return {WhitePage(120, 80)}; }
+std::vector<PageView> OnePage() { return {RuledPage(SmallForm().pages(0))}; }
 
-TEST(RecognizeForm, FollowsThePrintWhereRulingsAreAlike) {
+TEST(RecognizeForm, FollowsThePrintWhereLinesAreAlike) {
   const FormMatch match =
-      RecognizeForm(Twins(), Placed(0.9, 0.9), OnePage(), Says("Phần ghi về người chết:"));
+      RecognizeForm(Twins(), AsTheyAre(2), OnePage(), Says("Phần ghi về người chết:"));
   EXPECT_EQ(match.form, 1);
   EXPECT_GT(match.confidence, 0.9);
 }
 
 TEST(RecognizeForm, ForgivesLostMarksAndWritingBesideThePrint) {
-  const FormMatch match = RecognizeForm(Twins(), Placed(0.8, 0.9), OnePage(),
+  const FormMatch match = RecognizeForm(Twins(), AsTheyAre(2), OnePage(),
                                         Says("1: Phan ghi vê nguoi c0n  Nguyễn Văn An"));
   EXPECT_EQ(match.form, 0);
 }
 
 TEST(RecognizeForm, SaysUnknownWhenNoLabelIsThere) {
   for (const char* text : {"", "Sổ thu tiền điện năm 1999", "Phần ghi"}) {
-    const FormMatch match = RecognizeForm(Twins(), Placed(1, 1), OnePage(), Says(text));
+    const FormMatch match = RecognizeForm(Twins(), AsTheyAre(2), OnePage(), Says(text));
     EXPECT_EQ(match.form, -1) << text;
     EXPECT_EQ(match.confidence, 0) << text;
   }
@@ -48,13 +49,29 @@ TEST(RecognizeForm, SaysUnknownWhenNoLabelIsThere) {
 
 TEST(RecognizeForm, SaysUnknownWhenTwoFormsFitAsWell) {
   std::vector<v1::FormTemplate> forms = {SmallForm(), SmallForm()};
-  EXPECT_EQ(RecognizeForm(forms, Placed(1, 1), OnePage(), Says("Phần ghi về người con:")).form, -1);
+  EXPECT_EQ(RecognizeForm(forms, AsTheyAre(2), OnePage(), Says("Phần ghi về người con:")).form, -1);
 }
 
-TEST(RecognizeForm, DoesNotReadLabelsOfFormsWhoseRulingsDoNotFit) {
+TEST(RecognizeForm, TakesTheFormWhoseLinesFitBetterWhereTwoHaveTheSameLabels) {
+  std::vector<v1::FormTemplate> forms = {SmallForm(), SmallForm()};
+  for (double y = 20; y < 70; y += 10) AddRuling(*forms[0].mutable_pages(0), 5, y, 115, y);
+  EXPECT_EQ(RecognizeForm(forms, AsTheyAre(2), OnePage(), Says("Phần ghi về người con:")).form, 1);
+}
+
+TEST(RecognizeForm, StopsReadingWhenTheLabelsOfOneFormAreWhole) {
+  int reads = 0;
+  const FormMatch match = RecognizeForm(Twins(), AsTheyAre(2), OnePage(), [&](const cv::Mat&) {
+    ++reads;
+    return std::string("Phần ghi về người con:");
+  });
+  EXPECT_EQ(match.form, 0);
+  EXPECT_EQ(reads, 1);
+}
+
+TEST(RecognizeForm, DoesNotReadLabelsOfFormsWhoseLinesDoNotFit) {
   int reads = 0;
   const FormMatch match =
-      RecognizeForm(Twins(), Placed(0.05, 0.05), OnePage(), [&](const cv::Mat&) {
+      RecognizeForm(Twins(), AsTheyAre(2), {WhitePage(120, 80)}, [&](const cv::Mat&) {
         ++reads;
         return std::string("Phần ghi về người con:");
       });
@@ -69,22 +86,18 @@ TEST(RecognizeForm, LeavesOutFormsWithAnotherNumberOfPages) {
   EXPECT_EQ(RecognizeForm({}, {}, {}, Says("")).form, -1);
 }
 
-TEST(RecognizeForm, TrustsRulingsAloneOnlyWhenTheyAreBeyondDoubt) {
-  v1::FormTemplate bare = SmallForm();
-  bare.mutable_pages(0)->mutable_labels(1)->set_distinctive(false);
-  const std::vector<v1::FormTemplate> forms = {bare, bare};
-  EXPECT_EQ(RecognizeForm(forms, Placed(0.95, 0.4), OnePage(), Says("")).form, 0);
-  EXPECT_EQ(RecognizeForm(forms, Placed(0.95, 0.9), OnePage(), Says("")).form, -1);
-  EXPECT_EQ(RecognizeForm(forms, Placed(0.6, 0), OnePage(), Says("")).form, -1);
-}
-
-TEST(RecognizeForm, KnowsALedgerByItsManyRulingsWhenItsHeadsCannotBeRead) {
+TEST(RecognizeForm, KnowsALedgerByItsLinesWhenItsHeadsCannotBeRead) {
   v1::FormTemplate ledger = SmallForm(), other = SmallForm();
-  other.mutable_pages(0)->mutable_labels(1)->set_text("Phần ghi về người chết:");
-  for (int i = 0; i < 40; ++i) *ledger.mutable_pages(0)->add_rulings() = ledger.pages(0).rulings(0);
-  EXPECT_EQ(RecognizeForm({ledger, other}, Placed(0.95, 0.3), OnePage(), Says("")).form, 0);
-  EXPECT_EQ(RecognizeForm({ledger, other}, Placed(0.6, 0.3), OnePage(), Says("")).form, -1);
-  EXPECT_EQ(RecognizeForm({SmallForm(), other}, Placed(0.95, 0.3), OnePage(), Says("")).form, -1)
+  *ledger.mutable_pages(0) = Ledger({10, 19, 41, 74, 100, 126, 134, 150, 170, 180, 190}, 6);
+  *other.mutable_pages(0) = Ledger({10, 24, 57, 80, 90, 112, 142, 165, 175, 182, 190}, 6);
+  const PageView page = RuledPage(ledger.pages(0));
+  EXPECT_EQ(RecognizeForm({other, ledger}, AsTheyAre(2), {page}, Says("")).form, 1);
+  EXPECT_EQ(RecognizeForm({ledger, ledger}, AsTheyAre(2), {page}, Says("")).form, -1)
+      << "two forms fit as well";
+  PageView worn = page;
+  worn.rulings.resize(worn.rulings.size() / 2);
+  EXPECT_EQ(RecognizeForm({other, ledger}, AsTheyAre(2), {worn}, Says("")).form, -1);
+  EXPECT_EQ(RecognizeForm({SmallForm()}, AsTheyAre(1), OnePage(), Says("")).form, -1)
       << "the few lines of a frame prove nothing";
 }
 
@@ -92,7 +105,7 @@ TEST(RecognizeForm, CutsLabelsWhereThePlacementSays) {
   constexpr double kScale = 0.97, kDx = 4, kDy = 6;
   const v1::FormTemplate form = SmallForm();
   const v1::Label& label = form.pages(0).labels(1);
-  std::vector<PageView> pages = {WhitePage(130, 95)};
+  std::vector<PageView> pages = {RuledPage(form.pages(0), kScale, kDx, kDy)};
   // A black bar where the label's capitals stand.
   const double left = kScale * label.x_mm() + kDx, base = kScale * label.baseline_mm() + kDy;
   cv::rectangle(pages[0].picture,
