@@ -96,7 +96,8 @@ double Width(const Quad& q) { return (cv::norm(q[1] - q[0]) + cv::norm(q[2] - q[
 double Height(const Quad& q) { return (cv::norm(q[3] - q[0]) + cv::norm(q[2] - q[1])) / 2; }
 
 Split SplitPaper(const Reduced& reduced, const Paper& seen, const PagePrior& prior) {
-  const Quad paper = CutStrips(reduced.picture, seen.corners, reduced.px_per_mm);
+  const Quad cut = CutStrips(reduced.picture, seen.corners, reduced.px_per_mm);
+  const Quad paper = SettleEdges(reduced.picture, cut, reduced.px_per_mm);
   const Gutter gutter = FindGutter(reduced.picture, paper, reduced.px_per_mm);
   const double middle = gutter.Middle();
   const double ratio = std::min(middle, 1 - middle) / std::max(middle, 1 - middle);

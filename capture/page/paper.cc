@@ -84,6 +84,12 @@ struct Edge {
   double At(double y, double middle) const { return at + slope * (y - middle); }
 };
 
+// How much further apart red and blue are at one place than at another: cream paper on a white lid
+// is as bright as the lid.
+int ColourStep(const uchar* p, const uchar* q, int channels) {
+  return std::abs((p[channels - 1] - p[0]) - (q[channels - 1] - q[0]));
+}
+
 struct Step {
   int x = 0, y = 0;
   float size = 0;
@@ -108,6 +114,8 @@ std::vector<Step> FindSteps(const cv::Mat& view, int reach) {
         difference = std::max(difference, std::abs(outside - inside));
         level = std::max({level, inside, outside});
       }
+      difference = std::max(
+          difference, ColourStep(p + (x - kHalf) * channels, p + (x + kHalf) * channels, channels));
       row[x] = static_cast<float>(difference) / level;
     }
     for (int x = kHalf; x + 1 < reach; ++x) {
@@ -191,15 +199,15 @@ double Contrast(const cv::Mat& view, const Edge& edge) {
     const int outside = std::max(0, x - kOff_px - kWide_px / 2);
     if (inside < 0 || inside >= smooth.cols) continue;
     ++rows;
-    const uchar* p = smooth.ptr<uchar>(y);
     const int channels = smooth.channels();
+    const uchar* in = smooth.ptr<uchar>(y) + inside * channels;
+    const uchar* out = smooth.ptr<uchar>(y) + outside * channels;
+    double difference = ColourStep(in, out, channels), level = 48;
     for (int c = 0; c < channels; ++c) {
-      const double in = p[inside * channels + c], out = p[outside * channels + c];
-      if (std::abs(in - out) > kDiffers * std::max({in, out, 48.0})) {
-        ++differs;
-        break;
-      }
+      difference = std::max<double>(difference, std::abs(in[c] - out[c]));
+      level = std::max<double>({level, double(in[c]), double(out[c])});
     }
+    differs += difference > kDiffers * level;
   }
   return rows > 0 ? static_cast<double>(differs) / rows : 0;
 }

@@ -30,6 +30,10 @@ Quad Part(const Quad& paper, double top_from, double top_to, double bottom_from,
 // side.
 Quad CutStrips(const cv::Mat& picture, const Quad& paper, double px_per_mm);
 
+// The paper without the stack of further leaves beside it, and out to a fold that its edges had
+// missed in the shade.
+Quad SettleEdges(const cv::Mat& picture, const Quad& paper, double px_per_mm);
+
 // The fold, as shares of the width at the top and at the bottom edge.
 struct Gutter {
   double top = 0.5, bottom = 0.5;

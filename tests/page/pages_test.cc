@@ -96,6 +96,56 @@ TEST(Pages, StripOfTheFacingPageIsNoPage) {
   EXPECT_NEAR(pages[0].transform().width_mm(), 210, kOutline_mm);
 }
 
+// `page` with `wide_mm` of the edges of further leaves beside it, each a third of a millimetre.
+cv::Mat WithLeavesBeside(const cv::Mat& page, double wide_mm) {
+  constexpr double kLeaf_mm = 0.35;
+  cv::RNG rng(12);
+  cv::Mat book;
+  cv::copyMakeBorder(page, book, 0, 0, 0, static_cast<int>(wide_mm / kMmPerInch * kDpi),
+                     cv::BORDER_REPLICATE);
+  const double leaf = kLeaf_mm / kMmPerInch * kDpi;
+  for (double x = page.cols; x < book.cols; x += leaf) {
+    const double level = rng.uniform(120, 200);
+    book.colRange(static_cast<int>(x), std::min(book.cols, static_cast<int>(x + leaf) + 1))
+        .setTo(cv::Scalar(0.86 * level, 0.95 * level, level));
+  }
+  return book;
+}
+
+TEST_P(PagesOnGround, LeavesThatShowBesideAPageAreOutsideOfIt) {
+  // Half a millimetre of leaves as bright as the page may stay.
+  constexpr double kLeaves_mm = 1;
+  const cv::Mat page = DrawLedger({}, kDpi, 9);
+  for (const double wide_mm : {1.5, 3.0, 4.5}) {
+    const Laid laid = LayOn(WithLeavesBeside(page, wide_mm), {1000, 1320}, GetParam().colour, 0.6,
+                            cv::Point2d(500, 660));
+    const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, Settings());
+    ASSERT_EQ(pages.size(), 1U);
+    EXPECT_LT(CornersOff(pages[0], laid, {0, 0, double(page.cols), double(page.rows)}), kLeaves_mm)
+        << wide_mm << " mm of leaves";
+  }
+}
+
+TEST(Pages, NewPaperShowsOnAWhiteLid) {
+  // Each channel differs by less than the paper's own unevenness; only the tint tells them apart.
+  const cv::Scalar lid(245, 245, 245), new_paper(238, 246, 252);
+  cv::Mat page = DrawLedger({}, kDpi, 10);
+  page += new_paper - Paper();
+  const Laid laid = LayOn(page, {1000, 1320}, lid, 0.4, cv::Point2d(500, 660));
+  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, Settings());
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_LT(CornersOff(pages[0], laid, {0, 0, double(page.cols), double(page.rows)}), kOutline_mm);
+}
+
+TEST(Pages, PaperInTheShadeOfTheFoldBelongsToThePage) {
+  const cv::Mat spread = Spread(11);
+  const cv::Mat page = spread.colRange(spread.cols / 2, spread.cols).clone();
+  const Laid laid = LayOn(page, {1000, 1320}, {20, 20, 20}, 0.4, cv::Point2d(500, 660));
+  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, Settings());
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_LT(CornersOff(pages[0], laid, {0, 0, double(page.cols), double(page.rows)}), kOutline_mm);
+}
+
 TEST(Pages, BlankPictureIsOnePage) {
   const std::vector<v1::Page> pages =
       FindPages(cv::Mat(600, 400, CV_8U, cv::Scalar(255)), 0, Settings());
