@@ -181,8 +181,8 @@ absl::StatusOr<v1::Capture> CaptureOfOutcome(const std::string& json) {
   return capture;
 }
 
-// Entries keep their place in the capture's order, so new borders would put what was handed in
-// beside another person's entry.
+// What was handed in was typed beside the picture as it was cut then; new borders would put it
+// beside another.
 absl::Status RefuseWhereHandedIn(const Change& change, const v1::Capture& capture) {
   HOTICH_ASSIGN_OR_RETURN(
       const int64_t handed_in,

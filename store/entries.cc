@@ -1,8 +1,11 @@
 // Entries with their fields and candidates: what the pipeline read, and how a later run goes over
-// it.
+// it. An entry keeps its id, and with it state, draft and submissions, as long as a run finds one
+// in its place; its index is its order on the capture and may change.
+#include <algorithm>
 #include <map>
 
 #include "store/convert.h"
+#include "store/match.h"
 #include "store/refusal.h"
 #include "store/rows.h"
 #include "store/sql_store.h"
@@ -119,7 +122,8 @@ absl::Status ReplaceFields(Connection& db, const v1::Entry& entry) {
   return absl::OkStatus();
 }
 
-// A new entry starts as ready, version 1; a known one keeps its state and counts its version on.
+// A new entry starts as ready, version 1; a known one keeps its state and index and counts its
+// version on.
 absl::Status UpsertEntry(Connection& db, const v1::Entry& entry, const std::string& hash) {
   v1::Entry carried;
   *carried.mutable_parts() = entry.parts();
@@ -156,10 +160,123 @@ absl::Status NoteEntry(const Change& change, const char* verb, const std::string
 
 std::string ReadingHash(const v1::Entry& entry) {
   v1::Entry reading = entry;
+  reading.clear_index();
   reading.clear_state();
   reading.clear_version();
   reading.clear_reject_reason();
   return HashOfMessage(reading);
+}
+
+bool IsHandedIn(v1::EntryState state) {
+  return state == v1::ENTRY_STATE_SUBMITTED || state == v1::ENTRY_STATE_APPROVED;
+}
+
+// What the pipeline said of one entry (id and index set).
+absl::Status SaveReading(const Change& change, const v1::Entry& entry) {
+  Connection& db = change.db;
+  HOTICH_ASSIGN_OR_RETURN(const auto known,
+                          (db.QueryOne<v1::EntryState, bool, std::string>(
+                              "SELECT state, withdrawn, reading_sha256 FROM entries "
+                              "WHERE entry_id = :entry_id",
+                              {{"entry_id", entry.entry_id()}})));
+  const auto [state, withdrawn, known_hash] =
+      known.value_or(std::tuple(v1::ENTRY_STATE_UNSPECIFIED, true, std::string()));
+  if (IsHandedIn(state)) return absl::OkStatus();
+  const std::string hash = ReadingHash(entry);
+  if (hash != known_hash) {
+    HOTICH_RETURN_IF_ERROR(UpsertEntry(db, entry, hash));
+    HOTICH_RETURN_IF_ERROR(ReplaceFields(db, entry));
+  } else if (withdrawn) {
+    HOTICH_RETURN_IF_ERROR(db.Execute("UPDATE entries SET withdrawn = 0 WHERE entry_id = :entry_id",
+                                      {{"entry_id", entry.entry_id()}})
+                               .status());
+  }
+  if (!withdrawn) return absl::OkStatus();
+  return NoteEntry(change, verb::kPrefillEntry, entry.entry_id(), entry.book_id());
+}
+
+struct KnownEntry {
+  std::string entry_id;
+  int index = 0;
+  v1::EntryState state = v1::ENTRY_STATE_UNSPECIFIED;
+  KnownPlace place;
+};
+
+// All that any run found on the capture, in order.
+absl::StatusOr<std::vector<KnownEntry>> LoadKnown(Connection& db, const std::string& capture_id) {
+  HOTICH_ASSIGN_OR_RETURN(const auto rows,
+                          (db.Query<std::string, int, v1::EntryState, bool, std::string>(
+                              "SELECT entry_id, entry_index, state, withdrawn, parts FROM entries "
+                              "WHERE capture_id = :capture_id ORDER BY entry_index",
+                              {{"capture_id", capture_id}})));
+  std::vector<KnownEntry> known;
+  for (const auto& [entry_id, index, state, withdrawn, parts] : rows) {
+    v1::Entry carried;
+    HOTICH_RETURN_IF_ERROR(FromJson(parts, carried));
+    known.push_back({.entry_id = entry_id,
+                     .index = index,
+                     .state = state,
+                     .place = {.parts = carried.parts(), .withdrawn = withdrawn}});
+  }
+  return known;
+}
+
+// Ids in their order on the capture, and what a run makes of the entries known before.
+struct Order {
+  std::vector<std::string> found;    // one for each entry of the result
+  std::vector<std::string> kept;     // handed in, and not found by this run
+  std::vector<std::string> on_page;  // those, in order
+  std::vector<std::string> gone;
+};
+
+Order OrderEntries(const v1::Capture& capture, const v1::CaptureResult& result,
+                   const std::vector<KnownEntry>& known) {
+  std::vector<KnownPlace> places;
+  for (const KnownEntry& entry : known) places.push_back(entry.place);
+  std::vector<Parts> found;
+  for (const v1::Entry& entry : result.entries()) found.push_back(entry.parts());
+  const std::vector<int> matches = MatchPlaces(places, found);
+
+  Order order;
+  // Every id that was ever given is still known, so the next free number is their count.
+  size_t next_number = known.size();
+  for (const int match : matches) {
+    order.found.push_back(match == kNewEntry
+                              ? absl::StrCat(capture.capture_id(), "-", next_number++)
+                              : known[match].entry_id);
+  }
+  order.on_page = order.found;
+  for (size_t k = 0; k < known.size(); ++k) {
+    if (std::find(matches.begin(), matches.end(), static_cast<int>(k)) != matches.end()) continue;
+    if (IsHandedIn(known[k].state)) {
+      const auto place = std::min<size_t>(known[k].index, order.on_page.size());
+      order.on_page.insert(order.on_page.begin() + static_cast<ptrdiff_t>(place),
+                           known[k].entry_id);
+      order.kept.push_back(known[k].entry_id);
+    } else {
+      order.gone.push_back(known[k].entry_id);
+    }
+  }
+  return order;
+}
+
+// A unique index guards the order, so known entries move in two steps, through negative numbers.
+absl::Status Renumber(Connection& db, const std::vector<KnownEntry>& known, const Order& order) {
+  std::map<std::string, size_t> index;
+  for (const auto* ids : {&order.on_page, &order.gone}) {
+    for (const std::string& entry_id : *ids) index.emplace(entry_id, index.size());
+  }
+  for (const int sign : {-1, 1}) {
+    for (const KnownEntry& entry : known) {
+      const auto place = static_cast<int64_t>(index.at(entry.entry_id));
+      if (place == entry.index) continue;
+      HOTICH_RETURN_IF_ERROR(
+          db.Execute("UPDATE entries SET entry_index = :place WHERE entry_id = :entry_id",
+                     {{"place", sign < 0 ? -1 - place : place}, {"entry_id", entry.entry_id}})
+              .status());
+    }
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -210,31 +327,6 @@ absl::StatusOr<v1::Entry> LoadEntry(Connection& db, const std::string& entry_id)
   return entries.front();
 }
 
-absl::Status SaveReading(const Change& change, const v1::Entry& entry) {
-  Connection& db = change.db;
-  HOTICH_ASSIGN_OR_RETURN(const auto known,
-                          (db.QueryOne<v1::EntryState, bool, std::string>(
-                              "SELECT state, withdrawn, reading_sha256 FROM entries "
-                              "WHERE entry_id = :entry_id",
-                              {{"entry_id", entry.entry_id()}})));
-  const auto [state, withdrawn, known_hash] =
-      known.value_or(std::tuple(v1::ENTRY_STATE_UNSPECIFIED, true, std::string()));
-  if (state == v1::ENTRY_STATE_SUBMITTED || state == v1::ENTRY_STATE_APPROVED) {
-    return absl::OkStatus();
-  }
-  const std::string hash = ReadingHash(entry);
-  if (hash != known_hash) {
-    HOTICH_RETURN_IF_ERROR(UpsertEntry(db, entry, hash));
-    HOTICH_RETURN_IF_ERROR(ReplaceFields(db, entry));
-  } else if (withdrawn) {
-    HOTICH_RETURN_IF_ERROR(db.Execute("UPDATE entries SET withdrawn = 0 WHERE entry_id = :entry_id",
-                                      {{"entry_id", entry.entry_id()}})
-                               .status());
-  }
-  if (!withdrawn) return absl::OkStatus();
-  return NoteEntry(change, verb::kPrefillEntry, entry.entry_id(), entry.book_id());
-}
-
 absl::Status WithdrawEntries(const Change& change, const v1::Capture& capture, int first_index) {
   HOTICH_ASSIGN_OR_RETURN(
       const auto withdrawn,
@@ -253,6 +345,26 @@ absl::Status WithdrawEntries(const Change& change, const v1::Capture& capture, i
     HOTICH_RETURN_IF_ERROR(NoteEntry(change, verb::kWithdrawEntry, entry_id, capture.book_id()));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> SaveReadings(const Change& change,
+                                                      const v1::Capture& capture,
+                                                      const v1::CaptureResult& result) {
+  HOTICH_ASSIGN_OR_RETURN(const std::vector<KnownEntry> known,
+                          LoadKnown(change.db, capture.capture_id()));
+  const Order order = OrderEntries(capture, result, known);
+  HOTICH_RETURN_IF_ERROR(Renumber(change.db, known, order));
+  for (int i = 0; i < result.entries_size(); ++i) {
+    const auto place = std::find(order.on_page.begin(), order.on_page.end(), order.found[i]);
+    v1::Entry entry = result.entries(i);
+    entry.set_entry_id(order.found[i]);
+    entry.set_book_id(capture.book_id());
+    entry.set_capture_id(capture.capture_id());
+    entry.set_index(static_cast<int>(place - order.on_page.begin()));
+    HOTICH_RETURN_IF_ERROR(SaveReading(change, entry));
+  }
+  HOTICH_RETURN_IF_ERROR(WithdrawEntries(change, capture, static_cast<int>(order.on_page.size())));
+  return order.kept;
 }
 
 absl::StatusOr<v1::Entry> SqlStore::GetEntry(const std::string& entry_id) {

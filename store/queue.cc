@@ -5,8 +5,8 @@
 //      +--- fail, or the | +--- fail or lease run out, no try left --> FAILED
 //           lease ran out+
 //
-// A worker's lease is one UPDATE; work happens outside any transaction. A lease that ran out but
-// that nobody took over still counts: work that is done is not thrown away.
+// A worker's lease is one UPDATE, renewed while it works; work happens outside any transaction. A
+// lease that ran out but that nobody took over still counts: work that is done is not thrown away.
 #include "base/text.h"
 #include "store/convert.h"
 #include "store/refusal.h"
@@ -96,10 +96,19 @@ absl::StatusOr<v1::Capture> LoadLeased(Connection& db, const std::string& lease_
   return leased.front();
 }
 
-absl::Status SaveJudgement(Connection& db, const v1::CaptureResult& result) {
+// `kept`: entries that were handed in and that this run did not find.
+absl::Status SaveJudgement(Connection& db, const v1::CaptureResult& result,
+                           const std::vector<std::string>& kept) {
   v1::CaptureResult carried;
   if (result.has_quality()) *carried.mutable_quality() = result.quality();
   *carried.mutable_warnings() = result.warnings();
+  for (const std::string& entry_id : kept) {
+    v1::Warning& warning = *carried.add_warnings();
+    warning.set_code("handed_in_not_found");
+    warning.set_message(absl::StrCat("entry ", entry_id,
+                                     ": was handed in and is kept, but no entry is found in its "
+                                     "place any more; compare it with the others of the capture"));
+  }
   HOTICH_ASSIGN_OR_RETURN(const std::string judgement, ToJson(carried));
   return db
       .Execute(
@@ -133,20 +142,6 @@ absl::Status SavePages(Connection& db, const v1::CaptureResult& result) {
             .status());
   }
   return absl::OkStatus();
-}
-
-// Ids are made from the capture and the order on it, so a repeated run finds the same entries.
-absl::Status SaveEntries(const Change& change, const v1::Capture& capture,
-                         const v1::CaptureResult& result) {
-  for (int i = 0; i < result.entries_size(); ++i) {
-    v1::Entry entry = result.entries(i);
-    entry.set_entry_id(absl::StrCat(capture.capture_id(), "-", i));
-    entry.set_book_id(capture.book_id());
-    entry.set_capture_id(capture.capture_id());
-    entry.set_index(i);
-    HOTICH_RETURN_IF_ERROR(SaveReading(change, entry));
-  }
-  return WithdrawEntries(change, capture, result.entries_size());
 }
 
 absl::StatusOr<v1::CaptureResult> LoadResult(Connection& db, const std::string& capture_id) {
@@ -204,6 +199,17 @@ absl::StatusOr<std::optional<LeasedCapture>> SqlStore::ClaimCapture(double lease
   return leased;
 }
 
+absl::Status SqlStore::RenewCapture(const std::string& lease_id, double lease_s) {
+  return Write("", [&](const Change& change) -> absl::Status {
+    HOTICH_ASSIGN_OR_RETURN(const v1::Capture capture, LoadLeased(change.db, lease_id));
+    return change.db
+        .Execute(
+            "UPDATE captures SET worker_expire_time = :expires WHERE capture_id = :capture_id",
+            {{"expires", Micros(Later(change.now, lease_s))}, {"capture_id", capture.capture_id()}})
+        .status();
+  });
+}
+
 absl::Status SqlStore::FinishCapture(const std::string& lease_id, const v1::CaptureResult& result) {
   return Write("", [&](const Change& change) -> absl::Status {
     HOTICH_ASSIGN_OR_RETURN(const v1::Capture capture, LoadLeased(change.db, lease_id));
@@ -212,9 +218,10 @@ absl::Status SqlStore::FinishCapture(const std::string& lease_id, const v1::Capt
                                                      capture.capture_id(), ", the result for \"",
                                                      result.capture_id(), "\""));
     }
-    HOTICH_RETURN_IF_ERROR(SaveJudgement(change.db, result));
+    HOTICH_ASSIGN_OR_RETURN(const std::vector<std::string> kept,
+                            SaveReadings(change, capture, result));
     HOTICH_RETURN_IF_ERROR(SavePages(change.db, result));
-    HOTICH_RETURN_IF_ERROR(SaveEntries(change, capture, result));
+    HOTICH_RETURN_IF_ERROR(SaveJudgement(change.db, result, kept));
     HOTICH_RETURN_IF_ERROR(Leave(change, capture, v1::CAPTURE_STATE_DONE, ""));
     return NoteCapture(change, verb::kReadCapture, capture);
   });

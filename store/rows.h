@@ -30,9 +30,12 @@ absl::Status NoteCapture(const Change& change, const char* verb, const v1::Captu
 absl::StatusOr<std::vector<v1::Entry>> LoadEntries(Connection& db, const std::string& where,
                                                    const Bounds& bounds);
 absl::StatusOr<v1::Entry> LoadEntry(Connection& db, const std::string& entry_id);
-// Writes what the pipeline said of an entry (ids and index set) over what it said before. One that
-// was submitted or approved stays as the clerk saw it.
-absl::Status SaveReading(const Change& change, const v1::Entry& entry);
+// Writes what the pipeline said of a capture's entries over what it said before. Entries are known
+// again by where they stand; one that was submitted or approved stays as the clerk saw it. The ids
+// of those that this run did not find.
+absl::StatusOr<std::vector<std::string>> SaveReadings(const Change& change,
+                                                      const v1::Capture& capture,
+                                                      const v1::CaptureResult& result);
 // Takes the un-submitted entries of a capture from `first_index` on off the desk.
 absl::Status WithdrawEntries(const Change& change, const v1::Capture& capture, int first_index);
 

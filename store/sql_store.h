@@ -43,6 +43,7 @@ class SqlStore : public Store {
                                             bool apply_to_following) override;
 
   absl::StatusOr<std::optional<LeasedCapture>> ClaimCapture(double lease_s, int max_tries) override;
+  absl::Status RenewCapture(const std::string& lease_id, double lease_s) override;
   absl::Status FinishCapture(const std::string& lease_id, const v1::CaptureResult& result) override;
   absl::Status FailCapture(const std::string& lease_id, const std::string& error,
                            int max_tries) override;

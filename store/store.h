@@ -132,9 +132,12 @@ class Store {
   // The oldest waiting capture, or one whose worker's lease ran out; nullopt when nothing waits.
   virtual absl::StatusOr<std::optional<LeasedCapture>> ClaimCapture(double lease_s,
                                                                     int max_tries) = 0;
-  // All results in one transaction, in place of earlier ones; entries a clerk or supervisor has
-  // already submitted or approved keep their state and what was said of them. LEASE_LOST when
-  // another took over.
+  // The worker is still at it. LEASE_LOST when another took over, or the capture was changed.
+  virtual absl::Status RenewCapture(const std::string& lease_id, double lease_s) = 0;
+  // All results in one transaction, in place of earlier ones. An entry found in the place of a
+  // known one is that one. Entries already submitted or approved keep their state and what was said
+  // of them; those that stand in no place any more are kept too, with the warning
+  // "handed_in_not_found". LEASE_LOST when another took over.
   virtual absl::Status FinishCapture(const std::string& lease_id,
                                      const v1::CaptureResult& result) = 0;
   // Sets it aside (FAILED) with the reason, or back to waiting while tries are left.

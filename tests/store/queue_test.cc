@@ -138,6 +138,51 @@ TEST_F(Queue, DiscardingOrAdjustingTakesTheCaptureFromItsWorker) {
             "LEASE_LOST");
 }
 
+TEST_F(Queue, ARenewedLeaseIsNotTakenOver) {
+  const std::string capture_id = AddCapture(AddBook(), "a").capture_id();
+  const LeasedCapture leased = ClaimOne();
+  for (int i = 0; i < 3; ++i) {
+    clock_.Advance(minutes(9));
+    Must(store().RenewCapture(leased.lease_id, kLeaseSeconds));
+    EXPECT_TRUE(NothingWaits());
+  }
+  clock_.Advance(minutes(11));
+  const LeasedCapture taken = ClaimOne();
+  EXPECT_EQ(taken.capture.capture_id(), capture_id);
+  EXPECT_EQ(ReasonIn(store().RenewCapture(leased.lease_id, kLeaseSeconds)), "LEASE_LOST");
+  Must(store().DiscardCapture({}, capture_id));
+  EXPECT_EQ(ReasonIn(store().RenewCapture(taken.lease_id, kLeaseSeconds)), "LEASE_LOST");
+}
+
+TEST_F(Queue, NewBordersAreRefusedWhileAnEntryIsHandedIn) {
+  const std::string book_id = AddReadBook(2);
+  const std::string capture_id = Order(book_id)[0];
+  const v1::Entry submitted = SubmitOne("lan");
+  v1::CaptureAdjustment borders;
+  *borders.add_entry_borders()->add_parts()->mutable_outline() = RowOutline(0, 250);
+  EXPECT_EQ(ReasonIn(store().AdjustCapture({}, capture_id, borders, false)), "WRONG_STATE");
+  EXPECT_EQ(Must(store().GetCapture(capture_id)).state(), v1::CAPTURE_STATE_DONE);
+  EXPECT_EQ(Must(store().ListCaptures(book_id, 0, 1))[0].adjustment().entry_borders_size(), 0);
+  Must(store().Reject({.account = "minh"}, submitted.entry_id(), submitted.version(), "cắt sai"));
+  EXPECT_THAT(store().AdjustCapture({}, capture_id, borders, false).status(), IsOk());
+}
+
+TEST_F(Queue, AFormForFollowingCapturesIsRefusedWholeWhereOneIsHandedIn) {
+  const std::string book_id = AddBook();
+  const std::string a = AddCapture(book_id, "a").capture_id();
+  ReadOne(1);
+  clock_.Advance(seconds(1));
+  AddCapture(book_id, "b");
+  ReadOne(1);
+  const LeasedEntry first = LeaseOne("hoa");  // of the first capture, and stays with her
+  const v1::Entry second = SubmitOne("lan");
+  ASSERT_NE(second.capture_id(), first.entry.capture_id());
+  v1::CaptureAdjustment turned;
+  turned.set_rotation_deg(180);
+  EXPECT_EQ(ReasonIn(store().AdjustCapture({}, a, turned, true)), "WRONG_STATE");
+  EXPECT_EQ(Must(store().GetCapture(a)).state(), v1::CAPTURE_STATE_DONE) << "nothing is half done";
+}
+
 class SecondRun : public Queue {
  protected:
   // Another run of the pipeline over the only capture of the book.
@@ -150,6 +195,39 @@ class SecondRun : public Queue {
       entry.mutable_fields(0)->set_literal(literal);
     }
     Must(store().FinishCapture(leased.lease_id, result));
+  }
+  // The same with entries at these rows, top and bottom in px, each read as its `literal`.
+  struct Row {
+    double top;
+    double bottom;
+    std::string literal;
+  };
+  void ReadRows(const std::string& book_id, const std::vector<Row>& rows) {
+    const std::string capture_id = Order(book_id)[0];
+    Must(store().AdjustCapture({}, capture_id, {}, false));
+    const LeasedCapture leased = ClaimOne();
+    v1::CaptureResult result = SampleResult(capture_id, static_cast<int>(rows.size()));
+    for (size_t i = 0; i < rows.size(); ++i) {
+      v1::Entry& entry = *result.mutable_entries(static_cast<int>(i));
+      *entry.mutable_parts(0)->mutable_outline() = RowOutline(rows[i].top, rows[i].bottom);
+      entry.mutable_fields(0)->set_literal(rows[i].literal);
+    }
+    Must(store().FinishCapture(leased.lease_id, result));
+  }
+  std::vector<std::string> Literals(const std::string& book_id) {
+    std::vector<std::string> literals;
+    for (const v1::Entry& entry : Must(store().ListEntries(book_id))) {
+      literals.push_back(entry.fields(0).literal());
+    }
+    return literals;
+  }
+  std::vector<std::string> WarningCodes(const std::string& book_id) {
+    std::vector<std::string> codes;
+    const auto views = Must(store().ListCaptures(book_id, 0, 1));
+    for (const v1::Warning& warning : views[0].warnings()) {
+      codes.push_back(warning.code());
+    }
+    return codes;
   }
   static constexpr char kSame[] = "Đặng Thị Mẫu";
   static constexpr char kNew[] = "Đặng Thị Mới";
@@ -196,6 +274,58 @@ TEST_F(SecondRun, KeepsTheEntriesItDoesNotFindOnceTheyAreSubmitted) {
   const auto left = Must(store().ListEntries(book_id));
   ASSERT_EQ(left.size(), 1);
   EXPECT_EQ(left[0].entry_id(), second.entry_id());
+}
+
+TEST_F(SecondRun, ThatFindsOneMoreAboveShiftsNothingToAnotherEntry) {
+  const std::string book_id = AddReadBook(2);  // rows 0..100 and 100..200
+  const v1::Entry submitted = SubmitOne("lan");
+  const LeasedEntry leased = LeaseOne("hoa");
+  Must(store().SaveDraft({.account = "hoa"}, leased.entry.entry_id(), leased.lease_id,
+                         SampleValues("Đặng"), kLeaseSeconds));
+  ReadRows(book_id, {{-100, 0, "above"}, {5, 102, "first"}, {103, 200, "second"}});
+  EXPECT_THAT(Literals(book_id), testing::ElementsAre("above", kSame, "second"));
+  const auto entries = Must(store().ListEntries(book_id));
+  EXPECT_EQ(entries[1].entry_id(), submitted.entry_id());
+  EXPECT_EQ(entries[2].entry_id(), leased.entry.entry_id());
+  EXPECT_EQ(entries[1].state(), v1::ENTRY_STATE_SUBMITTED);
+  EXPECT_EQ(Must(store().ListSubmissions(book_id, {}, 0, 10))[0].fields(0).literal(), kSame);
+  const LeasedEntry resumed = LeaseOne("hoa");
+  EXPECT_EQ(resumed.lease_id, leased.lease_id);
+  EXPECT_EQ(resumed.draft[0].literal(), "Đặng");
+  EXPECT_THAT(WarningCodes(book_id), testing::ElementsAre("blurred"));
+}
+
+TEST_F(SecondRun, ThatFindsOneLessWithdrawsThatOneAndNoOther) {
+  const std::string book_id = AddReadBook(3);
+  const auto before = Must(store().ListEntries(book_id));
+  ReadRows(book_id, {{0, 100, kSame}, {200, 300, kSame}});
+  const auto after = Must(store().ListEntries(book_id));
+  ASSERT_EQ(after.size(), 2);
+  EXPECT_EQ(after[0].entry_id(), before[0].entry_id());
+  EXPECT_EQ(after[1].entry_id(), before[2].entry_id());
+  EXPECT_EQ(after[1].index(), 1);
+}
+
+TEST_F(SecondRun, KeepsAHandedInEntryThatWasSplitAndSaysSo) {
+  const std::string book_id = AddReadBook(2);
+  const v1::Entry submitted = SubmitOne("lan");
+  ReadRows(book_id, {{0, 50, "upper"}, {50, 100, "lower"}, {100, 200, "second"}});
+  EXPECT_THAT(Literals(book_id), testing::ElementsAre(kSame, "upper", "lower", "second"));
+  EXPECT_EQ(Must(store().ListEntries(book_id))[0].entry_id(), submitted.entry_id());
+  EXPECT_THAT(WarningCodes(book_id), testing::ElementsAre("blurred", "handed_in_not_found"));
+  ReadRows(book_id, {{0, 100, "first"}, {100, 200, "second"}});
+  EXPECT_THAT(Literals(book_id), testing::ElementsAre(kSame, "second")) << "found again";
+  EXPECT_THAT(WarningCodes(book_id), testing::ElementsAre("blurred"));
+}
+
+TEST_F(SecondRun, GivesAnEntryThatIsNewAnIdThatNoneHad) {
+  const std::string book_id = AddReadBook(2);
+  ReadRows(book_id, {{0, 100, kSame}});
+  ReadRows(book_id, {{0, 100, kSame}, {500, 600, "elsewhere"}});
+  const auto entries = Must(store().ListEntries(book_id));
+  ASSERT_EQ(entries.size(), 2);
+  EXPECT_EQ(entries[1].entry_id(), absl::StrCat(entries[1].capture_id(), "-2"));
+  EXPECT_EQ(entries[1].version(), 1);
 }
 
 TEST_F(SecondRun, LeavesTheClerkLeaseAndDraft) {

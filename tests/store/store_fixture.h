@@ -98,14 +98,28 @@ inline std::vector<v1::FieldValue> SampleValues(const std::string& name = "Đặ
   return {Typed("nksHoTen", name), Typed("nksGioiTinh", "Nữ")};
 }
 
-inline v1::Entry SampleEntry(const std::string& number) {
+// A row of a page: full width, from `top` to `bottom` px.
+inline v1::Polygon RowOutline(double top, double bottom) {
+  v1::Polygon outline;
+  constexpr double kLeft = 1.0 / 3;  // a number that no short text holds
+  constexpr double kRight = 1000;
+  for (const auto& [x, y] : {std::pair{kLeft, top}, std::pair{kRight, top},
+                             std::pair{kRight, bottom}, std::pair{kLeft, bottom}}) {
+    v1::Point& corner = *outline.add_points();
+    corner.set_x(x);
+    corner.set_y(y);
+  }
+  return outline;
+}
+constexpr double kRowHeight = 100;
+
+inline v1::Entry SampleEntry(int row, const std::string& number) {
   v1::Entry entry;
   entry.set_number(number);
-  entry.set_confidence(0.1 + 0.2);  // a number that no short text holds
+  entry.set_confidence(0.1 + 0.2);
   entry.set_form("ks4_g2@1");
   v1::EntryPart& part = *entry.add_parts();
-  v1::Point& corner = *part.mutable_outline()->add_points();
-  corner.set_x(1.0 / 3);
+  *part.mutable_outline() = RowOutline(row * kRowHeight, (row + 1) * kRowHeight);
   part.mutable_box_mm()->set_width(200);
   v1::FieldReading& field = *entry.add_fields();
   field.set_name("nksHoTen");
@@ -143,7 +157,7 @@ inline v1::CaptureResult SampleResult(const std::string& capture_id, int entries
   result.set_form("ks4_g2@1");
   result.set_model("vie@0123456789ab");
   for (int i = 0; i < entries; ++i) {
-    *result.add_entries() = SampleEntry(absl::StrCat(i + 1, "/1995"));
+    *result.add_entries() = SampleEntry(i, absl::StrCat(i + 1, "/1995"));
   }
   return result;
 }
