@@ -86,7 +86,7 @@ v1::Book BookOf(v1::BookKind kind, const std::string& form) {
 
 void MeasureStages(service::Station& station, const v1::Book& book,
                    const std::vector<scanner::Picture>& pictures) {
-  auto recognizer = line::MakeTesseractRecognizer(station.settings.read());
+  auto recognizer = line::MakeTesseractRecognizer(station.settings.read(), station.models);
   HOTICH_CHECK(recognizer.ok()) << recognizer.status();
   StageTimes stages;
   std::vector<double> a_capture;

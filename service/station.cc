@@ -6,9 +6,9 @@
 #include "base/status.h"
 #include "base/textproto.h"
 #include "ocr/form/form.h"
+#include "service/naming.h"
 
 namespace hotich::service {
-namespace {
 
 // models/ of the repository for a program in build/bin, of the package for an installed one.
 std::filesystem::path ModelsFolder(const StationOptions& options) {
@@ -21,14 +21,23 @@ std::filesystem::path ModelsFolder(const StationOptions& options) {
   return "/usr/share/hotich/models";
 }
 
+namespace {
+
+// What no schema can say.
+std::vector<TextprotoFault> CheckSettings(const google::protobuf::Message& settings) {
+  return CheckNames(static_cast<const v1::Settings&>(settings).export_());
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Settings> LoadSettings(const StationOptions& options) {
-  if (!options.settings.empty()) return LoadTextproto<v1::Settings>(options.settings);
   const std::filesystem::path own = options.folder / "station.textproto";
   std::error_code error;
-  if (std::filesystem::exists(own, error)) return LoadTextproto<v1::Settings>(own);
-  return v1::Settings();
+  v1::Settings settings;
+  if (options.settings.empty() && !std::filesystem::exists(own, error)) return settings;
+  HOTICH_RETURN_IF_ERROR(LoadTextprotoInto(options.settings.empty() ? own : options.settings,
+                                           settings, CheckSettings));
+  return settings;
 }
 
 absl::StatusOr<std::vector<v1::FormTemplate>> LoadStationForms(const StationOptions& options) {
@@ -36,7 +45,7 @@ absl::StatusOr<std::vector<v1::FormTemplate>> LoadStationForms(const StationOpti
 }
 
 absl::StatusOr<Station> OpenStation(const StationOptions& options, const Clock& clock) {
-  Station station{.folder = options.folder, .clock = &clock};
+  Station station{.folder = options.folder, .models = ModelsFolder(options), .clock = &clock};
   HOTICH_ASSIGN_OR_RETURN(station.settings, LoadSettings(options));
   HOTICH_ASSIGN_OR_RETURN(station.forms, LoadStationForms(options));
   HOTICH_ASSIGN_OR_RETURN(station.store, store::OpenStation(options.folder, clock));

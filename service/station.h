@@ -20,12 +20,14 @@ struct StationOptions {
   // A .textproto of v1::Settings; empty = FOLDER/station.textproto when it exists, else the
   // defaults.
   std::filesystem::path settings;
-  // Folder with forms/; empty = $HOTICH_MODELS, else the one beside the program.
+  // Folder with forms/, language/ and networks; empty = $HOTICH_MODELS, else the one beside the
+  // program.
   std::filesystem::path models;
 };
 
 struct Station {
   std::filesystem::path folder;
+  std::filesystem::path models;
   v1::Settings settings;
   std::vector<v1::FormTemplate> forms;
   std::unique_ptr<store::Store> store;
@@ -35,6 +37,10 @@ struct Station {
 // INVALID_ARGUMENT with file, line and column for bad settings or forms. `clock` must outlive the
 // station.
 absl::StatusOr<Station> OpenStation(const StationOptions& options, const Clock& clock);
+
+// Folder of forms, networks and languages: as the options say, else $HOTICH_MODELS, else beside the
+// program.
+std::filesystem::path ModelsFolder(const StationOptions& options);
 
 // The parts of OpenStation that stateless verbs need.
 absl::StatusOr<v1::Settings> LoadSettings(const StationOptions& options);

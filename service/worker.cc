@@ -89,8 +89,9 @@ class Pool {
 
  private:
   absl::Status Loop() {
-    HOTICH_ASSIGN_OR_RETURN(const std::unique_ptr<line::Recognizer> recognizer,
-                            line::MakeTesseractRecognizer(station_.settings.read()));
+    HOTICH_ASSIGN_OR_RETURN(
+        const std::unique_ptr<line::Recognizer> recognizer,
+        line::MakeTesseractRecognizer(station_.settings.read(), station_.models));
     const v1::WorkSettings& settings = station_.settings.work();
     while (!stop_.stop_requested() && !failed_) {
       const absl::StatusOr<bool> worked = ClaimAndWork(settings, *recognizer);

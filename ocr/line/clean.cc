@@ -81,6 +81,29 @@ cv::Mat WithoutNeighbours(const cv::Mat& ink, double baseline_px) {
   return WithoutOverflow(own, baseline_px);
 }
 
+// A row of a table cut out with its frame: pieces on the frame are ends of strokes that crossed it,
+// and what runs from beyond it over the cut is of the rows above and below.
+cv::Mat InsideFrames(const Rulings& rulings, double px_per_mm) {
+  constexpr double kUpper = 0.35, kLower = 0.65;  // of the height: frames are in the outer thirds
+  constexpr double kOnFrameMm = 0.5;
+  cv::Mat own = rulings.without.clone();
+  const Pieces found = FindPieces(own);
+  for (const std::vector<double>& frame : rulings.frames_px) {
+    const double height = frame[frame.size() / 2] / own.rows;
+    if (height > kUpper && height < kLower) continue;
+    for (const Piece& piece : found.pieces) {
+      const double level = frame[piece.box.x + piece.box.width / 2];
+      const double inside =
+          (height > kLower ? 1 : -1) * (level - piece.box.y - (piece.box.height - 1) / 2.0);
+      const bool cut_off = piece.box.y <= 1 || piece.box.br().y >= own.rows - 1;
+      if (std::abs(inside) <= kOnFrameMm * px_per_mm || (cut_off && inside < 0)) {
+        Erase(own, found, piece);
+      }
+    }
+  }
+  return own;
+}
+
 cv::Mat WithoutSpecks(const cv::Mat& ink, double px_per_mm) {
   cv::Mat left = ink.clone();
   const Pieces found = FindPieces(ink);
@@ -113,7 +136,9 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
   for (int pass = 0; pass < 2; ++pass) {
     if (stroke < floor) return {};
     const cv::Mat all = Threshold(contrast, std::max(floor * 0.6, kThresholdShare * stroke)) & open;
-    const cv::Mat writing = WithoutLeaders(WithoutRulings(all, px_per_mm), baseline_px, px_per_mm);
+    const Rulings rulings = FindRulings(all, px_per_mm);
+    const cv::Mat unruled = baseline_px > 0 ? rulings.without : InsideFrames(rulings, px_per_mm);
+    const cv::Mat writing = WithoutLeaders(unruled, baseline_px, px_per_mm);
     found = {.ink = writing, .stroke_contrast = stroke};
     if (pass == 1) break;
     // Print and its blurred edge do not count when the writing's own contrast is taken.

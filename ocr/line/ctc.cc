@@ -1,21 +1,26 @@
 // Prefix beam search for connectionist temporal classification (Graves 2012, Hannun 2014): texts
-// spelled so far are kept with two probabilities, ending in a symbol or in "no symbol"; each step
+// spelled so far are kept with two probabilities, ending in a character or in "nothing"; each step
 // extends them, and different alignments of one text are summed, which the best single path does
-// not do.
+// not do. A language model joins in at every new character, so that a text it expects survives
+// where the network alone would have dropped it.
+//
+// Texts are the nodes of a tree that grows as they do: a text costs four words, not a string, and
+// the model is asked once for each. Most steps of a line say "nothing" alone and cost next to
+// nothing.
 #include "ocr/line/ctc.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
-#include <string_view>
+#include <unordered_map>
 
 namespace hotich::line {
 namespace {
 
 constexpr int kBeamWidth = 24;  // wider changed no first reading on typed or handwritten lines
-// What a step leaves to symbols it does not list; Tesseract lists those above 0.01.
+// What a step leaves to characters it does not list; Tesseract lists those above 0.01.
 constexpr double kUnlisted = 1e-3;
+constexpr double kHopeless = 16;  // nats behind the best text of a step
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 
 double LogSum(double a, double b) {
@@ -23,92 +28,197 @@ double LogSum(double a, double b) {
   return b == kNever ? a : a + std::log1p(std::exp(b - a));
 }
 
-struct Prefix {
-  double ends_blank = kNever;
-  double ends_symbol = kNever;
-  std::string last;  // its last symbol
-  double Total() const { return LogSum(ends_blank, ends_symbol); }
-};
-using Beam = std::map<std::string, Prefix>;
-
-void Add(Beam& beam, const std::string& text, const std::string& last, double ends_blank,
-         double ends_symbol) {
-  Prefix& prefix = beam[text];
-  prefix.last = last;
-  prefix.ends_blank = LogSum(prefix.ends_blank, ends_blank);
-  prefix.ends_symbol = LogSum(prefix.ends_symbol, ends_symbol);
-}
-
-Beam Best(Beam beam) {
-  if (beam.size() <= kBeamWidth) return beam;
-  std::vector<double> totals;
-  for (const auto& [text, prefix] : beam) totals.push_back(prefix.Total());
-  std::nth_element(totals.begin(), totals.begin() + kBeamWidth, totals.end(), std::greater<>());
-  const double cut = totals[kBeamWidth];
-  std::erase_if(beam, [&](const auto& item) { return item.second.Total() <= cut; });
-  return beam;
-}
-
-Beam Extend(const Beam& beam, const CtcStep& step) {
-  double log_blank = std::log(kUnlisted);
-  for (const auto& [symbol, p] : step) {
-    if (symbol.empty()) log_blank = std::max(log_blank, std::log(p));
+// What the language adds to a text's score.
+class Language {
+ public:
+  explicit Language(const Expectation& expectation) : expectation_(expectation) {}
+  LanguageModel::Next Begin() const {
+    return {.state = expectation_.language ? expectation_.language->Start() : 0};
   }
-  Beam next;
-  for (const auto& [text, prefix] : beam) {
+  LanguageModel::Next Extend(const LanguageModel::Next& text, char32_t c) const {
+    if (expectation_.language == nullptr) return {};
+    const LanguageModel::Next next = expectation_.language->After(text.state, c);
+    return {.log_p = text.log_p + expectation_.weight * next.log_p +
+                     (c == LanguageModel::kEnd ? 0 : expectation_.per_character),
+            .state = next.state};
+  }
+
+ private:
+  Expectation expectation_;
+};
+
+// All texts met so far.
+class Texts {
+ public:
+  explicit Texts(const Language& language) : language_(language) {
+    nodes_.push_back({.language = language.Begin()});
+  }
+  int Extended(int text, char32_t c) {
+    const uint64_t key = static_cast<uint64_t>(text) << 32 | c;
+    const auto [found, fresh] = children_.try_emplace(key, static_cast<int>(nodes_.size()));
+    if (fresh) {
+      nodes_.push_back(
+          {.before = text, .last = c, .language = language_.Extend(nodes_[text].language, c)});
+    }
+    return found->second;
+  }
+  char32_t Last(int text) const { return nodes_[text].last; }
+  double Bonus(int text) const { return nodes_[text].language.log_p; }
+  double FinalBonus(int text) const {
+    return language_.Extend(nodes_[text].language, LanguageModel::kEnd).log_p;
+  }
+  std::u32string Spelled(int text) const {
+    std::u32string spelled;
+    for (; text != 0; text = nodes_[text].before) spelled += nodes_[text].last;
+    std::reverse(spelled.begin(), spelled.end());
+    return spelled;
+  }
+
+ private:
+  struct Node {
+    int before = 0;
+    char32_t last = kNothing;
+    LanguageModel::Next language;
+  };
+  const Language& language_;
+  std::vector<Node> nodes_;
+  std::unordered_map<uint64_t, int> children_;
+};
+
+struct Prefix {
+  int text = 0;
+  double ends_nothing = kNever;
+  double ends_character = kNever;
+  double Total() const { return LogSum(ends_nothing, ends_character); }
+};
+
+// The prefixes of one step, each text once.
+class Beam {
+ public:
+  void Add(int text, double ends_nothing, double ends_character) {
+    if (places_.size() <= static_cast<size_t>(text)) places_.resize(text + 1, -1);
+    int& place = places_[text];
+    if (place < 0) {
+      place = static_cast<int>(prefixes_.size());
+      prefixes_.push_back({.text = text});
+    }
+    Prefix& prefix = prefixes_[place];
+    prefix.ends_nothing = LogSum(prefix.ends_nothing, ends_nothing);
+    prefix.ends_character = LogSum(prefix.ends_character, ends_character);
+  }
+  // Hands over the best and is empty again.
+  std::vector<Prefix> TakeBest(const Texts& texts) {
+    for (const Prefix& prefix : prefixes_) places_[prefix.text] = -1;
+    std::vector<std::pair<double, int>> order;
+    for (size_t i = 0; i < prefixes_.size(); ++i) {
+      order.emplace_back(prefixes_[i].Total() + texts.Bonus(prefixes_[i].text), i);
+    }
+    const size_t kept = std::min<size_t>(kBeamWidth, order.size());
+    std::partial_sort(order.begin(), order.begin() + kept, order.end(), std::greater<>());
+    std::vector<Prefix> best;
+    for (size_t i = 0; i < kept && order[i].first >= order[0].first - kHopeless; ++i) {
+      best.push_back(prefixes_[order[i].second]);
+    }
+    prefixes_.clear();
+    return best;
+  }
+
+ private:
+  std::vector<Prefix> prefixes_;
+  std::vector<int> places_;  // of each text in prefixes_; -1 = not there
+};
+
+double LogOf(const CtcStep& step, char32_t c) {
+  double p = kUnlisted;
+  for (const auto& [character, listed] : step) {
+    if (character == c) p = std::max(p, listed);
+  }
+  return std::log(p);
+}
+
+void Extend(const std::vector<Prefix>& from, const CtcStep& step, Texts& texts, Beam& beam) {
+  const double log_nothing = LogOf(step, kNothing);
+  for (const Prefix& prefix : from) {
     const double total = prefix.Total();
+    const char32_t last = texts.Last(prefix.text);
     double log_repeat = std::log(kUnlisted);
-    for (const auto& [symbol, p] : step) {
-      if (symbol.empty()) continue;
+    for (const auto& [character, p] : step) {
+      if (character == kNothing) continue;
       const double log_p = std::log(std::max(p, kUnlisted));
-      if (symbol != prefix.last) {
-        Add(next, text + symbol, symbol, kNever, total + log_p);
+      if (character != last) {
+        beam.Add(texts.Extended(prefix.text, character), kNever, total + log_p);
         continue;
       }
       log_repeat = log_p;
-      // The same symbol anew needs a "no symbol" between.
-      if (prefix.ends_blank != kNever) {
-        Add(next, text + symbol, symbol, kNever, prefix.ends_blank + log_p);
+      // The same character anew needs a "nothing" between.
+      if (prefix.ends_nothing != kNever) {
+        beam.Add(texts.Extended(prefix.text, character), kNever, prefix.ends_nothing + log_p);
       }
     }
-    Add(next, text, prefix.last, total + log_blank, prefix.ends_symbol + log_repeat);
+    beam.Add(prefix.text, total + log_nothing, prefix.ends_character + log_repeat);
   }
-  return Best(std::move(next));
-}
-
-// Reads one UTF-8 character's length from its first byte.
-size_t CharacterLength(unsigned char first) {
-  return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
 }
 
 }  // namespace
 
-std::vector<CtcText> CtcBeamSearch(const std::vector<CtcStep>& steps, int count) {
+std::vector<CtcText> CtcBeamSearch(const CtcSteps& steps, int count,
+                                   const Expectation& expectation) {
   if (steps.empty()) return {};
-  Beam beam = {{"", {.ends_blank = 0}}};
-  for (const CtcStep& step : steps) beam = Extend(beam, step);
-  std::vector<CtcText> texts;
-  for (const auto& [text, prefix] : beam) {
-    if (!text.empty()) texts.push_back({.text = text, .log_probability = prefix.Total()});
+  const Language language(expectation);
+  Texts texts(language);
+  Beam beam;
+  std::vector<Prefix> prefixes = {{.text = 0, .ends_nothing = 0}};
+  for (const CtcStep& step : steps) {
+    Extend(prefixes, step, texts, beam);
+    prefixes = beam.TakeBest(texts);
   }
-  std::stable_sort(texts.begin(), texts.end(), [](const CtcText& a, const CtcText& b) {
-    return a.log_probability > b.log_probability;
-  });
-  if (texts.size() > static_cast<size_t>(count)) texts.resize(count);
-  return texts;
+  std::vector<CtcText> found;
+  for (const Prefix& prefix : prefixes) {
+    if (prefix.text == 0) continue;
+    found.push_back({.text = texts.Spelled(prefix.text),
+                     .log_probability = prefix.Total(),
+                     .score = prefix.Total() + texts.FinalBonus(prefix.text)});
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const CtcText& a, const CtcText& b) { return a.score > b.score; });
+  if (found.size() > static_cast<size_t>(count)) found.resize(count);
+  return found;
 }
 
-std::vector<CtcStep> OnlySymbols(const std::vector<CtcStep>& steps, const std::string& allowed) {
-  std::vector<CtcStep> kept(steps.size());
+CtcText CtcScore(const CtcSteps& steps, const std::u32string& text,
+                 const Expectation& expectation) {
+  // Forward probabilities over: nothing, c1, nothing, c2 ... cn, nothing.
+  const size_t states = 2 * text.size() + 1;
+  std::vector<double> here(states, kNever), next(states);
+  here[0] = 0;
+  for (const CtcStep& step : steps) {
+    const double log_nothing = LogOf(step, kNothing);
+    for (size_t s = 0; s < states; ++s) {
+      const bool character = s % 2 == 1;
+      double from = here[s];
+      if (s > 0) from = LogSum(from, here[s - 1]);
+      if (character && s > 1 && text[s / 2] != text[s / 2 - 1]) from = LogSum(from, here[s - 2]);
+      next[s] =
+          from == kNever ? kNever : from + (character ? LogOf(step, text[s / 2]) : log_nothing);
+    }
+    std::swap(here, next);
+  }
+  CtcText scored{.text = text, .log_probability = here.back()};
+  if (states > 1) scored.log_probability = LogSum(here.back(), here[states - 2]);
+  const Language language(expectation);
+  LanguageModel::Next said = language.Begin();
+  for (const char32_t c : text) said = language.Extend(said, c);
+  scored.score = scored.log_probability + language.Extend(said, LanguageModel::kEnd).log_p;
+  return scored;
+}
+
+CtcSteps OnlyCharacters(const CtcSteps& steps, const std::u32string& allowed) {
+  CtcSteps kept(steps.size());
   for (size_t i = 0; i < steps.size(); ++i) {
-    for (const auto& [symbol, p] : steps[i]) {
-      bool all = true;
-      for (size_t at = 0; at < symbol.size();) {
-        const size_t length = CharacterLength(static_cast<unsigned char>(symbol[at]));
-        all = all && allowed.find(symbol.substr(at, length)) != std::string::npos;
-        at += length;
+    for (const auto& [character, p] : steps[i]) {
+      if (character == kNothing || allowed.find(character) != std::u32string::npos) {
+        kept[i].emplace_back(character, p);
       }
-      if (all) kept[i].emplace_back(symbol, p);
     }
   }
   return kept;

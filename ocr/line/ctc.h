@@ -6,22 +6,40 @@
 #include <utility>
 #include <vector>
 
+#include "ocr/line/language.h"
+
 namespace hotich::line {
 
-// One step of the network along the line: symbols with their probability, "" = no symbol. Symbols
-// left out have nearly none.
-using CtcStep = std::vector<std::pair<std::string, double>>;
+constexpr char32_t kNothing = 0;
+
+// One step of the network along the line: characters with their probability. Those left out have
+// nearly none.
+using CtcStep = std::vector<std::pair<char32_t, double>>;
+using CtcSteps = std::vector<CtcStep>;
 
 struct CtcText {
-  std::string text;
+  std::u32string text;
   double log_probability = 0;  // natural; of all ways in which the steps spell the text
+  double score = 0;            // log_probability and what the language says; orders the texts
+};
+
+// What is expected to stand in the line.
+struct Expectation {
+  const LanguageModel* language = nullptr;  // none = every text is as likely
+  double weight = 0;                        // of the model's log-probability against the network's
+  double per_character = 0;  // makes up for what each character costs by the model, in nats
 };
 
 // Best first, at most `count`.
-std::vector<CtcText> CtcBeamSearch(const std::vector<CtcStep>& steps, int count);
+std::vector<CtcText> CtcBeamSearch(const CtcSteps& steps, int count,
+                                   const Expectation& expectation = {});
 
-// The same steps with only the symbols made of these characters (and "no symbol") left.
-std::vector<CtcStep> OnlySymbols(const std::vector<CtcStep>& steps, const std::string& allowed);
+// What the beam search would say of this text: for texts that come from a list.
+CtcText CtcScore(const CtcSteps& steps, const std::u32string& text,
+                 const Expectation& expectation = {});
+
+// The same steps with only these characters (and "nothing") left.
+CtcSteps OnlyCharacters(const CtcSteps& steps, const std::u32string& allowed);
 
 }  // namespace hotich::line
 

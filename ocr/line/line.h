@@ -1,10 +1,11 @@
 // From a field's picture to candidates.
 //
-//   auto recognizer = MakeTesseractRecognizer(settings.read());
+//   auto recognizer = MakeTesseractRecognizer(settings.read(), ModelsFolder(options));
 //   v1::FieldReading reading = ReadZone(boxes, kind, **recognizer, settings.read());
 #ifndef HOTICH_OCR_LINE_LINE_H_
 #define HOTICH_OCR_LINE_LINE_H_
 
+#include <filesystem>
 #include <memory>
 #include <opencv2/core.hpp>
 #include <string>
@@ -34,9 +35,12 @@ class Recognizer {
   virtual std::string Model() const = 0;
 };
 
-// NOT_FOUND when the traineddata is missing, with the package or file to install.
+// Type is read by the network that the settings name, handwriting by
+// `models`/vie_register.traineddata where that exists; `models`/language/*.lm say what fields of
+// each kind hold. Empty `models` = only the settings' network, every text as likely. NOT_FOUND when
+// the settings' traineddata is missing, with the package or file to install.
 absl::StatusOr<std::unique_ptr<Recognizer>> MakeTesseractRecognizer(
-    const v1::ReadSettings& settings);
+    const v1::ReadSettings& settings, const std::filesystem::path& models = {});
 
 // One box of a zone: its picture and where writing is expected in it.
 struct ZoneBox {

@@ -1,7 +1,8 @@
-// Rulings: a run of ink longer than any pen stroke lies on a ruling; runs of one row are joined by
-// a straight line, along which ink is taken away wherever it is no thicker than the ruling itself.
-// A stroke that crosses is thicker there and stays. Fails on rulings bent by more than half a
-// millimetre.
+// Rulings: a run of ink longer than any pen stroke lies on a ruling; runs are chained from end to
+// end, shorter ones too once a ruling is known to come that way, so that rulings may slope and bend
+// with the paper. Along the chain ink is taken away wherever it is no thicker than the ruling
+// itself. A stroke that crosses is thicker there and stays. Fails where the paper creases by more
+// than kSteepest.
 //
 // Leaders: dots and dashes are small pieces of like size whose centres lie on one straight row in
 // regular steps. Marks above letters are small too, but neither regular nor on that row. A dot
@@ -21,7 +22,9 @@ namespace {
 constexpr double kRulingLengthMm = 8;  // longer than the longest straight horizontal pen stroke
 constexpr double kRulingShare = 0.85;  // in a box narrower than that: nearly across
 constexpr double kRulingThicknessMm = 0.8;  // printed frames are up to 0.7 mm
-constexpr double kRowReachMm = 0.5;         // pieces of one ruling differ by less in height
+constexpr double kRowReachMm = 0.5;    // a ruling's next run starts nearer than this to its end
+constexpr double kLikelyLengthMm = 3;  // runs that go on where a ruling stands
+constexpr double kFrameShare = 0.6;    // of the box's width; shorter rulings bound nothing
 
 struct Row {
   double slope = 0;
@@ -81,49 +84,95 @@ bool StandsAlone(const cv::Mat& ink, const Piece& line, int thickness_px) {
   return bare >= kBareShare * line.box.width;
 }
 
-void EraseRow(cv::Mat& ink, const Row& row, int thickness_px, int reach_px) {
+// Bare straight runs of at least this length, from left to right.
+std::vector<Piece> FindRuns(const cv::Mat& ink, int length_px, int thickness_px) {
+  // Bridges the one-pixel breaks of a line that slants or was printed badly, and no gap between
+  // letters.
+  cv::Mat joined, runs;
+  cv::morphologyEx(ink, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {2, 3}));
+  cv::morphologyEx(joined, runs, cv::MORPH_OPEN,
+                   cv::getStructuringElement(cv::MORPH_RECT, {length_px, 1}));
+  std::vector<Piece> pieces = FindPieces(runs).pieces;
+  std::erase_if(pieces, [&](const Piece& p) { return !StandsAlone(ink, p, thickness_px); });
+  std::sort(pieces.begin(), pieces.end(),
+            [](const Piece& a, const Piece& b) { return a.box.x < b.box.x; });
+  return pieces;
+}
+
+// Where the ruling of `chain` would be at x, by its nearest run.
+double LevelAt(const std::vector<Piece>& chain, double x) {
+  const auto centre = [](const Piece& p) { return p.box.y + (p.box.height - 1) / 2.0; };
+  const auto middle = [](const Piece& p) { return p.box.x + (p.box.width - 1) / 2.0; };
+  if (x <= middle(chain.front())) return centre(chain.front());
+  for (size_t i = 1; i < chain.size(); ++i) {
+    const double from = middle(chain[i - 1]), to = middle(chain[i]);
+    if (x > to) continue;
+    const double share = to > from ? (x - from) / (to - from) : 0;
+    return centre(chain[i - 1]) + share * (centre(chain[i]) - centre(chain[i - 1]));
+  }
+  return centre(chain.back());
+}
+
+// Whether a run goes on where the chain stands; paper creases by no more than this.
+bool Continues(const std::vector<Piece>& chain, const Piece& run, double reach_px) {
+  constexpr double kSteepest = 0.06;
+  double gap = 1e9;
+  for (const Piece& piece : chain) {
+    gap = std::min<double>(
+        gap, std::max({0, piece.box.x - run.box.br().x, run.box.x - piece.box.br().x}));
+  }
+  const double middle = run.box.x + (run.box.width - 1) / 2.0;
+  const double off = run.box.y + (run.box.height - 1) / 2.0 - LevelAt(chain, middle);
+  return std::abs(off) <= reach_px + kSteepest * (gap + run.box.width / 2.0);
+}
+
+void EraseChain(cv::Mat& ink, const std::vector<Piece>& chain, int thickness_px, int reach_px) {
   const cv::Mat before = ink.clone();
   for (int x = 0; x < ink.cols; ++x) {
-    const int y = static_cast<int>(std::lround(row.At(x)));
+    const int y = static_cast<int>(std::lround(LevelAt(chain, x)));
     const InkRun run = RunThrough(before, x, y, reach_px);
     if (run.Length() <= 0 || run.Length() > thickness_px) continue;
     for (int at = run.first; at <= run.last; ++at) ink.at<uchar>(at, x) = 0;
   }
 }
 
-cv::Mat WithoutHorizontalRulings(const cv::Mat& ink, double px_per_mm) {
-  const int length =
+Rulings FindHorizontalRulings(const cv::Mat& ink, double px_per_mm) {
+  const int sure =
       std::max(5, static_cast<int>(std::min(kRulingLengthMm * px_per_mm, kRulingShare * ink.cols)));
+  const int likely = std::max(4, std::min(sure, static_cast<int>(kLikelyLengthMm * px_per_mm)));
   const int thickness = std::max(2, static_cast<int>(std::lround(kRulingThicknessMm * px_per_mm)));
-  // Bridges the one-pixel breaks of a line that slants or was printed badly, and no gap between
-  // letters.
-  cv::Mat joined, runs;
-  cv::morphologyEx(ink, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {2, 3}));
-  cv::morphologyEx(joined, runs, cv::MORPH_OPEN,
-                   cv::getStructuringElement(cv::MORPH_RECT, {length, 1}));
-  std::vector<Piece> pieces = FindPieces(runs).pieces;
-  std::erase_if(pieces, [&](const Piece& p) { return !StandsAlone(ink, p, thickness); });
-  std::sort(pieces.begin(), pieces.end(),
-            [](const Piece& a, const Piece& b) { return a.box.width > b.box.width; });
-  cv::Mat left = ink.clone();
   const double reach = kRowReachMm * px_per_mm;
-  while (!pieces.empty()) {
-    // The longest piece and those in its height make one ruling.
-    const auto centre = [](const Piece& p) { return p.box.y + (p.box.height - 1) / 2.0; };
-    const double level = centre(pieces.front());
-    std::vector<cv::Point2d> ends;
-    double widest = 0;
-    std::erase_if(pieces, [&](const Piece& p) {
-      if (std::abs(centre(p) - level) > reach) return false;
-      ends.emplace_back(p.box.x, centre(p));
-      ends.emplace_back(p.box.x + p.box.width - 1, centre(p));
-      widest = std::max(widest, static_cast<double>(p.area_px) / p.box.width);
+  std::vector<std::vector<Piece>> chains;
+  const auto join = [&](const Piece& run) {
+    for (std::vector<Piece>& chain : chains) {
+      if (!Continues(chain, run, reach)) continue;
+      chain.insert(
+          std::upper_bound(chain.begin(), chain.end(), run,
+                           [](const Piece& a, const Piece& b) { return a.box.x < b.box.x; }),
+          run);
       return true;
-    });
-    const int erase = std::min(thickness, static_cast<int>(std::lround(widest)) + 2);
-    EraseRow(left, FitRow(ends), erase, static_cast<int>(std::lround(reach / 2)));
+    }
+    return false;
+  };
+  for (const Piece& run : FindRuns(ink, sure, thickness)) {
+    if (!join(run)) chains.push_back({run});
   }
-  return left;
+  if (chains.empty()) return {.without = ink.clone()};
+  for (const Piece& run : FindRuns(ink, likely, thickness)) join(run);
+  Rulings found{.without = ink.clone()};
+  for (const std::vector<Piece>& chain : chains) {
+    double widest = 0, length = 0;
+    for (const Piece& run : chain) {
+      widest = std::max(widest, static_cast<double>(run.area_px) / run.box.width);
+      length += run.box.width;
+    }
+    const int erase = std::min(thickness, static_cast<int>(std::lround(widest)) + 2);
+    EraseChain(found.without, chain, erase, static_cast<int>(std::lround(reach)));
+    if (length < kFrameShare * ink.cols) continue;
+    std::vector<double>& frame = found.frames_px.emplace_back();
+    for (int x = 0; x < ink.cols; ++x) frame.push_back(LevelAt(chain, x));
+  }
+  return found;
 }
 
 constexpr double kDotMm = 0.9;         // largest dot, blur and spread ink included
@@ -241,12 +290,12 @@ bool BelongsTo(const Leader& leader, const Piece& mark, const std::vector<Piece>
 
 }  // namespace
 
-cv::Mat WithoutRulings(const cv::Mat& ink, double px_per_mm) {
-  const cv::Mat no_horizontals = WithoutHorizontalRulings(ink, px_per_mm);
-  cv::Mat turned, upright;
-  cv::transpose(no_horizontals, turned);
-  cv::transpose(WithoutHorizontalRulings(turned, px_per_mm), upright);
-  return upright;
+Rulings FindRulings(const cv::Mat& ink, double px_per_mm) {
+  Rulings found = FindHorizontalRulings(ink, px_per_mm);
+  cv::Mat turned;
+  cv::transpose(found.without, turned);
+  cv::transpose(FindHorizontalRulings(turned, px_per_mm).without, found.without);
+  return found;
 }
 
 cv::Mat WithoutLeaders(const cv::Mat& ink, double baseline_px, double px_per_mm) {

@@ -1,11 +1,10 @@
-// The one place that speaks to Tesseract: its LSTM engine on one cleaned line, and its posteriors
-// decoded by the beam search of ctc.cc.
+// The one place that speaks to Tesseract: its LSTM engine on one cleaned line, and its posteriors.
 //
 // Posteriors come through the public API (lstm_choice_mode = 1): per step all symbols above 0.01.
 // Two traps: the last two outputs of a network both arrive as "", so in the place where Tesseract
 // itself read a symbol that the steps do not name, "" is that symbol (stock `vie`: ẵ); and a
 // network with a compressed recoder names wrong symbols throughout: then only Tesseract's own
-// reading is returned.
+// reading is given.
 //
 // OpenMP makes single lines slower and steals the other workers' cores: it is switched off here.
 #include <omp.h>
@@ -15,105 +14,63 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <opencv2/imgproc.hpp>
 
 #include "base/file.h"
 #include "base/status.h"
 #include "base/text.h"
-#include "ocr/line/confidence.h"
-#include "ocr/line/ctc.h"
-#include "ocr/line/hand.h"
-#include "ocr/line/line.h"
-#include "ocr/line/literal.h"
+#include "ocr/line/network.h"
 
 namespace hotich::line {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kLowestLine = 8, kHighestLine = 2000;  // px, as the interface promises
-// Tesseract scales to the network's 36 to 64 px itself, well from up to twice that.
-constexpr int kBestHeight = 72;
 constexpr int kNominalDpi = 300;  // keeps Tesseract from guessing one
 
-cv::Mat Grey(const cv::Mat& line) {
-  if (line.channels() == 1) return line;
-  cv::Mat grey;
-  cv::cvtColor(line, grey, line.channels() == 4 ? cv::COLOR_BGRA2GRAY : cv::COLOR_BGR2GRAY);
-  return grey;
+// Characters of Tesseract come as UTF-8, each of one code point, or "" for none.
+char32_t Character(const char* symbol) {
+  const std::u32string points = CodePoints(symbol);
+  return points.empty() ? kNothing : points.front();
 }
-
-// Cut to the ink as the networks' training lines were: white at the ends is read as "_" or ".",
-// none above and below costs marks. Shares of the height of the ink, tried on typed lines. Empty =
-// no ink.
-cv::Mat CutToInk(const cv::Mat& grey) {
-  constexpr double kEndMargin = 0.05, kUpperMargin = 0.1;
-  constexpr double kLeastInk = 24;  // grey levels between paper and ink that an eye can see
-  double darkest = 0, lightest = 0;
-  cv::minMaxLoc(grey, &darkest, &lightest);
-  if (lightest - darkest < kLeastInk) return {};
-  const cv::Rect ink = cv::boundingRect(grey < (darkest + lightest) / 2);
-  const int across = std::max(1, static_cast<int>(std::lround(kEndMargin * ink.height)));
-  const int up = std::max(1, static_cast<int>(std::lround(kUpperMargin * ink.height)));
-  cv::Mat framed;
-  cv::copyMakeBorder(grey, framed, up, up, across, across, cv::BORDER_CONSTANT,
-                     cv::Scalar(lightest));
-  return framed(cv::Rect(ink.x, ink.y, ink.width + 2 * across, ink.height + 2 * up));
-}
-
-cv::Mat Prepare(const cv::Mat& line) {
-  const cv::Mat cut = CutToInk(Grey(line));
-  if (cut.empty() || cut.rows <= kBestHeight) return cut.clone();
-  cv::Mat small;
-  const double scale = static_cast<double>(kBestHeight) / cut.rows;
-  cv::resize(cut, small, {std::max(1, static_cast<int>(cut.cols * scale)), kBestHeight}, 0, 0,
-             cv::INTER_AREA);
-  return small;
-}
-
-// What Tesseract says of a line: its own text and, where they can be had, the steps.
-struct RawReading {
-  std::string text;
-  std::vector<CtcStep> steps;
-};
 
 // One word's segments of steps: one for the blank before it, if any, then one for each of its
 // symbols.
-void AppendWord(const tesseract::ResultIterator& word, RawReading& reading, int& unnamed,
+void AppendWord(const tesseract::ResultIterator& word, NetworkReading& reading, int& unnamed,
                 int& symbols) {
   const auto* segments = word.GetRawLSTMTimesteps();
   if (segments == nullptr) return;
-  std::vector<std::string> names;
+  std::u32string names;
   tesseract::ResultIterator it(word);
   while (true) {
     const std::unique_ptr<char[]> symbol(it.GetUTF8Text(tesseract::RIL_SYMBOL));
-    if (symbol != nullptr) names.emplace_back(symbol.get());
+    if (symbol != nullptr) names += Character(symbol.get());
     if (it.IsAtFinalElement(tesseract::RIL_WORD, tesseract::RIL_SYMBOL)) break;
     if (!it.Next(tesseract::RIL_SYMBOL)) break;
   }
   const size_t blanks = segments->size() - std::min(segments->size(), names.size());
   for (size_t s = 0; s < segments->size(); ++s) {
-    const std::string name = s >= blanks ? names[s - blanks] : " ";
+    const char32_t name = s >= blanks ? names[s - blanks] : U' ';
+    CtcSteps steps;
     bool named = false;
-    for (const auto& step : (*segments)[s]) {
-      for (const auto& [symbol, p] : step) named |= name == symbol;
+    for (const auto& listed : (*segments)[s]) {
+      CtcStep& step = steps.emplace_back();
+      for (const auto& [symbol, p] : listed) step.emplace_back(Character(symbol), p);
+      for (const auto& [character, p] : step) named |= character == name;
     }
     ++symbols;
     unnamed += named ? 0 : 1;
-    for (const auto& step : (*segments)[s]) {
-      CtcStep copy;
-      for (const auto& [symbol, p] : step) {
-        const bool hidden =
-            !named && *symbol == '\0' && (copy.empty() || copy.back().first != name);
-        copy.emplace_back(hidden ? name : symbol, p);
+    for (CtcStep& step : steps) {
+      for (size_t i = 0; !named && i < step.size(); ++i) {
+        const bool hidden = step[i].first == kNothing && (i == 0 || step[i - 1].first != name);
+        if (hidden) step[i].first = name;
       }
-      reading.steps.push_back(std::move(copy));
+      reading.steps.push_back(std::move(step));
     }
   }
 }
 
-RawReading Collect(tesseract::TessBaseAPI& engine) {
-  RawReading reading;
+NetworkReading Collect(tesseract::TessBaseAPI& engine) {
+  NetworkReading reading;
   const std::unique_ptr<char[]> text(engine.GetUTF8Text());
   if (text != nullptr) reading.text = text.get();
   const std::unique_ptr<tesseract::ResultIterator> it(engine.GetIterator());
@@ -129,79 +86,64 @@ RawReading Collect(tesseract::TessBaseAPI& engine) {
   return reading;
 }
 
-class TesseractRecognizer : public Recognizer {
+class TesseractNetwork : public Network {
  public:
-  TesseractRecognizer(std::unique_ptr<tesseract::TessBaseAPI> engine, std::string model)
-      : engine_(std::move(engine)), model_(std::move(model)) {}
+  TesseractNetwork(std::unique_ptr<tesseract::TessBaseAPI> engine, std::string name)
+      : engine_(std::move(engine)), name_(std::move(name)) {}
 
-  absl::StatusOr<std::vector<v1::Candidate>> ReadLine(const cv::Mat& line,
-                                                      const LineOptions& options) override {
-    if (line.empty() || line.rows < kLowestLine || line.rows > kHighestLine ||
-        line.depth() != CV_8U) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("a line picture of ", line.cols, "x", line.rows,
-                       " px cannot be read; give 8-bit grey or BGR, ", kLowestLine, " to ",
-                       kHighestLine, " px high"));
-    }
-    const cv::Mat picture = Prepare(line);
-    if (picture.empty()) return std::vector<v1::Candidate>();
+  absl::StatusOr<NetworkReading> Read(const cv::Mat& picture) override {
     omp_set_max_active_levels(0);
     engine_->SetImage(picture.data, picture.cols, picture.rows, 1, static_cast<int>(picture.step));
     engine_->SetSourceResolution(kNominalDpi);
     if (engine_->Recognize(nullptr) != 0) {
       return absl::InternalError("Tesseract gave up on a line; see the service's log");
     }
-    const RawReading reading = Collect(*engine_);
-    const v1::Hand hand =
-        options.hand == v1::HAND_UNSPECIFIED ? EstimateHand(picture) : options.hand;
+    NetworkReading reading = Collect(*engine_);
     engine_->Clear();
-    return MakeCandidates(reading.text, reading.steps, options, hand);
+    return reading;
   }
 
-  std::string Model() const override { return model_; }
+  const std::string& Name() const override { return name_; }
 
  private:
   std::unique_ptr<tesseract::TessBaseAPI> engine_;
-  std::string model_;
+  std::string name_;
 };
 
-fs::path FindTessdata(const v1::ReadSettings& settings) {
-  if (!settings.tessdata_dir().empty()) return settings.tessdata_dir();
+}  // namespace
+
+fs::path DebianTessdata(const std::string& name) {
   // Debian's folders, newest first.
   for (const char* folder :
        {"/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata"}) {
-    if (fs::exists(fs::path(folder) / (settings.model() + ".traineddata"))) return folder;
+    if (fs::exists(fs::path(folder) / (name + ".traineddata"))) return folder;
   }
   return "/usr/share/tesseract-ocr/5/tessdata";
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<Recognizer>> MakeTesseractRecognizer(
-    const v1::ReadSettings& settings) {
-  const fs::path folder = FindTessdata(settings);
-  const fs::path file = folder / (settings.model() + ".traineddata");
+absl::StatusOr<std::unique_ptr<Network>> LoadNetwork(const fs::path& folder,
+                                                     const std::string& name) {
+  const fs::path file = folder / (name + ".traineddata");
   const absl::StatusOr<std::string> bytes = ReadFile(file);
   if (!bytes.ok()) {
     return absl::NotFoundError(absl::StrCat(
-        "no Tesseract network ", file.string(), "; install the Debian package tesseract-ocr-",
-        settings.model(), " or set read.tessdata_dir to the folder that holds ", settings.model(),
-        ".traineddata"));
+        "no Tesseract network ", file.string(), "; install the Debian package tesseract-ocr-", name,
+        " or set read.tessdata_dir to the folder that holds ", name, ".traineddata"));
   }
   auto engine = std::make_unique<tesseract::TessBaseAPI>();
-  if (engine->Init(folder.c_str(), settings.model().c_str(), tesseract::OEM_LSTM_ONLY) != 0) {
+  if (engine->Init(folder.c_str(), name.c_str(), tesseract::OEM_LSTM_ONLY) != 0) {
     return absl::InvalidArgumentError(
         absl::StrCat(file.string(), " is not a Tesseract LSTM network; install it anew"));
   }
   engine->SetPageSegMode(tesseract::PSM_RAW_LINE);
-  for (const auto& [name, value] : {std::pair{"tessedit_do_invert", "0"},
-                                    {"lstm_choice_mode", "1"},
-                                    {"lstm_choice_iterations", "0"},
-                                    {"debug_file", "/dev/null"}}) {
-    HOTICH_CHECK(engine->SetVariable(name, value)) << name;
+  for (const auto& [variable, value] : {std::pair{"tessedit_do_invert", "0"},
+                                        {"lstm_choice_mode", "1"},
+                                        {"lstm_choice_iterations", "0"},
+                                        {"debug_file", "/dev/null"}}) {
+    HOTICH_CHECK(engine->SetVariable(variable, value)) << variable;
   }
-  const std::string model = absl::StrCat(settings.model(), "@", Sha256Hex(*bytes).substr(0, 12));
-  return std::make_unique<TesseractRecognizer>(std::move(engine), model);
+  return std::make_unique<TesseractNetwork>(
+      std::move(engine), absl::StrCat(name, "@", Sha256Hex(*bytes).substr(0, 12)));
 }
 
 }  // namespace hotich::line

@@ -68,7 +68,8 @@ class RegionReader {
     }
     const std::lock_guard lock(mutex_);
     if (recognizer_ == nullptr) {
-      HOTICH_ASSIGN_OR_RETURN(recognizer_, line::MakeTesseractRecognizer(station_.settings.read()));
+      HOTICH_ASSIGN_OR_RETURN(
+          recognizer_, line::MakeTesseractRecognizer(station_.settings.read(), station_.models));
     }
     HOTICH_ASSIGN_OR_RETURN(
         v1::FieldReading reading,

@@ -125,6 +125,7 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
                            .settings = settings.split(),
                            .read_line = service::PrintedReader(recognizer)},
                           trace);
+  HOTICH_RETURN_IF_ERROR(folder.status());
   const v1::Quality quality = page::JudgeQuality(picture, layout.pages);
   Json line = {{"image", name}, {"width", picture.cols}, {"height", picture.rows}};
   line["pages"] = Json::array();
@@ -166,7 +167,8 @@ void Split(Context& context, const SplitOptions& options) {
                                                  "\"; models/forms holds one file a form")),
                 kBadUsage);
   }
-  const auto recognizer = line::MakeTesseractRecognizer(settings->read());
+  const auto recognizer =
+      line::MakeTesseractRecognizer(settings->read(), service::ModelsFolder(context.station));
   if (!recognizer.ok()) return Fail(context, recognizer.status(), kBadUsage);
   ForEachPicture(context, options.images, settings->scan(),
                  [&](const std::string& name, const scanner::Picture& picture) {
@@ -222,7 +224,8 @@ absl::Status ReadOneLine(line::LineOptions options, line::Recognizer& recognizer
 void ReadLines(Context& context, ReadLineOptions options) {
   const absl::StatusOr<v1::Settings> settings = service::LoadSettings(context.station);
   if (!settings.ok()) return Fail(context, settings.status(), kBadUsage);
-  const auto recognizer = line::MakeTesseractRecognizer(settings->read());
+  const auto recognizer =
+      line::MakeTesseractRecognizer(settings->read(), service::ModelsFolder(context.station));
   if (!recognizer.ok()) return Fail(context, recognizer.status(), kBadUsage);
   const line::LineOptions line{.kind = kFieldKinds.at(options.kind),
                                .hand = kHands.at(options.hand),

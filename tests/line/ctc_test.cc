@@ -12,9 +12,10 @@ namespace {
 
 // Every way through the steps, spelled by the rule "repeats are one, then no-symbols go", summed by
 // text.
-std::map<std::string, double> AllTexts(const std::vector<CtcStep>& steps) {
+std::map<std::u32string, double> AllTexts(const CtcSteps& steps) {
   struct Path {
-    std::string text, last;
+    std::u32string text;
+    char32_t last = kNothing;
     double probability = 1;
   };
   std::vector<Path> paths = {{}};
@@ -22,33 +23,34 @@ std::map<std::string, double> AllTexts(const std::vector<CtcStep>& steps) {
     std::vector<Path> longer;
     for (const Path& path : paths) {
       for (const auto& [symbol, p] : step) {
-        longer.push_back({.text = path.text + (symbol == path.last ? "" : symbol),
-                          .last = symbol,
-                          .probability = path.probability * p});
+        Path& next = longer.emplace_back(path);
+        if (symbol != kNothing && symbol != path.last) next.text += symbol;
+        next.last = symbol;
+        next.probability *= p;
       }
     }
     paths = std::move(longer);
   }
-  std::map<std::string, double> texts;
+  std::map<std::u32string, double> texts;
   for (const Path& path : paths) texts[path.text] += path.probability;
   return texts;
 }
 
 TEST(CtcBeamSearch, AgreesWithTheSumOverAllPaths) {
-  const std::vector<std::string> symbols = {"", "a", "ễ", "1"};
+  const std::u32string symbols = {kNothing, U'a', U'ễ', U'1'};
   for (unsigned seed = 0; seed < 20; ++seed) {
     std::mt19937 random(seed);
-    std::vector<CtcStep> steps(5);
+    CtcSteps steps(5);
     for (CtcStep& step : steps) {
       double sum = 0;
-      for (const std::string& symbol : symbols) {
+      for (const char32_t symbol : symbols) {
         step.emplace_back(symbol, 0.02 + static_cast<double>(random() % 1000) / 1000);
         sum += step.back().second;
       }
       for (auto& [symbol, p] : step) p /= sum;
     }
-    std::map<std::string, double> all = AllTexts(steps);
-    all.erase("");
+    std::map<std::u32string, double> all = AllTexts(steps);
+    all.erase(U"");
     const auto likeliest = std::max_element(
         all.begin(), all.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
     const std::vector<CtcText> found = CtcBeamSearch(steps, 3);
@@ -63,20 +65,32 @@ TEST(CtcBeamSearch, AgreesWithTheSumOverAllPaths) {
 }
 
 TEST(CtcBeamSearch, NeedsAGapToDoubleASymbol) {
-  const CtcStep one = {{"1", 0.9}, {"", 0.1}}, gap = {{"", 0.9}, {"1", 0.1}};
-  EXPECT_EQ(CtcBeamSearch({one, one}, 1).front().text, "1");
-  EXPECT_EQ(CtcBeamSearch({one, gap, one}, 1).front().text, "11");
+  const CtcStep one = {{U'1', 0.9}, {kNothing, 0.1}}, gap = {{kNothing, 0.9}, {U'1', 0.1}};
+  EXPECT_EQ(CtcBeamSearch({one, one}, 1).front().text, U"1");
+  EXPECT_EQ(CtcBeamSearch({one, gap, one}, 1).front().text, U"11");
 }
 
 TEST(CtcBeamSearch, OfNothingIsNothing) {
   EXPECT_TRUE(CtcBeamSearch({}, 4).empty());
-  EXPECT_TRUE(CtcBeamSearch({{{"", 1.0}}, {{"", 1.0}}}, 4).empty());
+  EXPECT_TRUE(CtcBeamSearch({{{kNothing, 1.0}}, {{kNothing, 1.0}}}, 4).empty());
 }
 
-TEST(OnlySymbols, LeavesTheAllowedAndTheGap) {
-  const std::vector<CtcStep> steps = {{{"l", 0.6}, {"1", 0.3}, {"", 0.1}}};
-  EXPECT_THAT(OnlySymbols(steps, "0123456789").front(),
-              testing::ElementsAre(testing::Pair("1", 0.3), testing::Pair("", 0.1)));
+TEST(CtcScore, AgreesWithTheSumOverAllPaths) {
+  const CtcSteps steps = {{{U'a', 0.5}, {U'b', 0.3}, {kNothing, 0.2}},
+                          {{U'a', 0.4}, {U'b', 0.1}, {kNothing, 0.5}},
+                          {{U'a', 0.2}, {U'b', 0.6}, {kNothing, 0.2}},
+                          {{U'a', 0.6}, {U'b', 0.2}, {kNothing, 0.2}}};
+  const std::map<std::u32string, double> all = AllTexts(steps);
+  for (const std::u32string text : {U"", U"a", U"aa", U"ab", U"aba", U"abab", U"bb"}) {
+    EXPECT_NEAR(std::exp(CtcScore(steps, text).log_probability), all.at(text), 1e-12)
+        << std::string(text.begin(), text.end());
+  }
+}
+
+TEST(OnlyCharacters, LeavesTheAllowedAndTheGap) {
+  const CtcSteps steps = {{{U'l', 0.6}, {U'1', 0.3}, {kNothing, 0.1}}};
+  EXPECT_THAT(OnlyCharacters(steps, U"0123456789").front(),
+              testing::ElementsAre(testing::Pair(U'1', 0.3), testing::Pair(kNothing, 0.1)));
 }
 
 }  // namespace

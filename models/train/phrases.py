@@ -1,0 +1,360 @@
+"""What stands in the fields of registers, as text: the corpora of the language models.
+
+Every kind of field has a generator of lines, put together at random from the lexicons and codes of this repository and
+from the forms in which clerks write them: capitals, abbreviations, old units, both places of the tone mark. No line comes
+from a person or a book. Same seed, same lines.
+"""
+
+import random
+import re
+import unicodedata
+from pathlib import Path
+
+MODELS = Path(__file__).resolve().parent.parent
+DIGIT_WORDS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
+
+# Streets and wards are named after the same few hundred people, places and days in every town.
+STREETS = """Trần Hưng Đạo; Lê Lợi; Nguyễn Huệ; Quang Trung; Lý Thường Kiệt; Hai Bà Trưng; Nguyễn Trãi; Lê Hồng Phong;
+Trần Phú; Nguyễn Thị Minh Khai; Lê Duẩn; Hùng Vương; Phan Bội Châu; Phan Chu Trinh; Phan Châu Trinh; Nguyễn Du; Ngô Quyền;
+Bà Triệu; Hoàng Văn Thụ; Điện Biên Phủ; Cách Mạng Tháng Tám; Nguyễn Văn Cừ; Lê Thánh Tông; Lý Thái Tổ; Phạm Ngũ Lão;
+Đinh Tiên Hoàng; Nguyễn Đình Chiểu; Võ Thị Sáu; Nguyễn Văn Linh; Võ Văn Kiệt; Tôn Đức Thắng; Phạm Văn Đồng; Trường Chinh;
+Nguyễn Lương Bằng; Hoàng Quốc Việt; Lê Quý Đôn; Chu Văn An; Nguyễn Bỉnh Khiêm; Lê Thánh Tôn; Hoàng Diệu; Nguyễn Tri Phương;
+Phan Đình Phùng; Đề Thám; Hoàng Hoa Thám; Tô Hiến Thành; Trần Nhật Duật; Trần Quang Khải; Trần Quốc Toản; Yết Kiêu; Dã Tượng;
+Bùi Thị Xuân; Lê Văn Sỹ; Nguyễn Văn Trỗi; Lê Đại Hành; Lê Thị Hồng Gấm; Nguyễn Viết Xuân; Nguyễn Công Trứ; Cao Bá Quát;
+Nguyễn Khuyến; Tú Xương; Hồ Xuân Hương; Đoàn Thị Điểm; Tản Đà; Xuân Diệu; Tố Hữu; Nam Cao; Ngô Tất Tố; Phan Đăng Lưu;
+Nguyễn Hữu Thọ; Huỳnh Thúc Kháng; Huỳnh Tấn Phát; Lạc Long Quân; Âu Cơ; An Dương Vương; Mai Thúc Loan; Mai Hắc Đế;
+Phùng Hưng; Khúc Thừa Dụ; Lý Nam Đế; Lý Nhân Tông; Trần Nhân Tông; Trần Thủ Độ; Trần Khánh Dư; Trần Bình Trọng; Lê Lai;
+Nguyễn Chích; Nguyễn Xí; Đào Duy Từ; Đào Duy Anh; Đặng Dung; Đặng Tất; Nguyễn Biểu; Lương Thế Vinh; Mạc Đĩnh Chi;
+Lương Định Của; Tôn Thất Tùng; Tôn Thất Thuyết; Tôn Thất Đạm; Hàm Nghi; Duy Tân; Đồng Khánh; Thành Thái; Gia Long;
+Minh Mạng; Tự Đức; Nguyễn Thái Học; Nguyễn Phong Sắc; Nguyễn Đức Cảnh; Trần Đăng Ninh; Lê Thanh Nghị; Nguyễn Chí Thanh;
+Văn Cao; Nguyễn Hữu Huân; Trương Định; Thủ Khoa Huân; Nguyễn Trung Trực; Nguyễn An Ninh; Phạm Hồng Thái; Ký Con; Cao Thắng;
+Kim Đồng; Lý Tự Trọng; Võ Nguyên Giáp; Nguyễn Oanh; Quang Trung; Thống Nhất; Giải Phóng; Độc Lập; Tự Do; Hòa Bình;
+Đoàn Kết; Lao Động; Xô Viết Nghệ Tĩnh; Nam Kỳ Khởi Nghĩa; Ba Tháng Hai; 3 tháng 2; 3/2; 30 tháng 4; 30/4; 2 tháng 9; 2/9;
+19 tháng 5; 19/5; 26 tháng 3; 1 tháng 5; 23 tháng 10; Đồng Khởi; Bạch Đằng; Chi Lăng; Đống Đa; Tây Sơn; Lam Sơn;
+Hạ Long; Hồng Bàng; Hồng Hà; Trường Sơn; Hoàng Sa; Trường Sa; Cửu Long; Thái Nguyên; Thái Bình; Hà Nội; Huế; Sài Gòn;
+Nguyễn Thiện Thuật; Nguyễn Thượng Hiền; Nguyễn Thông; Nguyễn Văn Thoại; Thoại Ngọc Hầu; Nguyễn Hữu Cảnh; Lê Văn Duyệt;
+Lê Quang Định; Trịnh Hoài Đức; Ngô Nhân Tịnh; Võ Trường Toản; Trương Vĩnh Ký; Trương Công Định; Hồ Tùng Mậu; Lê Quang Đạo;
+Nguyễn Văn Lương; Nguyễn Văn Nghi; Phan Văn Trị; Phan Huy Chú; Phan Huy Ích; Ngô Thì Nhậm; Ngô Gia Tự; Ngô Sĩ Liên;
+Nguyễn Siêu; Nguyễn Quyền; Nguyễn Cao; Đặng Văn Ngữ; Đặng Thai Mai; Đặng Thùy Trâm; Nguyễn Khang; Lê Trọng Tấn; Vương Thừa Vũ;
+Hoàng Văn Thái; Nguyễn Sơn; Lê Văn Lương; Lê Văn Hiến; Lê Đức Thọ; Nguyễn Kiệm; Phan Xích Long; Cộng Hòa; Lũy Bán Bích;
+Kinh Dương Vương; Nguyễn Văn Luông; Hậu Giang; Bình Thới; Lê Đức Cảnh; Tô Vĩnh Diện; Phan Đình Giót; Cù Chính Lan; La Văn Cầu;
+Bế Văn Đàn; Trừ Văn Thố; Ông Ích Khiêm; Trưng Nữ Vương; Trưng Trắc; Trưng Nhị; Nguyễn Hoàng; Lê Đình Lý; Núi Thành; Duy Tân;
+Yên Bái; Yên Ninh; Phó Đức Chính; Quán Thánh; Hàng Bông; Hàng Bạc; Hàng Gai; Cầu Giấy; Kim Mã; Đội Cấn; Ngọc Hà; Láng Hạ;
+Thái Hà; Chùa Bộc; Tây Sơn; Khâm Thiên; Xã Đàn; Đê La Thành; Bạch Mai; Minh Khai; Trương Định; Tam Trinh; Lĩnh Nam; Nguyễn Xiển;
+Khuất Duy Tiến; Nguyễn Tuân; Vũ Trọng Phụng; Vũ Tông Phan; Vương Thừa Vũ; Hoàng Ngân; Trung Kính; Nguyễn Thị Định; Nguyễn Ngọc Nại;
+Ỷ Lan; Nguyên Phi Ỷ Lan; Lê Chân; Lê Ngọc Hân; Nguyễn Đình Thi; Nguyễn Tất Thành; Phạm Hùng; Nguyễn Văn Cưng; Rạch Gầm""".split(";")
+STREETS = [" ".join(street.split()) for street in STREETS]
+
+# Provinces as they were before 1997, which no list of today holds.
+OLD_PROVINCES = """Hà Nam Ninh; Hải Hưng; Vĩnh Phú; Hà Bắc; Hà Sơn Bình; Bắc Thái; Cao Lạng; Hà Tuyên; Hoàng Liên Sơn; Nghệ Tĩnh;
+Bình Trị Thiên; Quảng Nam - Đà Nẵng; Nghĩa Bình; Phú Khánh; Thuận Hải; Gia Lai - Kon Tum; Sông Bé; Cửu Long; Minh Hải; Gia Định;
+Định Tường; Kiến Hòa; Vĩnh Bình; Phong Dinh; Ba Xuyên; Chương Thiện; An Xuyên; Long Khánh; Phước Tuy; Bình Long; Tuyên Đức;
+Hà Đông; Sơn Tây; Kiến An; Hải Ninh; Phúc Yên; Nam Hà; Hà Tây; Lào Cai; Yên Bái; Vĩnh Yên; Bắc Ninh; Bắc Giang; Lai Châu""".split(";")
+OLD_PROVINCES = [" ".join(province.split()) for province in OLD_PROVINCES]
+
+HAMLET_WORDS = ["thôn", "thôn", "thôn", "xóm", "ấp", "ấp", "tổ", "tổ dân phố", "khu phố", "khu", "khóm", "bản", "buôn", "làng",
+                "đội", "khối", "cụm", "tiểu khu", "phố", "sóc", "phum", "đường", "ngõ"]
+# Syllables that village names are made of.
+VILLAGE = """An Bình Cát Châu Đa Đại Đông Đồng Đức Giang Hà Hải Hạ Hậu Hiệp Hoà Hòa Hội Hưng Khánh Lâm Lạc Lập Liên Linh Long Lộc Lợi
+Lương Mai Mỹ Nam Ngọc Nghĩa Ninh Nội Ngoại Nhơn Phong Phú Phúc Phước Quảng Quang Sơn Tam Tân Tây Thái Thanh Thành Thạnh Thắng Thịnh
+Thọ Thới Thuận Thượng Thuỷ Thủy Tiên Tiến Trà Trại Trung Tràng Trường Tú Văn Vân Vạn Viên Việt Vinh Vĩnh Xuân Yên Bắc Cao Cẩm Chánh Chính
+Dương Gia Giáp Kim La Lai Mộc Ninh Phương Quý Quế Sông Suối Bàu Cầu Gò Rạch Kênh Đập Chợ Giếng Đình Chùa Trung""".split()
+
+
+def _read(path):
+    return [row.split("\t") for row in path.read_text(encoding="utf-8").splitlines() if row and row[0] != "#"]
+
+
+# Where the mark of a tone stands in open oa, oe, uy is a habit; clerks write both.
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_NEW_STYLE = {unicodedata.normalize("NFC", a + tone) + b: unicodedata.normalize("NFC", a + b + tone)
+              for a, b in (("o", "a"), ("o", "e"), ("u", "y")) for tone in _TONES}
+_OLD_STYLE = {new: old for old, new in _NEW_STYLE.items()}
+_OLD_PATTERN = re.compile("(?<![qQ])(" + "|".join(_NEW_STYLE) + r")(?!\w)")
+_NEW_PATTERN = re.compile("(?<![qQ])(" + "|".join(_OLD_STYLE) + r")(?!\w)")
+
+
+def new_style(text):
+    return _OLD_PATTERN.sub(lambda m: _NEW_STYLE[m.group(1)], text)
+
+
+def old_style(text):
+    return _NEW_PATTERN.sub(lambda m: _OLD_STYLE[m.group(1)], text)
+
+
+def capitalized(text):
+    return text[:1].upper() + text[1:]
+
+
+def tens(number, pick):
+    """0 to 99 in words, with the variants that clerks write."""
+    if number <= 10:
+        return DIGIT_WORDS[number]
+    ten, unit = divmod(number, 10)
+    if ten == 1:
+        return "mười " + ("lăm" if unit == 5 else DIGIT_WORDS[unit])
+    short = {2: "hăm", 3: "băm"}.get(ten)
+    head = DIGIT_WORDS[ten] + " mươi"
+    if unit:
+        head = pick([head] * 8 + [DIGIT_WORDS[ten]] + ([short] if short else []))
+    tail = {0: "", 1: pick(["mốt", "mốt", "mốt", "một"]), 4: pick(["tư", "tư", "bốn"]), 5: pick(["lăm", "lăm", "nhăm", "năm"]),
+            7: pick(["bảy", "bảy", "bẩy"])}.get(unit, DIGIT_WORDS[unit])
+    return f"{head} {tail}".strip()
+
+
+def year_in_words(year, pick):
+    thousand = pick(["nghìn", "nghìn", "ngàn"])
+    if year < 2000:
+        tail = f"chín trăm {tens(year - 1900, pick)}" if year % 100 > 9 else \
+            f"chín trăm {pick(['linh', 'lẻ'])} {DIGIT_WORDS[year % 100]}" if year % 100 else "chín trăm"
+        return pick([f"một {thousand} {tail}"] * 12 + [tail, f"{thousand} {tail}"])
+    rest = year - 2000
+    if rest == 0:
+        return pick([f"hai {thousand}", f"hai {thousand}", f"hai {thousand} không trăm"])
+    hundred = pick(["không trăm ", "không trăm ", ""])
+    if rest < 10:
+        return f"hai {thousand} {hundred}{pick(['linh', 'linh', 'lẻ'])} {DIGIT_WORDS[rest]}"
+    return f"hai {thousand} {hundred}{tens(rest, pick)}"
+
+
+class Phrases:
+    """Generators of lines, one a kind of field; `kinds` names them."""
+
+    kinds = ("text", "name", "place", "date", "date_words", "number", "relation", "title", "word")
+
+    def __init__(self, seed=1):
+        self._random = random.Random(seed)
+        lexicons, codes = MODELS / "lexicons", MODELS / "codes"
+        surnames = _read(lexicons / "surnames.tsv")[1:]
+        self._surnames = [row[0] for row in surnames]
+        self._weights = [float(row[1] or 0) + 0.02 for row in surnames]
+        middle = _read(lexicons / "middle_names.tsv")[1:]
+        given = _read(lexicons / "given_names.tsv")[1:]
+        self._middle = {sex: [row[0] for row in middle if row[1] == sex] for sex in ("male", "female")}
+        self._given = {sex: sorted({row[0] for row in given if row[1] == sex}) for sex in ("male", "female")}
+        self.units = [row for row in _read(lexicons / "units.tsv")[1:] if len(row) == 3]
+        self._codes = {path.stem: [[word.strip() for cell in row for word in cell.split(";") if word.strip()]
+                                   for row in _read(path)] for path in codes.glob("*.tsv")}
+
+    def _pick(self, values):
+        return values[int(self._random.random() * len(values))]
+
+    def _chance(self, share):
+        return self._random.random() < share
+
+    def _between(self, low, high):
+        return self._random.randint(low, high)
+
+    # People.
+
+    def _given_name(self, sex):
+        # Books hold the short given names far oftener than the long ones of today.
+        for _ in range(3):
+            given = self._pick(self._given[sex])
+            if " " not in given:
+                break
+        return given
+
+    def _full_name(self):
+        sex = self._pick(["male", "female"])
+        parts = self._random.choices(self._surnames, self._weights)
+        if self._chance(0.92):
+            usual = "Thị" if sex == "female" else "Văn"
+            parts.append(usual if self._chance(0.4) else self._pick(self._middle[sex]) if self._chance(0.6)
+                         else self._given_name(sex).split()[0])
+        parts.append(self._given_name(sex))
+        return self._either_tone_style(" ".join(parts))
+
+    def _either_tone_style(self, text):
+        return self._pick([new_style, old_style])(text)
+
+    def name(self):
+        name = self._full_name()
+        return name.upper() if self._chance(0.35) else name
+
+    # Places.
+
+    def _street(self):
+        return self._pick(STREETS) if self._chance(0.75) else self._full_name()
+
+    def _house_number(self):
+        number = self._pick([str(self._between(1, 99)), str(self._between(1, 999)), f"{self._between(1, 20):02d}"])
+        if self._chance(0.15):
+            number += self._pick("ABCDE")
+        for _ in range(self._pick([0, 0, 0, 1, 1, 2])):
+            number += f"/{self._between(1, 99)}"
+        return number
+
+    def _house(self):
+        head = self._pick(["Số ", "Số ", "số ", "Số nhà ", "số nhà ", "SN ", "Nhà số ", "", "", "", ""]) + self._house_number()
+        if self._chance(0.2):
+            head += self._pick([", ", " "]) + self._pick(["ngõ ", "hẻm ", "ngách ", "kiệt "]) + str(self._between(1, 400))
+        join = self._pick([", đường ", " đường ", ", phố ", " phố ", " ", " ", " ", ", "])
+        return head + join + self._street()
+
+    def _hamlet(self):
+        if self._chance(0.12):
+            return self._pick(["Quốc lộ ", "QL ", "QL", "Tỉnh lộ ", "Km ", "Lô "]) + self._pick(["1A", "1", "5", "51", "14", str(
+                self._between(1, 99))])
+        word = self._pick(HAMLET_WORDS)
+        word = capitalized(word) if self._chance(0.6) else word
+        kind = self._random.random()
+        if kind < 0.45:
+            name = self._pick([str(self._between(1, 30)), f"{self._between(1, 9):02d}", f"{self._between(1, 12)}{self._pick('ABC')}"])
+        elif kind < 0.85:
+            name = " ".join(self._pick(VILLAGE) for _ in range(self._pick([1, 2, 2, 2, 3])))
+            if self._chance(0.25):
+                name += " " + self._pick(["1", "2", "3", "4", "A", "B", "I", "II", "Đông", "Tây", "Nam", "Bắc", "Thượng", "Hạ", "Trung"])
+        else:
+            name = self._bare(self._pick(self.units)[2])
+        return name if self._chance(0.15) else f"{word} {name}"
+
+    @staticmethod
+    def _bare(unit):
+        """The unit without its word in front; numbered wards keep it."""
+        for word in ("Thành phố ", "Thị trấn ", "Thị xã ", "Phường ", "Huyện ", "Quận ", "Tỉnh ", "Xã "):
+            if unit.startswith(word):
+                bare = unit[len(word):]
+                return unit if bare[:1].isdigit() else bare
+        return unit
+
+    _SHORT = {"Thành phố ": ["TP ", "TP. ", "TP.", "Tp ", "Tp. ", "Thành Phố ", "thành phố "], "Thị trấn ": ["TT ", "TT. ", "Tt ", "Thị Trấn ", "thị trấn "],
+              "Thị xã ": ["TX ", "TX. ", "Tx ", "Thị Xã ", "thị xã "], "Phường ": ["P. ", "P.", "phường ", "phường "], "Huyện ": ["H. ", "H.", "huyện ", "huyện "],
+              "Quận ": ["Q. ", "Q.", "quận ", "quận "], "Tỉnh ": ["T. ", "tỉnh ", "tỉnh "], "Xã ": ["X. ", "xã ", "xã "]}
+
+    def _worded(self, unit, style):
+        """`style`: full, low, short or bare; one style runs through an address."""
+        for word, others in self._SHORT.items():
+            if not unit.startswith(word):
+                continue
+            rest = unit[len(word):]
+            if style == "bare" or (word == "Tỉnh " and self._chance(0.6)):
+                return self._bare(unit)
+            if style == "low":
+                return word.lower() + rest
+            if style == "short":
+                return self._pick(others) + rest
+        return unit
+
+    def _address(self, commune, district, province):
+        styles = ["full", "full", "full", "low", "short", "bare"]
+        style = self._pick(styles)
+        head = []
+        kind = self._random.random()
+        if kind < 0.3:
+            head.append(self._house())
+        elif kind < 0.65:
+            head.append(self._hamlet())
+        elif kind < 0.72:
+            head += [self._house(), self._hamlet()]
+        elif kind < 0.8:
+            head += [self._hamlet(), self._hamlet()]
+        if province == "Thành phố Hồ Chí Minh" and self._chance(0.8):
+            last = self._pick(["TP Hồ Chí Minh", "TP Hồ Chí Minh", "TP. Hồ Chí Minh", "Tp Hồ Chí Minh", "Tp. HCM", "TP.HCM", "TPHCM", "Hồ Chí Minh"])
+        else:
+            last = self._bare(province) if self._chance(0.6) else self._worded(province, style)
+        tail = [self._worded(commune, style), self._worded(district, style), last]
+        short = self._random.random()
+        if short < 0.06:
+            tail = tail[:1]
+        elif short < 0.16:
+            tail = tail[:2]
+        elif short < 0.22:
+            tail = tail[1:]
+        comma = self._pick([", "] * 8 + [" - ", " - ", " ", " ", ","])
+        return self._either_tone_style(comma.join(head + tail))
+
+    def place(self):
+        kind = self._random.random()
+        if kind < 0.03:
+            return self._pick(["", "Tỉnh ", "tỉnh "]) + self._pick(OLD_PROVINCES)
+        if kind < 0.06:
+            return ", ".join([self._hamlet(), self._bare(self._pick(self.units)[2]), self._pick(OLD_PROVINCES)])
+        if kind < 0.09:
+            return self._pick(["Bệnh viện ", "BV ", "Trạm y tế xã ", "Trạm xá ", "Nhà hộ sinh ", "Tại nhà, ", "Bệnh viện đa khoa ", "Bệnh viện huyện ",
+                               "UBND xã ", "UBND phường "]) + self._bare(self._pick(self._pick(self.units)))
+        province, district, commune = self._pick(self.units)
+        line = self._address(commune, district, province)
+        return line.upper() if self._chance(0.02) else line
+
+    def all_places(self):
+        """Every commune of the list, whatever chance says."""
+        for province, district, commune in self.units:
+            yield self._address(commune, district, province)
+
+    # Days and numbers.
+
+    def _day(self):
+        return self._between(1, 31), self._between(1, 12), self._between(1920, 2026)
+
+    def date(self):
+        day, month, year = self._day()
+        join = self._pick(["/", "/", "/", "-", "-", ".", " "])
+        return self._pick([f"{day:02d}{join}{month:02d}{join}{year}"] * 5 + [f"{day}{join}{month}{join}{year}"] * 4 + [
+            f"{day:02d}{join}{month:02d}{join}{year % 100:02d}", f"{day}{join}{month}{join}{year % 100:02d}",
+            f"ngày {day:02d} tháng {month:02d} năm {year}", f"Ngày {day} tháng {month} năm {year}", f"ngày {day}/{month}/{year}", f"{year}",
+            f"{month:02d}/{year}", f"{month}/{year}", f"tháng {month} năm {year}", f"{day:02d}", f"{month:02d}", f"năm {year}",
+            f"{self._between(15, 95)} tuổi", f"{self._between(15, 95)} t", f"{self._between(0, 23)} giờ {self._between(0, 59):02d} phút",
+            f"{self._between(0, 23)}h{self._between(0, 59):02d}", f"{day:02d} {month:02d} {year}"])
+
+    def date_words(self):
+        day, month, year = self._day()
+        pick = self._pick
+        comma = pick(["", "", ","])
+        first = pick(["", "", "mồng ", "mùng "]) if day <= 10 else ""
+        month_word = {1: pick(["một", "một", "giêng"]), 4: pick(["tư", "tư", "bốn"]), 12: pick(["mười hai", "mười hai", "chạp"])}.get(
+            month, tens(month, pick))
+        day_part = f"{pick(['Ngày ', 'Ngày ', 'ngày ', ''])}{first}{tens(day, pick)}"
+        year_part = year_in_words(year, pick)
+        line = pick([f"{day_part}{comma} tháng {month_word}{comma} năm {year_part}"] * 8 +
+                    [f"{day_part}{comma} tháng {month_word}", f"năm {year_part}", year_part, day_part, f"tháng {month_word}{comma} năm {year_part}"])
+        line += pick(["", "", ".", "./."]) if self._chance(0.3) else ""
+        style = self._random.random()
+        if style < 0.35:
+            return capitalized(line)
+        return line.title() if style < 0.5 else line.upper() if style < 0.53 else line
+
+    def number(self):
+        number, year = self._pick([self._between(1, 60), self._between(1, 400), self._between(1, 999)]), self._between(1954, 2026)
+        return self._pick([f"{number}", f"{number}", f"{number:02d}", f"{number:03d}", f"{number}/{year}", f"{number}/{year}", f"{number:02d}/{year}",
+                           f"{number:02d}/{year}", f"{number:03d}/{year}", f"{number}/{year % 100:02d}", f"{number:02d}/{year % 100:02d}",
+                           f"Số: {number:02d}", f"Số {number}", f"Số: {number:02d}/{year}", f"{number:02d}/{year}/KS", f"{number}/KS",
+                           f"{number} bis", f"{number}bis", f"{number}A", f"Quyển số {number:02d}", f"{number:02d}-{year}",
+                           f"{self._between(10**8, 10**9 - 1)}", f"0{self._between(10**10, 10**11 - 1)}"])
+
+    # Words of lists.
+
+    def _word_of(self, lists):
+        word = self._pick(self._pick(self._codes[self._pick(lists)]))
+        style = self._random.random()
+        return capitalized(word) if style < 0.6 else word.upper() if style < 0.63 else word
+
+    def relation(self):
+        return self._either_tone_style(self._word_of(["relation"]) + self._pick([""] * 9 + ["."]))
+
+    def title(self):
+        words = self._word_of(["title"])
+        if self._chance(0.3):
+            words += " " + self._pick(["UBND xã", "UBND", "UBND phường", "xã", "UBND huyện", "Uỷ ban nhân dân xã", "UBND thị trấn", "UBND quận"])
+        if self._chance(0.15):
+            words += self._pick([" - ", ", ", " "]) + self._full_name()
+        return self._either_tone_style(words)
+
+    def word(self):
+        if self._chance(0.25):
+            return self._pick(["Kinh", "Việt Nam", "Nam", "Nữ", "nam", "nữ", "Kinh", "Việt Nam", "Trai", "Gái", "Kinh (Việt Nam)", "VN", "Không", "không"])
+        return self._word_of(["ethnic", "ethnic", "ethnic", "nationality", "sex", "identity_paper", "residence", "marriage_state"])
+
+    def text(self):
+        """A field of no known kind, notes included."""
+        kind = self._pick(["name", "place", "place", "place", "place", "date", "date_words", "number", "relation", "title", "word", "note"])
+        return self._note() if kind == "note" else getattr(self, kind)()
+
+    def _note(self):
+        return self._pick([
+            f"Đăng ký quá hạn", f"Đăng ký lại", f"Đăng ký đúng hạn", f"Cấp lại ngày {self.date()}", f"Con ngoài giá thú",
+            f"Ghi chú ly hôn theo bản án số {self.number()} ngày {self.date()}", f"Cải chính theo quyết định số {self.number()}",
+            f"Đã cấp bản sao", f"Bổ sung {self._pick(['họ tên cha', 'dân tộc', 'quê quán', 'ngày sinh'])}", "làm ruộng", "Làm ruộng", "Công nhân", "giáo viên",
+            "Nông nghiệp", "bộ đội", "Học sinh", "Cán bộ hưu trí", "buôn bán", "nội trợ", "Bệnh", "Già yếu", "Tai nạn giao thông", "Ung thư",
+            "Bệnh già", "đã chết", "Đã ly hôn", "Kết hôn lần đầu", "nt", "như trên", "-nt-", "″", f"CMND số {self._between(10**8, 10**9 - 1)}",
+            f"Công an {self._bare(self._pick(self.units)[0])} cấp ngày {self.date()}"])

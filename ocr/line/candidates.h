@@ -1,0 +1,32 @@
+// Candidates with an honest confidence. Private to ocr/line.
+#ifndef HOTICH_OCR_LINE_CANDIDATES_H_
+#define HOTICH_OCR_LINE_CANDIDATES_H_
+
+#include <vector>
+
+#include "hotich/v1/vocabulary.pb.h"
+#include "ocr/line/network.h"
+
+namespace hotich::line {
+
+// How sure a network is of its own words, apart from what it says.
+enum class Trust {
+  kTypedWithWords,     // trained on type, with a word list: Debian's
+  kHandwriting,        // trained on the hands that it reads
+  kStrangeHandwriting  // trained on type, shown handwriting: it guesses
+};
+
+struct DecodeOptions {
+  v1::FieldKind kind = v1::FIELD_KIND_TEXT;
+  const LanguageModel* language = nullptr;
+  Trust trust = Trust::kTypedWithWords;
+  int max_candidates = 4;
+};
+
+// Best first. The reading may have no steps: then there is one candidate.
+std::vector<v1::Candidate> MakeCandidates(const NetworkReading& reading,
+                                          const DecodeOptions& options);
+
+}  // namespace hotich::line
+
+#endif  // HOTICH_OCR_LINE_CANDIDATES_H_

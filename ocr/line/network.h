@@ -1,0 +1,39 @@
+// One Tesseract network and what it says of a picture. Private to ocr/line.
+#ifndef HOTICH_OCR_LINE_NETWORK_H_
+#define HOTICH_OCR_LINE_NETWORK_H_
+
+#include <filesystem>
+#include <memory>
+#include <opencv2/core.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "ocr/line/ctc.h"
+
+namespace hotich::line {
+
+struct NetworkReading {
+  std::string text;  // Tesseract's own, helped by the network's word list where it has one
+  CtcSteps steps;    // empty where the network's codes cannot be told apart
+};
+
+// One engine, one thread.
+class Network {
+ public:
+  virtual ~Network() = default;
+  // `line`: of PrepareLine, not empty. Nothing read = empty text.
+  virtual absl::StatusOr<NetworkReading> Read(const cv::Mat& line) = 0;
+  // "vie@<12 hex of the traineddata's SHA-256>".
+  virtual const std::string& Name() const = 0;
+};
+
+// NOT_FOUND without `folder`/`name`.traineddata; INVALID_ARGUMENT when that is no LSTM network.
+absl::StatusOr<std::unique_ptr<Network>> LoadNetwork(const std::filesystem::path& folder,
+                                                     const std::string& name);
+
+// Debian's folder of traineddata that holds this network, or where it would be.
+std::filesystem::path DebianTessdata(const std::string& name);
+
+}  // namespace hotich::line
+
+#endif  // HOTICH_OCR_LINE_NETWORK_H_

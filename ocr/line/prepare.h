@@ -1,0 +1,17 @@
+// A line as the networks saw theirs in training. Private to ocr/line.
+#ifndef HOTICH_OCR_LINE_PREPARE_H_
+#define HOTICH_OCR_LINE_PREPARE_H_
+
+#include <opencv2/core.hpp>
+
+#include "absl/status/statusor.h"
+
+namespace hotich::line {
+
+// Grey, cut to the ink, no higher than networks need; empty = no ink. INVALID_ARGUMENT for what is
+// no picture of 8 bits, 8 to 2000 px high.
+absl::StatusOr<cv::Mat> PrepareLine(const cv::Mat& line);
+
+}  // namespace hotich::line
+
+#endif  // HOTICH_OCR_LINE_PREPARE_H_

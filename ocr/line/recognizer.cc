@@ -1,0 +1,175 @@
+// Which network reads a line, and which language is expected in it.
+//
+// Debian's `vie` reads type; the network of register hands, where the models folder has one, reads
+// handwriting. Where the hand cannot be told, both read, and the surer one is believed. Languages
+// are shared by all recognizers of the process: they are read-only and some megabytes large.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <mutex>
+
+#include "base/file.h"
+#include "base/status.h"
+#include "ocr/line/candidates.h"
+#include "ocr/line/hand.h"
+#include "ocr/line/line.h"
+#include "ocr/line/network.h"
+#include "ocr/line/prepare.h"
+
+namespace hotich::line {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kHandwritingNetwork[] = "vie_register";
+
+using Languages = std::map<std::string, LanguageModel>;
+
+const char* LanguageOf(v1::FieldKind kind) {
+  switch (kind) {
+    case v1::FIELD_KIND_NAME:
+      return "name";
+    case v1::FIELD_KIND_PLACE:
+      return "place";
+    case v1::FIELD_KIND_DATE:
+      return "date";
+    case v1::FIELD_KIND_DATE_WORDS:
+      return "date_words";
+    case v1::FIELD_KIND_NUMBER:
+    case v1::FIELD_KIND_IDENTITY:
+      return "number";
+    case v1::FIELD_KIND_RELATION:
+      return "relation";
+    case v1::FIELD_KIND_TITLE:
+      return "title";
+    case v1::FIELD_KIND_SEX:
+    case v1::FIELD_KIND_ETHNIC:
+    case v1::FIELD_KIND_NATIONALITY:
+      return "word";
+    default:
+      return "text";
+  }
+}
+
+absl::StatusOr<Languages> LoadLanguages(const fs::path& folder) {
+  Languages languages;
+  std::error_code none;
+  for (const fs::directory_entry& file : fs::directory_iterator(folder, none)) {
+    if (file.path().extension() != ".lm") continue;
+    HOTICH_ASSIGN_OR_RETURN(std::string bytes, ReadFile(file.path()));
+    absl::StatusOr<LanguageModel> model = LanguageModel::Parse(std::move(bytes));
+    if (!model.ok()) {
+      return absl::Status(model.status().code(),
+                          absl::StrCat(file.path().string(), ": ", model.status().message()));
+    }
+    languages.emplace(file.path().stem().string(), *std::move(model));
+  }
+  return languages;
+}
+
+// Loaded once for all that use them at the same time.
+absl::StatusOr<std::shared_ptr<const Languages>> SharedLanguages(const fs::path& folder) {
+  static std::mutex mutex;
+  static std::map<fs::path, std::weak_ptr<const Languages>> loaded;  // guarded by mutex
+  const std::lock_guard lock(mutex);
+  std::shared_ptr<const Languages> languages = loaded[folder].lock();
+  if (languages == nullptr) {
+    HOTICH_ASSIGN_OR_RETURN(Languages fresh, LoadLanguages(folder));
+    languages = std::make_shared<const Languages>(std::move(fresh));
+    loaded[folder] = languages;
+  }
+  return languages;
+}
+
+using Candidates = std::vector<v1::Candidate>;
+
+class TwoNetworks : public Recognizer {
+ public:
+  TwoNetworks(std::unique_ptr<Network> typed, std::unique_ptr<Network> handwritten,
+              std::shared_ptr<const Languages> languages)
+      : typed_(std::move(typed)),
+        handwritten_(std::move(handwritten)),
+        languages_(std::move(languages)) {}
+
+  absl::StatusOr<Candidates> ReadLine(const cv::Mat& picture, const LineOptions& options) override {
+    HOTICH_ASSIGN_OR_RETURN(const cv::Mat line, PrepareLine(picture));
+    if (line.empty()) return Candidates();
+    const v1::Hand hand = options.hand == v1::HAND_UNSPECIFIED ? EstimateHand(line) : options.hand;
+    if (handwritten_ == nullptr) {
+      return Read(
+          *typed_, line, options,
+          hand == v1::HAND_HANDWRITTEN ? Trust::kStrangeHandwriting : Trust::kTypedWithWords);
+    }
+    if (hand == v1::HAND_HANDWRITTEN) {
+      return Read(*handwritten_, line, options, Trust::kHandwriting);
+    }
+    HOTICH_ASSIGN_OR_RETURN(Candidates typed, Read(*typed_, line, options, Trust::kTypedWithWords));
+    if (hand != v1::HAND_UNSPECIFIED) return typed;
+    HOTICH_ASSIGN_OR_RETURN(Candidates written,
+                            Read(*handwritten_, line, options, Trust::kHandwriting));
+    return Merged(std::move(typed), std::move(written), options.max_candidates);
+  }
+
+  std::string Model() const override {
+    return handwritten_ == nullptr ? typed_->Name()
+                                   : absl::StrCat(typed_->Name(), "+", handwritten_->Name());
+  }
+
+ private:
+  absl::StatusOr<Candidates> Read(Network& network, const cv::Mat& line, const LineOptions& options,
+                                  Trust trust) {
+    HOTICH_ASSIGN_OR_RETURN(const NetworkReading reading, network.Read(line));
+    return MakeCandidates(reading, {.kind = options.kind,
+                                    .language = LanguageFor(options),
+                                    .trust = trust,
+                                    .max_candidates = options.max_candidates});
+  }
+
+  // None for what the printer set: labels of forms are no values.
+  const LanguageModel* LanguageFor(const LineOptions& options) const {
+    if (options.hand == v1::HAND_PRINTED) return nullptr;
+    const auto language = languages_->find(LanguageOf(options.kind));
+    return language == languages_->end() ? nullptr : &language->second;
+  }
+
+  // By confidence, each text once.
+  static Candidates Merged(Candidates a, Candidates b, int most) {
+    a.insert(a.end(), b.begin(), b.end());
+    std::stable_sort(a.begin(), a.end(), [](const v1::Candidate& x, const v1::Candidate& y) {
+      return x.confidence() > y.confidence();
+    });
+    Candidates merged;
+    for (v1::Candidate& candidate : a) {
+      const bool known = std::any_of(merged.begin(), merged.end(), [&](const v1::Candidate& c) {
+        return c.text() == candidate.text();
+      });
+      if (!known && static_cast<int>(merged.size()) < most) merged.push_back(std::move(candidate));
+    }
+    return merged;
+  }
+
+  std::unique_ptr<Network> typed_;
+  std::unique_ptr<Network> handwritten_;  // null = the models folder has none
+  std::shared_ptr<const Languages> languages_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Recognizer>> MakeTesseractRecognizer(
+    const v1::ReadSettings& settings, const fs::path& models) {
+  const fs::path tessdata = settings.tessdata_dir().empty() ? DebianTessdata(settings.model())
+                                                            : fs::path(settings.tessdata_dir());
+  HOTICH_ASSIGN_OR_RETURN(std::unique_ptr<Network> typed, LoadNetwork(tessdata, settings.model()));
+  std::unique_ptr<Network> handwritten;
+  std::error_code none;
+  if (!models.empty() &&
+      fs::exists(models / absl::StrCat(kHandwritingNetwork, ".traineddata"), none)) {
+    HOTICH_ASSIGN_OR_RETURN(handwritten, LoadNetwork(models, kHandwritingNetwork));
+  }
+  HOTICH_ASSIGN_OR_RETURN(std::shared_ptr<const Languages> languages,
+                          SharedLanguages(models.empty() ? "" : models / "language"));
+  return std::make_unique<TwoNetworks>(std::move(typed), std::move(handwritten),
+                                       std::move(languages));
+}
+
+}  // namespace hotich::line
