@@ -172,6 +172,40 @@ std::vector<LocatedEntry> EntriesByHand(const v1::CaptureAdjustment& adjustment,
   return entries;
 }
 
+// All of a picture on which one page was found, whose edge may run through a cropped entry; else
+// all of each page.
+std::vector<v1::EntryPart> WholeCapture(const cv::Mat& picture,
+                                        const std::vector<v1::Page>& pages) {
+  std::vector<v1::EntryPart> parts;
+  for (int i = 0; i < static_cast<int>(pages.size()); ++i) {
+    v1::EntryPart part;
+    part.set_page(i);
+    *part.mutable_outline() = pages[i].outline();
+    if (pages.size() == 1) {
+      part.clear_outline();
+      const double right = picture.cols, bottom = picture.rows;
+      for (const auto& [x, y] :
+           {std::pair(0.0, 0.0), {right, 0.0}, {right, bottom}, {0.0, bottom}}) {
+        v1::Point& corner = *part.mutable_outline()->add_points();
+        corner.set_x(x);
+        corner.set_y(y);
+      }
+    }
+    parts.push_back(OnPage(part, pages));
+  }
+  return parts;
+}
+
+// As many entries as earlier digitization delivered: those found, when they are as many; else each
+// is the whole capture, for the file named after one entry is often the page it stands on.
+std::vector<LocatedEntry> EntriesOfEarlier(const cv::Mat& picture, int count,
+                                           const Layout& layout) {
+  if (count == static_cast<int>(layout.entries.size())) return layout.entries;
+  const LocatedEntry whole = {
+      .found = {.parts = WholeCapture(picture, layout.pages), .confidence = 1}};
+  return std::vector<LocatedEntry>(count, whole);
+}
+
 void DrawOutline(const v1::Polygon& outline, const cv::Scalar& colour, int thickness, cv::Mat& on) {
   std::vector<cv::Point> points;
   for (const v1::Point& p : outline.points()) points.emplace_back(cvRound(p.x()), cvRound(p.y()));
@@ -207,6 +241,8 @@ Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace) 
   layout.entries = Timed(trace, "entries", [&] { return LocateEntries(layout); });
   if (!task.adjustment.entry_borders().empty()) {
     layout.entries = EntriesByHand(task.adjustment, layout);
+  } else if (!task.adjustment.earlier().empty()) {
+    layout.entries = EntriesOfEarlier(picture, task.adjustment.earlier_size(), layout);
   }
   if (trace.WantsPictures()) trace.Picture("layout", DrawLayout(picture, layout));
   return layout;

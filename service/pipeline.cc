@@ -11,6 +11,7 @@
 #include "ocr/form/form.h"
 #include "ocr/value/value.h"
 #include "pdf/pdf.h"
+#include "service/earlier.h"
 #include "service/kinds.h"
 #include "service/layout.h"
 #include "service/quarter_turn.h"
@@ -186,10 +187,22 @@ void NumberEntry(const v1::Book& book, const std::string& first_number, v1::Entr
   }
 }
 
-// What the checks made doubtful is not prefilled either; its candidates stay.
+// Null for an entry that only the machine has seen.
+const v1::EarlierEntry* EarlierOf(const v1::CaptureAdjustment& adjustment, const v1::Entry& entry) {
+  return entry.index() < adjustment.earlier_size() ? &adjustment.earlier(entry.index()) : nullptr;
+}
+
+// The operator's outline shows something else than what was delivered before.
+bool IsDrawnOn(const v1::CaptureAdjustment& adjustment) {
+  return adjustment.rotation_deg() != 0 || !adjustment.page_outlines().empty() ||
+         !adjustment.entry_borders().empty();
+}
+
+// What the checks made doubtful is not prefilled either, unless a person typed it; its candidates
+// stay.
 void ClearBelowFloor(double min_confidence, v1::Entry& entry) {
   for (v1::FieldReading& field : *entry.mutable_fields()) {
-    if (field.confidence() >= min_confidence) continue;
+    if (field.confidence() >= min_confidence || IsEarlier(field)) continue;
     field.clear_literal();
     field.clear_value();
   }
@@ -293,13 +306,24 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
     HOTICH_RETURN_IF_ERROR(Timed(trace, "read", [&] {
       return ReadFields(picture, dpi, layout, located, book, with, entry);
     }));
+    const v1::Entry as_read = entry;
+    const v1::EarlierEntry* earlier = EarlierOf(adjustment, entry);
+    if (earlier != nullptr) {
+      entry = WithEarlierValues(as_read, *earlier, with.forms, book.kind());
+    }
     value::CheckEntry(book, entry);
     ClearBelowFloor(with.settings.read().min_confidence(), entry);
+    if (earlier != nullptr) entry = WithMachineReading(entry, as_read);
     NumberEntry(book, adjustment.first_number(), entry);
   }
   value::FillDittos(result);
   for (v1::Entry& entry : *result.mutable_entries()) {
     if (stop.stop_requested()) return absl::CancelledError("stopping");
+    const v1::EarlierEntry* earlier = EarlierOf(adjustment, entry);
+    if (earlier != nullptr && !earlier->pdf_sha256().empty() && !IsDrawnOn(adjustment)) {
+      entry.set_pdf_sha256(earlier->pdf_sha256());
+      continue;
+    }
     HOTICH_ASSIGN_OR_RETURN(const pdf::EntryPdf pdf, Timed(trace, "pdf", [&] {
                               return pdf::MakePdf(parts[entry.index()], dpi, with.settings.pdf(),
                                                   InfoOf(book, capture, entry, layout.pages, dpi));

@@ -5,6 +5,7 @@
 #include "capture/scanner/scanner.h"
 #include "service/capture_daemon.h"
 #include "service/cli/cli.h"
+#include "service/export/import_earlier.h"
 
 namespace hotich::cli {
 namespace {
@@ -93,15 +94,81 @@ void Scan(Context& context, const ScanOptions& options) {
   Take(context, *station, **source, take);
 }
 
-void Import(Context& context, const std::string& book_id, const std::vector<std::string>& paths) {
+struct ImportArguments {
+  std::string book;
+  std::string values;
+  std::string place;
+  std::vector<std::string> paths;
+};
+
+// Pictures alone: captures of one book.
+void ImportPictures(Context& context, service::Station& station, const v1::Book& book,
+                    const std::vector<std::string>& paths) {
+  // A folder may hold far more than one feeder run.
+  station.settings.mutable_scan()->set_max_sheets(std::numeric_limits<int>::max());
+  const auto source = scanner::OpenFiles({paths.begin(), paths.end()}, station.settings.scan());
+  Take(context, station, *source, {.book_id = book.book_id()});
+}
+
+// The line of the thing found; what it does not concern is left out.
+Json FindingJson(const service::ImportFinding& finding) {
+  Json line;
+  if (!finding.sheet.empty()) line["sheet"] = finding.sheet;
+  if (finding.row > 0) line["row"] = finding.row;
+  if (!finding.file.empty()) line["file"] = finding.file;
+  const char* what = finding.severity == service::ImportSeverity::kError ? "error" : "note";
+  line[what] = {{"code", finding.code}, {"message", finding.message}};
+  return line;
+}
+
+// Pictures with the values that earlier digitization keyed.
+void TakeEarlierWork(Context& context, service::Station& station,
+                     const std::optional<v1::Book>& book, const ImportArguments& arguments) {
+  int done = 0;
+  const absl::StatusOr<service::ImportReport> report = service::ImportEarlierWork(
+      station,
+      {.values = arguments.values,
+       .paths = {arguments.paths.begin(), arguments.paths.end()},
+       .book = book,
+       .place = arguments.place,
+       .stop = context.stop,
+       .on_entry =
+           [&](const service::ImportedEntry& entry) {
+             PrintLine({{"book", entry.book_id},
+                        {"number", entry.number},
+                        {"sheet", entry.sheet},
+                        {"row", entry.row},
+                        {"file", entry.file},
+                        {"capture", entry.capture_id},
+                        {"created", entry.created}});
+             ShowProgress(absl::StrCat(++done, " entries"));
+           },
+       .on_finding =
+           [&](const service::ImportFinding& finding) { PrintLine(FindingJson(finding)); }});
+  EndProgress();
+  if (!report.ok()) return Fail(context, report.status());
+  std::cerr << "Đã nhập " << report->created << " trường hợp; " << report->known
+            << " trường hợp có sẵn; " << report->errors << " lỗi cần xem lại." << std::endl;
+  if (report->errors > 0) context.exit_status = kSomeFailed;
+}
+
+void Import(Context& context, const ImportArguments& arguments) {
+  if (arguments.values.empty() && (arguments.book.empty() || arguments.paths.empty())) {
+    return Fail(context,
+                absl::InvalidArgumentError("import needs --book and files, or --values with the "
+                                           "Excel files of earlier digitization"),
+                kBadUsage);
+  }
   std::optional<service::Station> station = OpenStation(context);
   if (!station.has_value()) return;
-  const absl::StatusOr<v1::Book> book = station->store->GetBook(book_id);
-  if (!book.ok()) return Fail(context, book.status());
-  // A folder may hold far more than one feeder run.
-  station->settings.mutable_scan()->set_max_sheets(std::numeric_limits<int>::max());
-  const auto source = scanner::OpenFiles({paths.begin(), paths.end()}, station->settings.scan());
-  Take(context, *station, *source, {.book_id = book->book_id()});
+  std::optional<v1::Book> book;
+  if (!arguments.book.empty()) {
+    const absl::StatusOr<v1::Book> found = station->store->GetBook(arguments.book);
+    if (!found.ok()) return Fail(context, found.status());
+    book = *found;
+  }
+  if (arguments.values.empty()) return ImportPictures(context, *station, *book, arguments.paths);
+  TakeEarlierWork(context, *station, book, arguments);
 }
 
 }  // namespace
@@ -132,13 +199,22 @@ void AddScan(CLI::App& app, Context& context) {
 }
 
 void AddImport(CLI::App& app, Context& context) {
-  auto book = std::make_shared<std::string>();
-  auto paths = std::make_shared<std::vector<std::string>>();
-  CLI::App* verb = app.add_subcommand("import", "pictures and PDFs into a book; safe to repeat");
-  verb->footer("Example: hotich import --book ks-1999-01 photos/ more.tif old.pdf");
-  verb->add_option("--book", *book, "book, or the beginning of its id")->required();
-  verb->add_option("paths", *paths, "files and folders: PNG JPEG TIFF PNM PDF")->required();
-  verb->callback([&context, book, paths] { Import(context, *book, *paths); });
+  auto arguments = std::make_shared<ImportArguments>();
+  CLI::App* verb = app.add_subcommand(
+      "import", "pictures and PDFs into a book, or earlier digitization; safe to repeat");
+  verb->footer(
+      "Example: hotich import --book ks-1999-01 photos/ more.tif old.pdf\n"
+      "         hotich import --values old/");
+  verb->add_option("--book", arguments->book, "book, or the beginning of its id");
+  CLI::Option* values = verb->add_option(
+      "--values", arguments->values,
+      "Excel file of earlier digitization, or a folder with some; files are found by their names");
+  verb->add_option("--place", arguments->place, "registering office of rows that do not say theirs")
+      ->needs(values);
+  verb->add_option("paths", arguments->paths,
+                   "files and folders: PNG JPEG TIFF PNM PDF; with --values also zips, default: "
+                   "beside the Excel files");
+  verb->callback([&context, arguments] { Import(context, *arguments); });
 }
 
 }  // namespace hotich::cli

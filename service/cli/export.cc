@@ -2,7 +2,9 @@
 #include "service/export/export.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/status.h"
 #include "service/cli/cli.h"
+#include "service/export/training_lines.h"
 
 namespace hotich::cli {
 namespace {
@@ -13,9 +15,10 @@ const std::map<std::string, service::ExportStage> kStages = {
     {"approved", service::ExportStage::kApproved}};
 const std::map<std::string, service::ExportFormat> kFormats = {
     {"package", service::ExportFormat::kPackage}, {"jsonl", service::ExportFormat::kJsonLines}};
+constexpr const char* kLines = "lines";
 
 struct ExportArguments {
-  std::string book;
+  std::vector<std::string> books;
   std::string out;
   std::string stage = "approved";
   std::string format = "package";
@@ -31,33 +34,64 @@ Json FindingJson(const service::Finding& finding) {
           {"message", finding.message}};
 }
 
-void Export(Context& context, const ExportArguments& arguments) {
-  std::optional<service::Station> station = OpenStation(context);
-  if (!station.has_value()) return;
-  const absl::StatusOr<v1::Book> book = station->store->GetBook(arguments.book);
-  if (!book.ok()) return Fail(context, book.status());
-  const auto report = service::ExportBook(
-      *station->store, *book,
-      {.out = arguments.out,
-       .stage = kStages.at(arguments.stage),
-       .format = kFormats.at(arguments.format),
-       .on_errors = arguments.with_errors ? service::OnErrors::kWriteWithErrorsListed
-                                          : service::OnErrors::kRefuse,
-       .max_pdf_bytes = station->settings.pdf().limit_bytes(),
-       .stop = context.stop,
-       .progress = [](int done, int all) { ShowProgress(absl::StrCat(done, "/", all)); }});
-  EndProgress();
-  if (!report.ok()) return Fail(context, report.status());
-  Json line = {{"book", book->book_id()},
-               {"path", report->path.string()},
-               {"entries", report->entries},
-               {"errors", report->errors},
+absl::Status ExportPackage(Context& context, service::Station& station, const v1::Book& book,
+                           const ExportArguments& arguments, service::ExportOptions options) {
+  options.format = kFormats.at(arguments.format);
+  HOTICH_ASSIGN_OR_RETURN(const service::ExportReport report,
+                          service::ExportBook(*station.store, book, options));
+  Json line = {{"book", book.book_id()},
+               {"path", report.path.string()},
+               {"entries", report.entries},
+               {"errors", report.errors},
                {"findings", Json::array()}};
-  for (const service::Finding& finding : report->findings) {
+  for (const service::Finding& finding : report.findings) {
     line["findings"].push_back(FindingJson(finding));
   }
   PrintLine(line);
-  if (report->errors > 0) context.exit_status = kSomeFailed;
+  if (report.errors > 0) context.exit_status = kSomeFailed;
+  return absl::OkStatus();
+}
+
+absl::Status PrintLines(service::Station& station, const v1::Book& book,
+                        const service::ExportOptions& options) {
+  HOTICH_ASSIGN_OR_RETURN(const service::LinesReport report,
+                          service::ExportLines(station, book, options));
+  PrintLine({{"book", book.book_id()},
+             {"path", report.path.string()},
+             {"lines", report.lines},
+             {"left_out", report.left_out}});
+  return absl::OkStatus();
+}
+
+absl::Status ExportOne(Context& context, service::Station& station, const std::string& book_id,
+                       const ExportArguments& arguments) {
+  HOTICH_ASSIGN_OR_RETURN(const v1::Book book, station.store->GetBook(book_id));
+  const service::ExportOptions options = {
+      .out = arguments.out,
+      .stage = kStages.at(arguments.stage),
+      .on_errors = arguments.with_errors ? service::OnErrors::kWriteWithErrorsListed
+                                         : service::OnErrors::kRefuse,
+      .max_pdf_bytes = station.settings.pdf().limit_bytes(),
+      .names = station.settings.export_(),
+      .stop = context.stop,
+      .progress = [&](int done, int all) {
+        ShowProgress(absl::StrCat(book.book_id(), ": ", done, "/", all));
+      }};
+  if (arguments.format == kLines) return PrintLines(station, book, options);
+  return ExportPackage(context, station, book, arguments, options);
+}
+
+void Export(Context& context, const ExportArguments& arguments) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  for (const std::string& book : arguments.books) {
+    const absl::Status status = ExportOne(context, *station, book, arguments);
+    EndProgress();
+    if (status.ok()) continue;
+    PrintLine({{"book", book}, {"error", ErrorJson(status)}});
+    Fail(context, status);
+    if (absl::IsCancelled(status)) return;
+  }
 }
 
 void Verify(Context& context, const std::string& package) {
@@ -75,21 +109,24 @@ void Verify(Context& context, const std::string& package) {
 
 void AddExport(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<ExportArguments>();
-  CLI::App* verb = app.add_subcommand("export", "deliver a book, or check a delivered one");
+  CLI::App* verb = app.add_subcommand("export", "deliver books, or check a delivered one");
   verb->footer(
       "Example: hotich export --book ks-1999-01 --out delivery\n"
       "         hotich export --verify delivery/.../KS.1999.01");
   CLI::Option* verify =
       verb->add_option("--verify", arguments->verify, "check this package against its manifest");
   CLI::Option* book =
-      verb->add_option("--book", arguments->book, "book, or the beginning of its id")
+      verb->add_option("--book", arguments->books,
+                       "book, or the beginning of its id; several books are several --book")
           ->excludes(verify);
   CLI::Option* out = verb->add_option("--out", arguments->out, "folder to write into")->needs(book);
   verb->add_option("--stage", arguments->stage, "whose word: the machine's, clerks', approved")
       ->check(CLI::IsMember(kStages))
       ->capture_default_str();
-  verb->add_option("--format", arguments->format, "package, or JSON lines")
-      ->check(CLI::IsMember(kFormats))
+  verb->add_option("--format", arguments->format,
+                   "package; jsonl: an entry a line; lines: pictures of lines with their text, to "
+                   "train on")
+      ->check(CLI::IsMember({"package", "jsonl", kLines}))
       ->capture_default_str();
   verb->add_flag("--with-errors", arguments->with_errors,
                  "write a package although it has errors; they are listed in it");

@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "base/file.h"
 #include "base/status.h"
 
@@ -63,6 +64,15 @@ absl::StatusOr<std::string> ReadMember(zip_t* archive, zip_uint64_t index, uint6
   return bytes;
 }
 
+absl::StatusOr<Archive> OpenToRead(const std::filesystem::path& path) {
+  int code = 0;
+  Archive archive(zip_open(path.c_str(), ZIP_RDONLY, &code));
+  if (archive == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat(path.string(), ": ", ErrorText(code)));
+  }
+  return archive;
+}
+
 }  // namespace
 
 absl::Status WriteArchive(const std::filesystem::path& path,
@@ -77,15 +87,11 @@ absl::Status WriteArchive(const std::filesystem::path& path,
   }
   if (zip_close(archive.get()) != 0) return Refused(path, archive.get());
   archive.release();  // zip_close took it
-  return absl::OkStatus();
+  return SyncFile(path);
 }
 
 absl::StatusOr<std::map<std::string, std::string>> HashArchive(const std::filesystem::path& path) {
-  int code = 0;
-  const Archive archive(zip_open(path.c_str(), ZIP_RDONLY, &code));
-  if (archive == nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat(path.string(), ": ", ErrorText(code)));
-  }
+  HOTICH_ASSIGN_OR_RETURN(const Archive archive, OpenToRead(path));
   std::map<std::string, std::string> hashes;
   const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
   for (zip_int64_t i = 0; i < count; ++i) {
@@ -98,6 +104,35 @@ absl::StatusOr<std::map<std::string, std::string>> HashArchive(const std::filesy
     hashes[stat.name] = Sha256Hex(*bytes);
   }
   return hashes;
+}
+
+absl::StatusOr<std::vector<std::string>> ListArchive(const std::filesystem::path& path) {
+  HOTICH_ASSIGN_OR_RETURN(const Archive archive, OpenToRead(path));
+  std::vector<std::string> names;
+  const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
+  for (zip_int64_t i = 0; i < count; ++i) {
+    const char* name = zip_get_name(archive.get(), i, ZIP_FL_ENC_GUESS);
+    if (name == nullptr) return Refused(path, archive.get());
+    if (!absl::EndsWith(name, "/")) names.push_back(name);
+  }
+  return names;
+}
+
+absl::StatusOr<std::string> ReadArchiveMember(const std::filesystem::path& path,
+                                              const std::string& name, uint64_t max_bytes) {
+  HOTICH_ASSIGN_OR_RETURN(const Archive archive, OpenToRead(path));
+  zip_stat_t stat;
+  const zip_int64_t index = zip_name_locate(archive.get(), name.c_str(), ZIP_FL_ENC_GUESS);
+  if (index < 0 || zip_stat_index(archive.get(), index, 0, &stat) != 0) {
+    return absl::NotFoundError(absl::StrCat(path.string(), " has no ", name));
+  }
+  if (stat.size > max_bytes) {
+    return absl::ResourceExhaustedError(absl::StrCat(path.string(), "/", name, " has ", stat.size,
+                                                     " bytes, more than ", max_bytes));
+  }
+  const absl::StatusOr<std::string> bytes = ReadMember(archive.get(), index, stat.size);
+  if (!bytes.ok()) return Annotate(bytes.status(), absl::StrCat(path.string(), "/", name));
+  return bytes;
 }
 
 }  // namespace hotich::service

@@ -25,6 +25,13 @@ absl::Status WriteArchive(const std::filesystem::path& path,
 // zip or whose data do not fit its checksums.
 absl::StatusOr<std::map<std::string, std::string>> HashArchive(const std::filesystem::path& path);
 
+// Names of the members, folders left out, in the order of the archive.
+absl::StatusOr<std::vector<std::string>> ListArchive(const std::filesystem::path& path);
+
+// NOT_FOUND for a member that is not there, RESOURCE_EXHAUSTED above `max_bytes`.
+absl::StatusOr<std::string> ReadArchiveMember(const std::filesystem::path& path,
+                                              const std::string& name, uint64_t max_bytes);
+
 }  // namespace hotich::service
 
 #endif  // HOTICH_SERVICE_EXPORT_ARCHIVE_H_

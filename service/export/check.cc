@@ -49,15 +49,22 @@ const std::map<std::string, const char*>& RuleMessages() {
   static const std::map<std::string, const char*> messages = {
       {"date_unknown", "Ngày đăng ký không rõ: phần chưa biết trong tên tệp ghi bằng số 0."},
       {"number_bis", "Số có phần phụ (bis, a, b): tên tệp giữ nguyên phần phụ."},
-      {"number_blank", "Không có số: tên tệp ghi 00 cùng thứ tự ảnh chụp và vị trí trên ảnh."},
+      {"number_blank",
+       "Không có số: tên tệp ghi 00 cùng thứ tự ảnh chụp trong sổ và vị trí trên ảnh."},
       {"name_taken", "Trùng tên tệp với một trường hợp khác: tên tệp thêm số thứ tự."},
-      {"entry_crossed_out", "Trường hợp bị gạch bỏ trong sổ: giữ số, ghi rõ ở cột ghiChu."}};
+      {"entry_crossed_out", "Trường hợp bị gạch bỏ trong sổ: giữ số, ghi rõ ở cột ghiChu."},
+      {"entry_blank", "Số để trống trong sổ: giữ số, ghi rõ ở cột ghiChu."}};
   return messages;
+}
+
+bool Follows(const Row& row, const std::string& rule) {
+  return std::find(row.rules.begin(), row.rules.end(), rule) != row.rules.end();
 }
 
 void CheckRequired(const BookRows& book, const Row& row, Findings& findings) {
   for (const std::string& column : book.sheet.columns) {
     if (book.sheet.required.count(column) == 0 || !Cell(row, column).empty()) continue;
+    if (column != "so" && Follows(row, "entry_blank")) continue;
     if (row.on_form.count(column) == 0 && column != "so") continue;
     if (row.marks.count(column) > 0) {
       findings.Of(row, Severity::kNote, "required_marked",
@@ -113,11 +120,12 @@ void CheckDates(const v1::Book& book, const Row& row, Findings& findings) {
         row, row.marks.count(column) > 0 ? Severity::kNote : Severity::kError, "date_impossible",
         absl::StrCat("Cột ", column, " không phải ngày có thật (dd.MM.yyyy, MM.yyyy, yyyy)."));
   }
-  const EventColumns events = EventColumnsOf(book.kind());
-  CheckOrder(row, events.birth, "ngayDangKy", findings);
-  if (!events.death.empty()) {
-    CheckOrder(row, events.birth, events.death, findings);
-    CheckOrder(row, events.death, "ngayDangKy", findings);
+  for (const auto& [column, cell] : row.cells) {
+    if (absl::EndsWith(column, "NgaySinh")) CheckOrder(row, column, "ngayDangKy", findings);
+  }
+  if (book.kind() == v1::BOOK_KIND_KT) {
+    CheckOrder(row, "nktNgaySinh", "nktNgayChet", findings);
+    CheckOrder(row, "nktNgayChet", "ngayDangKy", findings);
   }
 }
 
@@ -136,12 +144,30 @@ void CheckTwice(const BookRows& book, Findings& findings) {
   }
 }
 
+std::vector<v1::Entry> NumbersOf(const BookRows& rows) {
+  std::vector<v1::Entry> entries;
+  for (const Row& row : rows.rows) {
+    v1::Entry& entry = entries.emplace_back();
+    entry.set_entry_id(row.entry_id);
+    entry.set_number(Cell(row, "so"));
+  }
+  return entries;
+}
+
 void CheckBook(const v1::Book& book, const BookRows& rows, ExportStage stage, Findings& findings) {
   if (rows.rows.empty()) {
     findings.OfBook(Severity::kError, "no_entries", "Không có trường hợp nào để xuất.");
   }
   if (book.place().empty()) {
     findings.OfBook(Severity::kError, "place_missing", "Quyển sổ chưa ghi nơi đăng ký.");
+  }
+  for (const v1::Warning& warning : value::CheckSequence(book, NumbersOf(rows))) {
+    // What is left out stands in the gaps.
+    if (warning.code() != "number_gap" || !rows.left_out.empty()) continue;
+    // The message begins with the number behind the gap.
+    const std::string number = warning.message().substr(0, warning.message().find(':'));
+    findings.OfBook(Severity::kNote, "number_gap",
+                    absl::StrCat("Trước số ", number, " còn thiếu số; xem lại sổ có bỏ số không."));
   }
   const int closing = book.closing_note().entries();
   const auto all = static_cast<int>(rows.rows.size() + rows.left_out.size());

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/str_split.h"
+#include "base/file.h"
 #include "base/status.h"
 #include "ocr/value/codes.h"
 
@@ -117,7 +118,7 @@ absl::Status WriteExcel(const std::filesystem::path& path, const BookRows& rows)
     return absl::InvalidArgumentError(
         absl::StrCat(path.string(), ": a text is longer than an Excel cell holds (32767 letters)"));
   }
-  return absl::OkStatus();
+  return SyncFile(path);
 }
 
 }  // namespace hotich::service

@@ -1,5 +1,6 @@
-// The package is put together in a folder beside its place and moved there in one step, the
-// manifest last. A folder without a right manifest is therefore never a package, whatever broke.
+// The package is put together in a folder beside its place and moved there in one step (Workshop),
+// the manifest last. A folder without a right manifest is therefore never a package, whatever
+// broke.
 #include "service/export/export.h"
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include "service/export/excel.h"
 #include "service/export/lines.h"
 #include "service/export/rows.h"
+#include "service/export/workshop.h"
 
 namespace hotich::service {
 namespace {
@@ -22,60 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kManifest = "manifest.json";
-constexpr const char* kInTheMaking = ".dang-lam";
-constexpr const char* kBefore = ".cu";
-
-absl::Status FileError(const std::error_code& error, const fs::path& path) {
-  return absl::InternalError(absl::StrCat("cannot write ", path.string(), ": ", error.message()));
-}
-
-absl::Status MakeFolder(const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  return error ? FileError(error, path) : absl::OkStatus();
-}
-
-// A folder in the making, gone again unless it became what it was made for.
-class Workshop {
- public:
-  static absl::StatusOr<Workshop> Open(const fs::path& target) {
-    Workshop workshop(target);
-    std::error_code ignored;
-    fs::remove_all(workshop.path_, ignored);  // of an export that broke
-    HOTICH_RETURN_IF_ERROR(MakeFolder(workshop.path_));
-    return workshop;
-  }
-  Workshop(Workshop&& other) noexcept
-      : target_(std::move(other.target_)), path_(std::exchange(other.path_, {})) {}
-  Workshop& operator=(Workshop&&) = delete;
-  ~Workshop() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-
-  const fs::path& path() const { return path_; }
-
-  // Puts it in the place of what is there.
-  absl::Status Finish() {
-    const fs::path before = target_.string() + kBefore;
-    std::error_code error;
-    fs::remove_all(before, error);
-    if (fs::exists(target_)) fs::rename(target_, before, error);
-    if (error) return FileError(error, target_);
-    fs::rename(path_, target_, error);
-    if (error) return FileError(error, target_);
-    path_.clear();
-    fs::remove_all(before, error);
-    return absl::OkStatus();
-  }
-
- private:
-  explicit Workshop(const fs::path& target)
-      : target_(target), path_(target.string() + kInTheMaking) {}
-
-  fs::path target_;
-  fs::path path_;
-};
 
 int CountErrors(const std::vector<Finding>& findings) {
   return static_cast<int>(
@@ -106,21 +54,14 @@ absl::StatusOr<ManifestFile> Hashed(const fs::path& folder, const std::string& n
   return ManifestFile{name, Sha256Hex(bytes)};
 }
 
-// Personal data: no other account of the machine reads it.
-absl::Status KeepFromOthers(const fs::path& path) {
-  std::error_code error;
-  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read,
-                  error);
-  return error ? FileError(error, path) : absl::OkStatus();
-}
-
 absl::Status WriteFiles(store::Store& store, const fs::path& folder, const BookRows& rows,
                         const ExportReport& report) {
   const std::string excel = rows.name + ".xlsx", zip = rows.name + ".zip";
-  const std::string findings = rows.name + ".bao-cao.jsonl";
+  const std::string findings = rows.name + ".bao-cao.jsonl", told = rows.name + ".bao-cao.txt";
   std::string lines;
   for (const Finding& finding : report.findings) lines += FindingLine(finding);
   HOTICH_RETURN_IF_ERROR(WriteFileDurably(folder / findings, lines));
+  HOTICH_RETURN_IF_ERROR(WriteFileDurably(folder / told, ReportText(rows.name, report)));
   HOTICH_RETURN_IF_ERROR(WriteExcel(folder / excel, rows));
   std::vector<ArchiveMember> members;
   std::vector<ManifestFile> inside;
@@ -130,7 +71,7 @@ absl::Status WriteFiles(store::Store& store, const fs::path& folder, const BookR
     inside.push_back({zip + "/" + row.pdf_path, row.pdf_sha256});
   }
   std::vector<ManifestFile> files;
-  std::vector<std::string> names = {excel, findings};
+  std::vector<std::string> names = {excel, findings, told};
   if (!members.empty()) {  // libzip cannot write an empty one
     HOTICH_RETURN_IF_ERROR(WriteArchive(folder / zip, members));
     names.push_back(zip);
@@ -156,7 +97,7 @@ bool IsThereAlready(const fs::path& target, const fs::path& made) {
 
 absl::StatusOr<ExportReport> WritePackage(store::Store& store, const v1::Book& book,
                                           const SaidBook& said, const ExportOptions& options) {
-  BookRows rows = MakeRows(book, said);
+  BookRows rows = MakeRows(book, said, options.names);
   ExportReport report{.entries = static_cast<int>(rows.rows.size()),
                       .findings = CheckRows(book, rows, options.stage)};
   HOTICH_ASSIGN_OR_RETURN(const std::vector<Finding> of_pdfs, CheckPdfs(store, rows, options));
@@ -165,7 +106,6 @@ absl::StatusOr<ExportReport> WritePackage(store::Store& store, const v1::Book& b
   if (report.errors > 0 && options.on_errors == OnErrors::kRefuse) return report;
 
   const fs::path target = options.out / rows.folder / rows.name;
-  HOTICH_RETURN_IF_ERROR(MakeFolder(target.parent_path()));
   HOTICH_ASSIGN_OR_RETURN(Workshop workshop, Workshop::Open(target));
   HOTICH_RETURN_IF_ERROR(WriteFiles(store, workshop.path(), rows, report));
   if (!IsThereAlready(target, workshop.path())) HOTICH_RETURN_IF_ERROR(workshop.Finish());
@@ -180,7 +120,6 @@ absl::StatusOr<ExportReport> WriteLines(const v1::Book& book, const SaidBook& sa
     if (options.stop.stop_requested()) return absl::CancelledError("the export was stopped");
     lines += EntryLine(entry);
   }
-  HOTICH_RETURN_IF_ERROR(MakeFolder(options.out));
   ExportReport report{.path = options.out / (book.book_id() + ".jsonl"),
                       .entries = static_cast<int>(said.entries.size()),
                       .findings = said.left_out};
@@ -256,11 +195,12 @@ absl::StatusOr<PackageCheck> VerifyPackage(const fs::path& package) {
   }
   for (const auto& [name, members] : zips) CompareZip(package / name, members, check.problems);
   std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(package, error)) {
-    const std::string name = entry.path().filename().string();
+  for (fs::directory_iterator at(package, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
     if (known.count(name) == 0)
       check.problems.push_back(name + ": tệp lạ, không có trong danh sách");
   }
+  if (error) check.problems.push_back(absl::StrCat("không đọc được thư mục: ", error.message()));
   return check;
 }
 

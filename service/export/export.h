@@ -4,13 +4,14 @@
 //   HOTICH_ASSIGN_OR_RETURN(ExportReport report, ExportBook(store, book, {.out = "out"}));
 //   for (const Finding& finding : report.findings) ...
 //
-// A package is the folder OUT/DISTRICT/COMMUNE/KS.1995.01 with
-//   KS.1995.01.xlsx            sheet "DL Import" in the national column order, sheet "Ghi chu" with
+// A package is the folder OUT/DISTRICT/COMMUNE/KS.1995.01 with (names by the settings)
+//   KS.1995.01.xlsx            sheet "DL Import" in the national column order, sheet "Ghi chu" of
 //   codes KS.1995.01.zip             DISTRICT/COMMUNE/KS/1995/01/KS.1995.01.1995-11-22.01.pdf ...
-//   KS.1995.01.bao-cao.jsonl   the findings
+//   KS.1995.01.bao-cao.txt     the findings for people, and as .jsonl for programs
 //   manifest.json              SHA-256 of every file, and of every PDF in the zip
-// The same state of the store gives the same bytes. A package appears whole or not at all, so a
-// broken export is simply repeated; one that is there already and right is left alone.
+// The same state of the store gives the same bytes. A package appears whole or not at all and
+// survives a power cut; one that is there already and right is left alone. A broken export is
+// therefore continued by repeating it.
 #ifndef HOTICH_SERVICE_EXPORT_EXPORT_H_
 #define HOTICH_SERVICE_EXPORT_EXPORT_H_
 
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "hotich/v1/settings.pb.h"
 #include "store/store.h"
 
 namespace hotich::service {
@@ -43,6 +45,7 @@ struct ExportOptions {
   ExportFormat format = ExportFormat::kPackage;
   OnErrors on_errors = OnErrors::kRefuse;
   int max_pdf_bytes = 100'000;
+  v1::ExportSettings names;
   std::stop_token stop;
   // Told after each entry; called from this thread.
   std::function<void(int done, int all)> progress;

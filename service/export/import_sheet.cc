@@ -163,10 +163,4 @@ const ImportSheet& ImportSheetOf(v1::BookKind kind) {
   return found != sheets.end() ? found->second : sheets.at(v1::BOOK_KIND_UNSPECIFIED);
 }
 
-EventColumns EventColumnsOf(v1::BookKind kind) {
-  if (kind == v1::BOOK_KIND_KS) return {.birth = "nksNgaySinh"};
-  if (kind == v1::BOOK_KIND_KT) return {.birth = "nktNgaySinh", .death = "nktNgayChet"};
-  return {};
-}
-
 }  // namespace hotich::service

@@ -27,13 +27,6 @@ struct ImportSheet {
 // behind.
 const ImportSheet& ImportSheetOf(v1::BookKind kind);
 
-// Of a registration, a birth, a death, in this order of time; "" when the kind has none.
-struct EventColumns {
-  std::string birth;
-  std::string death;
-};
-EventColumns EventColumnsOf(v1::BookKind kind);
-
 }  // namespace hotich::service
 
 #endif  // HOTICH_SERVICE_EXPORT_IMPORT_SHEET_H_

@@ -64,6 +64,24 @@ std::string FindingLine(const Finding& finding) {
          "\n";
 }
 
+std::string ReportText(const std::string& name, const ExportReport& report) {
+  std::string text =
+      absl::StrCat("Gói ", name, ": ", report.entries, " trường hợp, ", report.errors, " lỗi.\n");
+  for (const Severity severity : {Severity::kError, Severity::kNote}) {
+    const char* head = severity == Severity::kError ? "\nLỗi phải sửa:\n" : "\nGhi chú:\n";
+    for (const Finding& finding : report.findings) {
+      if (finding.severity != severity) continue;
+      const std::string of_entry = finding.number.empty()
+                                       ? absl::StrCat("Trường hợp ", finding.entry_id)
+                                       : absl::StrCat("Số ", finding.number);
+      absl::StrAppend(&text, std::exchange(head, ""),
+                      finding.entry_id.empty() ? "Cả quyển" : of_entry, ": ", finding.message,
+                      "\n");
+    }
+  }
+  return text;
+}
+
 std::string ManifestText(const std::string& name, int entries, int errors,
                          const std::vector<ManifestFile>& files) {
   Json list = Json::array();

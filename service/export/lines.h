@@ -15,6 +15,9 @@ std::string EntryLine(const SaidEntry& said);
 
 std::string FindingLine(const Finding& finding);
 
+// The findings for people, Vietnamese, errors first.
+std::string ReportText(const std::string& name, const ExportReport& report);
+
 struct ManifestFile {
   std::string path;  // within the package; a zip's members as ZIP/MEMBER
   std::string sha256;

@@ -2,30 +2,31 @@
 // else the text as it stands in the book. Nothing is invented: a field with a mark (blank in the
 // book, unreadable) has an empty cell or what could be read, and the mark shows in the findings.
 //
-// A PDF is named TYPE.YEAR.BOOK.yyyy-mm-dd.NO.pdf. The rules where the book leaves a part open:
+// A PDF is named by the template of the settings, TYPE.YEAR.BOOK.yyyy-mm-dd.NO.pdf unless they say
+// otherwise. The rules where the book leaves a part open, each told in the report:
 //   unknown part of the date   zeros: 1995-11-00, 1995-00-00, 0000-00-00         date_unknown
 //   number with a suffix       kept: 58bis                                       number_bis
-//   no number                  00- and the place on the capture: 00-003-2        number_blank
+//   no number                  00- and the place in the book: 00-003-2 is the    number_blank
+//                              second entry on the third capture
 //   a name that is taken       -2, -3 ... in the order of the book               name_taken
-//   struck out in the book     number and row stay, noted in ghiChu              entry_crossed_out
+//   struck out in the book     number, row and PDF stay, noted in ghiChu         entry_crossed_out
+//   number without an entry    number, row and PDF stay, noted in ghiChu         entry_blank
 #include "service/export/rows.h"
 
 #include <algorithm>
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "base/status.h"
-#include "base/text.h"
 #include "ocr/value/value.h"
-#include "service/kinds.h"
+#include "service/naming.h"
 
 namespace hotich::service {
 namespace {
 
 constexpr int kPageOfSubmissions = 200;
 const char* const kCrossedOutNote = "Trường hợp đã bị gạch bỏ trong sổ.";
+const char* const kBlankNote = "Số này để trống trong sổ.";
 
 // Kinds of which the import takes the wording of the book, not a normalized form.
 bool KeepsWording(v1::FieldKind kind) {
@@ -67,36 +68,6 @@ std::string TwoDigits(int number) {
   return text;
 }
 
-// "1" and "01" are one book; what is no number stays.
-std::string BookNumber(const v1::Book& book) {
-  const bool digits = !book.number().empty() && book.number().size() < 7 &&
-                      std::all_of(book.number().begin(), book.number().end(),
-                                  [](unsigned char c) { return c >= '0' && c <= '9'; });
-  return digits ? TwoDigits(std::stoi(book.number())) : book.number();
-}
-
-// "xã An Bình" -> "xaanbinh": no diacritics, no spaces.
-std::string Slug(const std::string& text) {
-  std::string slug;
-  for (const char c : FoldVietnamese(text)) {
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) slug += c;
-  }
-  return slug;
-}
-
-// "UBND xã An Bình, huyện Mẫu, tỉnh Mẫu" -> "huyenmau/xaanbinh". Since 2025 there are no districts;
-// then the province stands in their place.
-std::string FolderOf(const std::string& place) {
-  std::vector<std::string> parts = absl::StrSplit(place, ',');
-  std::string commune = Slug(parts[0]);
-  for (const std::string office : {"ubnd", "uybannhandan"}) {
-    if (commune.rfind(office, 0) == 0) commune = commune.substr(office.size());
-  }
-  if (commune.empty()) commune = "khongro";
-  const std::string above = parts.size() > 1 ? Slug(parts[1]) : "";
-  return above.empty() ? commune : above + "/" + commune;
-}
-
 std::string DatePart(const std::string& cell, std::vector<std::string>& rules) {
   const value::PartialDate date = value::ParseDate(cell).value_or(value::PartialDate{});
   if (date.day == 0) rules.push_back("date_unknown");
@@ -113,7 +84,7 @@ std::string NumberPart(const std::string& cell, const std::string& place_on_capt
     return "00-" + place_on_capture;
   }
   if (!number->suffix.empty()) rules.push_back("number_bis");
-  return TwoDigits(number->number) + Slug(number->suffix);
+  return TwoDigits(number->number) + NameOf(number->suffix);
 }
 
 int YearOf(const v1::Book& book, const std::string& number) {
@@ -127,16 +98,13 @@ std::string CellAt(const Row& row, const std::string& column) {
   return found == row.cells.end() ? "" : found->second;
 }
 
-void NameFile(const v1::Book& book, const std::string& folder, const std::string& place_on_capture,
-              std::set<std::string>& taken, Row& row) {
-  const std::string code = KindCode(book.kind());
-  const std::string year = std::to_string(YearOf(book, CellAt(row, "so")));
-  const std::string number_of_book = BookNumber(book);
-  const std::string date = DatePart(CellAt(row, "ngayDangKy"), row.rules);
-  const std::string number = NumberPart(CellAt(row, "so"), place_on_capture, row.rules);
+void NameFile(const v1::Book& book, const v1::ExportSettings& names,
+              const std::string& place_in_book, std::set<std::string>& taken, Row& row) {
+  NameParts parts = NamesOfBook(book, YearOf(book, CellAt(row, "so")));
+  parts.date = DatePart(CellAt(row, "ngayDangKy"), row.rules);
+  parts.number = NumberPart(CellAt(row, "so"), place_in_book, row.rules);
   const std::string stem =
-      absl::StrCat(folder, "/", code, "/", year, "/", number_of_book, "/", code, ".", year, ".",
-                   number_of_book, ".", date, ".", number);
+      FillName(absl::StrCat(names.file_folder(), "/", names.file_name()), parts);
   row.pdf_path = stem + ".pdf";
   for (int i = 2; !taken.insert(row.pdf_path).second; ++i) {
     if (i == 2) row.rules.push_back("name_taken");
@@ -153,6 +121,25 @@ bool IsCrossedOut(const Row& row) {
   return false;
 }
 
+// Everything but the head of the row is blank in the book: a number that was passed over.
+bool IsBlank(const SaidEntry& said) {
+  static const ImportSheet& head = ImportSheetOf(v1::BOOK_KIND_UNSPECIFIED);
+  int blank = 0;
+  for (const v1::FieldValue& field : said.fields) {
+    const auto& columns = head.columns;
+    if (std::find(columns.begin(), columns.end(), field.name()) != columns.end()) continue;
+    if (field.mark() != v1::FIELD_MARK_BLANK_IN_BOOK) return false;
+    ++blank;
+  }
+  return blank > 0;
+}
+
+void ApplyRule(const std::string& rule, const char* note, Row& row) {
+  row.rules.push_back(rule);
+  std::string& cell = row.cells["ghiChu"];
+  cell = cell.empty() ? note : absl::StrCat(cell, " ", note);
+}
+
 Row RowOf(const v1::Book& book, const SaidEntry& said) {
   Row row{.entry_id = said.entry.entry_id(), .pdf_sha256 = said.entry.pdf_sha256()};
   for (const v1::FieldValue& field : said.fields) {
@@ -167,13 +154,10 @@ Row RowOf(const v1::Book& book, const SaidEntry& said) {
   // What the page does not say and the book's cover does.
   const std::string place_column = book.kind() == v1::BOOK_KIND_HN ? "noiCap" : "noiDangKy";
   row.cells.emplace("quyenSo",
-                    absl::StrCat(BookNumber(book), "/", YearOf(book, CellAt(row, "so"))));
+                    absl::StrCat(BookNumber(book.number()), "/", YearOf(book, CellAt(row, "so"))));
   if (!book.place().empty()) row.cells.emplace(place_column, book.place());
-  if (IsCrossedOut(row)) {
-    row.rules.push_back("entry_crossed_out");
-    std::string& note = row.cells["ghiChu"];
-    note = note.empty() ? kCrossedOutNote : note + " " + kCrossedOutNote;
-  }
+  if (IsCrossedOut(row)) ApplyRule("entry_crossed_out", kCrossedOutNote, row);
+  if (IsBlank(said)) ApplyRule("entry_blank", kBlankNote, row);
   return row;
 }
 
@@ -211,13 +195,13 @@ absl::StatusOr<SaidBook> ReadSaid(store::Store& store, const v1::Book& book, Exp
     HOTICH_ASSIGN_OR_RETURN(submissions, Submissions(store, book.book_id(), states));
   }
   SaidBook said;
-  std::map<std::string, std::string> sources;
+  v1::Capture capture;
   for (const v1::Entry& entry : entries) {
-    if (sources.count(entry.capture_id()) == 0) {
-      HOTICH_ASSIGN_OR_RETURN(const v1::Capture capture, store.GetCapture(entry.capture_id()));
-      sources[entry.capture_id()] = capture.source();
+    if (capture.capture_id() != entry.capture_id()) {
+      HOTICH_ASSIGN_OR_RETURN(capture, store.GetCapture(entry.capture_id()));
     }
-    SaidEntry one{.entry = entry, .capture_source = sources[entry.capture_id()]};
+    SaidEntry one{
+        .entry = entry, .capture_source = capture.source(), .capture_position = capture.position()};
     if (stage == ExportStage::kPrefill) {
       one.fields = MachineWord(entry);
     } else if (const auto found = submissions.find(entry.entry_id()); found != submissions.end()) {
@@ -231,21 +215,19 @@ absl::StatusOr<SaidBook> ReadSaid(store::Store& store, const v1::Book& book, Exp
   return said;
 }
 
-BookRows MakeRows(const v1::Book& book, const SaidBook& said) {
-  BookRows result{.sheet = ImportSheetOf(book.kind()), .folder = FolderOf(book.place())};
-  result.name = absl::StrCat(KindCode(book.kind()), ".", book.first_year(), ".", BookNumber(book));
-  result.left_out = said.left_out;
+BookRows MakeRows(const v1::Book& book, const SaidBook& said, const v1::ExportSettings& names) {
+  const NameParts parts = NamesOfBook(book, book.first_year());
+  BookRows result{.sheet = ImportSheetOf(book.kind()),
+                  .folder = FillName(names.package_folder(), parts),
+                  .name = FillName(names.package_name(), parts),
+                  .left_out = said.left_out};
   std::set<std::string> columns(result.sheet.columns.begin(), result.sheet.columns.end());
   std::set<std::string> taken;
-  std::map<std::string, int> captures;
   for (const SaidEntry& one : said.entries) {
     Row row = RowOf(book, one);
-    const int capture =
-        captures.emplace(one.entry.capture_id(), static_cast<int>(captures.size()) + 1)
-            .first->second;
     char place[40];
-    std::snprintf(place, sizeof place, "%03d-%d", capture, one.entry.index() + 1);
-    NameFile(book, result.folder, place, taken, row);
+    std::snprintf(place, sizeof place, "%03d-%d", one.capture_position, one.entry.index() + 1);
+    NameFile(book, names, place, taken, row);
     for (const v1::FieldValue& field : one.fields) {
       if (columns.count(field.name()) > 0 || row.cells.count(field.name()) == 0) continue;
       if (result.sheet.national) {

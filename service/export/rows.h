@@ -18,6 +18,7 @@ struct SaidEntry {
   v1::Entry entry;
   std::vector<v1::FieldValue> fields;
   std::string capture_source;  // file or scanner, for people
+  int capture_position = 0;    // of its capture in the book; 0 = taken out of it
 };
 
 struct Row {
@@ -27,13 +28,13 @@ struct Row {
   std::set<std::string> on_form;             // fields that the entry's form has
   std::map<std::string, v1::FieldMark> marks;
   std::string pdf_path;            // in the zip
-  std::vector<std::string> rules;  // codes of the naming rules applied, see NameFile in rows.cc
+  std::vector<std::string> rules;  // codes of the naming rules applied, see rows.cc
 };
 
 struct BookRows {
   ImportSheet sheet;
-  std::string folder;  // DISTRICT/COMMUNE of the book's place
-  std::string name;    // KS.1995.01
+  std::string folder;  // of the package below --out: huyenmau/xaanbinh
+  std::string name;    // of the package: KS.1995.01
   std::vector<Row> rows;
   std::vector<Finding> left_out;         // entries that have not reached the stage
   std::set<std::string> without_column;  // fields of the book that the sheet has no place for
@@ -46,7 +47,7 @@ struct SaidBook {
 };
 absl::StatusOr<SaidBook> ReadSaid(store::Store& store, const v1::Book& book, ExportStage stage);
 
-BookRows MakeRows(const v1::Book& book, const SaidBook& said);
+BookRows MakeRows(const v1::Book& book, const SaidBook& said, const v1::ExportSettings& names);
 
 }  // namespace hotich::service
 

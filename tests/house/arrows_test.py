@@ -29,6 +29,7 @@ FOREIGN = {
     r"poppler": {"capture/scanner": 1},
     r"(leptonica/|allheaders)": {"capture/page": 1, "ocr/line": 1},
     r"(xlsxwriter|zip\.h)": {"service/export": 2},
+    r"pugixml": {"service/export": 1},
     r"(grpc/|grpcpp/)": {"service": 99},
 }
 

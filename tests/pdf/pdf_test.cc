@@ -5,8 +5,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <opencv2/imgcodecs.hpp>
@@ -14,27 +12,12 @@
 
 #include "base/file.h"
 #include "pdf/ink.h"
+#include "tests/shell.h"
 
 namespace hotich::pdf {
 namespace {
 
 using ::testing::HasSubstr;
-
-struct Command {
-  int status = 0;
-  std::string output;
-};
-
-Command Shell(const std::string& line) {
-  Command command;
-  FILE* pipe = popen((line + " 2>&1").c_str(), "r");
-  std::array<char, 4096> buffer;
-  for (size_t n; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
-    command.output.append(buffer.data(), n);
-  }
-  command.status = pclose(pipe);
-  return command;
-}
 
 // A folder of this test, gone with it.
 class Folder {

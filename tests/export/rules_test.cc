@@ -1,0 +1,120 @@
+// What the book leaves open, what the settings say of names, and what is checked before a package
+// leaves.
+#include "tests/export/export_fixture.h"
+
+namespace hotich::service {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+TEST_F(ExportTest, WhatTheBookLeavesOpenHasAStatedRule) {
+  Values partly = Birth("3", "11/1995"), unknown = Birth("4", "");
+  const ExportReport report = ExportAnyway(AddApprovedBook(
+      {{Birth("58bis", "22/11/1995")},
+       {partly},
+       {.values = unknown, .marks = {{"ngayDangKy", v1::FIELD_MARK_UNREADABLE}}},
+       {.values = Birth("", "22/11/1995"), .marks = {{"so", v1::FIELD_MARK_BLANK_IN_BOOK}}},
+       {.values = Birth("6", "22/11/1995"), .marks = {{"nksHoTen", v1::FIELD_MARK_CROSSED_OUT}}}}));
+  const std::string stem = "huyenmau/xaanbinh/KS/1995/01/KS.1995.01.";
+  EXPECT_THAT(ZipNames(report.path / "KS.1995.01.zip"),
+              ElementsAre(stem + "1995-11-22.58bis.pdf", stem + "1995-11-00.03.pdf",
+                          stem + "0000-00-00.04.pdf", stem + "1995-11-22.00-001-4.pdf",
+                          stem + "1995-11-22.06.pdf"));
+  const std::vector<std::string> notes = Codes(report, Severity::kNote);
+  EXPECT_THAT(notes, Contains("number_bis").Times(1));
+  EXPECT_THAT(notes, Contains("date_unknown").Times(2));
+  EXPECT_THAT(notes, Contains("number_blank").Times(1));
+  EXPECT_THAT(notes, Contains("entry_crossed_out").Times(1));
+  EXPECT_THAT(CellOf(report.path / "KS.1995.01.xlsx", 5, "ghiChu"), HasSubstr("gạch bỏ"));
+  EXPECT_EQ(CellOf(report.path / "KS.1995.01.xlsx", 2, "ngayDangKy"), "11.1995");
+}
+
+TEST_F(ExportTest, ARequiredColumnMayBeEmptyOnlyWithAReason) {
+  Values silent = Birth("1", "22/11/1995"), said = Birth("2", "22/11/1995");
+  for (Values* values : {&silent, &said}) {
+    std::erase_if(*values, [](const auto& field) { return field.first == "nksDanToc"; });
+    values->emplace_back("nksDanToc", "");
+  }
+  const ExportReport report = ExportAnyway(AddApprovedBook(
+      {{silent}, {.values = said, .marks = {{"nksDanToc", v1::FIELD_MARK_BLANK_IN_BOOK}}}}));
+  EXPECT_THAT(Codes(report, Severity::kError), ElementsAre("required_missing"));
+  EXPECT_THAT(Codes(report, Severity::kNote), Contains("required_marked"));
+}
+
+// A birth of which the book has the number alone.
+SampleEntry PassedOver(const std::string& number) {
+  SampleEntry entry{.values = Birth(number, "")};
+  for (const auto& [name, literal] : entry.values) {
+    if (name != "so") entry.marks[name] = v1::FIELD_MARK_BLANK_IN_BOOK;
+  }
+  return entry;
+}
+
+TEST_F(ExportTest, ANumberWithoutAnEntryKeepsItsRowAndItsPicture) {
+  const ExportReport report = Export(AddApprovedBook({PassedOver("1"), TwoBirths()[1]}));
+  EXPECT_THAT(Codes(report, Severity::kError), IsEmpty());
+  EXPECT_THAT(Codes(report, Severity::kNote), Contains("entry_blank").Times(1));
+  EXPECT_THAT(ZipNames(report.path / "KS.1995.01.zip")[0],
+              HasSubstr("KS.1995.01.0000-00-00.01.pdf"));
+  EXPECT_THAT(CellOf(report.path / "KS.1995.01.xlsx", 1, "ghiChu"), HasSubstr("để trống"));
+}
+
+TEST_F(ExportTest, MissingNumbersAreTold) {
+  const ExportReport report =
+      Export(AddApprovedBook({{Birth("1", "22/11/1995")}, {Birth("4", "23/11/1995")}}));
+  EXPECT_THAT(Codes(report, Severity::kError), IsEmpty());
+  EXPECT_THAT(Codes(report, Severity::kNote), Contains("number_gap").Times(1));
+  EXPECT_THAT(report.findings[0].message, HasSubstr("04/1995"));
+}
+
+TEST_F(ExportTest, NobodyIsBornAfterTheRegistration) {
+  Values late = Birth("1", "22/11/1995");
+  late.emplace_back("meNgaySinh", "1996");
+  EXPECT_THAT(Codes(ExportAnyway(AddApprovedBook({{late}})), Severity::kError),
+              Contains("dates_out_of_order").Times(1));
+}
+
+TEST_F(ExportTest, WhatAClerkApprovedHimselfIsNotApproved) {
+  Must(store_->AddAccount({}, {.name = "tu", .role = v1::ROLE_SUPERVISOR}, "matkhau-dai"));
+  const v1::Book book = AddBook({TwoBirths()[0]});
+  const auto leased = Must(store_->LeaseEntries({.account = "tu", .max_held = 1, .lease_s = 600}));
+  ASSERT_EQ(leased.size(), 1u);
+  const v1::Entry& entry = leased[0].entry;
+  const int64_t version = Must(
+      store_->Submit({.account = "tu"}, entry.entry_id(), leased[0].lease_id, entry.version(), {}));
+  EXPECT_FALSE(store_->Approve({.account = "tu"}, entry.entry_id(), version).ok());
+  const ExportReport report = Export(book);
+  EXPECT_THAT(Codes(report, Severity::kError), Contains("not_approved"));
+  EXPECT_TRUE(report.path.empty());
+}
+
+TEST_F(ExportTest, NamesFollowTheTemplatesOfTheSettings) {
+  ExportOptions options;
+  options.names.set_file_name("{number}_{kind}");
+  options.names.set_file_folder("");
+  options.names.set_package_name("{kind}-{book}-{year}");
+  options.names.set_package_folder("{commune}/x");
+  const ExportReport report = Export(AddApprovedBook(TwoBirths()), options);
+  EXPECT_EQ(report.path, out_ / "xaanbinh/x/KS-01-1995");
+  EXPECT_THAT(ZipNames(report.path / "KS-01-1995.zip"), ElementsAre("01_KS.pdf", "02_KS.pdf"));
+  EXPECT_TRUE(Must(VerifyPackage(report.path)).problems.empty());
+}
+
+TEST_F(ExportTest, TheReportForPeopleNamesErrorsFirst) {
+  const ExportReport report =
+      ExportAnyway(AddApprovedBook({{Birth("1", "11/1995")}, {Birth("2", "22/11/1995"), ""}}));
+  const std::string text = Must(ReadFile(report.path / "KS.1995.01.bao-cao.txt"));
+  EXPECT_THAT(text, HasSubstr("Gói KS.1995.01: 2 trường hợp, 1 lỗi."));
+  const size_t error = text.find("Số 02/1995: Không có tệp PDF"),
+               note = text.find("Số 01/1995: Ng");
+  ASSERT_NE(error, std::string::npos) << text;
+  ASSERT_NE(note, std::string::npos) << text;
+  EXPECT_LT(error, note);
+  EXPECT_EQ(text.find("Đặng"), std::string::npos) << "the report names nobody";
+}
+
+}  // namespace
+}  // namespace hotich::service
