@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -56,6 +57,24 @@ TEST(Textproto, HashIsOfTheContent) {
   EXPECT_EQ(MessageHash(a), MessageHash(b));
   b.mutable_scan()->set_dpi(200);
   EXPECT_NE(MessageHash(a), MessageHash(b));
+}
+
+TEST(File, FoldersAndFilesAreNotForOtherAccountsWhateverTheUmask) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / "hotich_base_test_rights";
+  std::filesystem::remove_all(folder);
+  const mode_t before = ::umask(0);
+  const absl::Status made = MakeFolderDurably(folder / "a");
+  const absl::Status written = WriteFileDurably(folder / "b" / "c", "personal");
+  ::umask(before);
+  ASSERT_TRUE(made.ok() && written.ok());
+  for (const char* name : {"", "a", "b", "b/c"}) {
+    EXPECT_EQ(
+        std::filesystem::status(folder / name).permissions() & std::filesystem::perms::others_all,
+        std::filesystem::perms::none)
+        << name;
+  }
+  std::filesystem::remove_all(folder);
 }
 
 TEST(File, DurableWriteLeavesTheNewBytesAndNothingElse) {
