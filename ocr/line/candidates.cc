@@ -1,5 +1,6 @@
 // From posteriors to what a clerk is shown: the texts of the beam search, Tesseract's own reading,
-// and for fields of digits the best reading in digits.
+// texts of lists that the posteriors allow, and for fields of digits the best reading in digits. A
+// list adds; the best text that owes nothing to it is always among the candidates.
 //
 // The product of a network's posteriors is far too sure of itself, above all on what it has never
 // seen. So the text's log-probability goes through a curve fitted to how often lines come out
@@ -49,7 +50,8 @@ std::u32string Alphabet(v1::FieldKind kind) {
 // How much the language counts against the network, found on validation lines: letters that a
 // network of type is nearly sure of need little help, a hand needs much.
 Expectation ExpectationOf(const DecodeOptions& options) {
-  Expectation expectation{.language = options.language, .weight = 0.25, .per_character = 0.3};
+  Expectation expectation{
+      .language = options.knowledge.language, .weight = 0.25, .per_character = 0.3};
   if (options.trust == Trust::kHandwriting) {
     expectation.weight = 0.6;
     expectation.per_character = 1.0;
@@ -57,16 +59,87 @@ Expectation ExpectationOf(const DecodeOptions& options) {
   return expectation;
 }
 
+struct Text : CtcText {
+  const char* source = "tesseract";
+};
+
+void Sort(std::vector<Text>& texts) {
+  std::stable_sort(texts.begin(), texts.end(),
+                   [](const Text& a, const Text& b) { return a.score > b.score; });
+}
+
 // The texts as a clerk would key them; of two that become one the better.
-std::vector<CtcText> Tidied(const std::vector<CtcText>& texts) {
-  std::vector<CtcText> tidied;
-  for (CtcText text : texts) {
+std::vector<Text> Tidied(const std::vector<Text>& texts) {
+  std::vector<Text> tidied;
+  for (Text text : texts) {
     text.text = CodePoints(TidyLiteral(FromCodePoints(text.text)));
     const bool known = std::any_of(tidied.begin(), tidied.end(),
-                                   [&](const CtcText& t) { return t.text == text.text; });
+                                   [&](const Text& t) { return t.text == text.text; });
     if (!text.text.empty() && !known) tidied.push_back(std::move(text));
   }
   return tidied;
+}
+
+std::vector<Text> Read(const NetworkReading& reading, const Expectation& expectation, Trust trust) {
+  std::vector<Text> texts;
+  for (CtcText& text : CtcBeamSearch(reading.steps, kSearched, expectation)) {
+    texts.push_back({std::move(text)});
+  }
+  const std::string own = TidyLiteral(reading.text);
+  const auto found = std::find_if(texts.begin(), texts.end(), [&](const Text& text) {
+    return TidyLiteral(FromCodePoints(text.text)) == own;
+  });
+  if (found != texts.end()) {
+    if (trust != Trust::kHandwriting) found->score += kOwnLead;
+  } else if (!own.empty()) {
+    const CtcText last = texts.empty()
+                             ? CtcText{.log_probability = kUnknownLog, .score = kUnknownLog}
+                             : texts.back();
+    texts.push_back(
+        {{.text = CodePoints(own), .log_probability = last.log_probability, .score = last.score}});
+  }
+  Sort(texts);
+  return Tidied(texts);
+}
+
+// A listed text counts as likely as the list makes it, where the language thinks less of it.
+Text Listed(const CtcSteps& steps, const Expectation& expectation, const Suggestion& suggestion) {
+  const auto score_by_list = [&] {
+    const size_t listed = suggestion.text.size() - suggestion.listed_from;
+    const std::u32string before = suggestion.text.substr(0, suggestion.listed_from);
+    return LanguageScore(expectation, before) + expectation.weight * suggestion.prior +
+           expectation.per_character * static_cast<double>(listed);
+  };
+  Text text{
+      {.text = suggestion.text, .log_probability = CtcLogProbability(steps, suggestion.text)}};
+  text.source = "lexicon";
+  text.score =
+      text.log_probability + std::max(LanguageScore(expectation, suggestion.text), score_by_list());
+  return text;
+}
+
+// Texts of lists that resemble what was read.
+std::vector<Text> FromLists(const NetworkReading& reading, const std::vector<Text>& read,
+                            const Expectation& expectation, const Knowledge& knowledge) {
+  constexpr size_t kReadings = 2;  // of which the units at their ends are looked for
+  constexpr size_t kPaths = 6;     // of units, for each of them
+  std::vector<Suggestion> suggestions;
+  for (size_t i = 0; knowledge.places != nullptr && i < std::min(kReadings, read.size()); ++i) {
+    for (Suggestion& found : knowledge.places->Suggest(read[i].text, kPaths)) {
+      suggestions.push_back(std::move(found));
+    }
+  }
+  if (knowledge.words != nullptr) {
+    const double prior = -std::log(static_cast<double>(knowledge.words->size()));
+    for (const std::u32string& word : *knowledge.words) {
+      suggestions.push_back({.text = word, .prior = prior});
+    }
+  }
+  std::vector<Text> texts;
+  for (const Suggestion& suggestion : suggestions) {
+    texts.push_back(Listed(reading.steps, expectation, suggestion));
+  }
+  return texts;
 }
 
 }  // namespace
@@ -74,41 +147,40 @@ std::vector<CtcText> Tidied(const std::vector<CtcText>& texts) {
 std::vector<v1::Candidate> MakeCandidates(const NetworkReading& reading,
                                           const DecodeOptions& options) {
   const Expectation expectation = ExpectationOf(options);
-  std::vector<CtcText> texts = CtcBeamSearch(reading.steps, kSearched, expectation);
-  const std::u32string own = CodePoints(reading.text);
-  const double lead = options.trust == Trust::kHandwriting ? 0 : kOwnLead;
-  const auto found = std::find_if(texts.begin(), texts.end(), [&](const CtcText& t) {
-    return TidyLiteral(FromCodePoints(t.text)) == TidyLiteral(reading.text);
-  });
-  if (found != texts.end()) {
-    found->score += lead;
-  } else {
-    const double last = texts.empty() ? kUnknownLog : texts.back().log_probability;
-    texts.push_back(
-        {.text = own, .log_probability = last, .score = texts.empty() ? last : texts.back().score});
-  }
-  std::stable_sort(texts.begin(), texts.end(),
-                   [](const CtcText& a, const CtcText& b) { return a.score > b.score; });
-  texts = Tidied(texts);
-  const size_t most = static_cast<size_t>(std::max(1, options.max_candidates));
-  const std::u32string alphabet = Alphabet(options.kind);
-  if (!alphabet.empty() && !texts.empty()) {
-    if (texts.size() >= most) texts.resize(std::max<size_t>(1, most - 1));
-    for (CtcText& text : CtcBeamSearch(OnlyCharacters(reading.steps, alphabet), 1, expectation)) {
-      text.score = std::min(text.score, texts.back().score);
+  std::vector<Text> texts = Read(reading, expectation, options.trust);
+  if (texts.empty()) return {};
+  const Text bare = texts.front();
+  if (!reading.steps.empty()) {
+    for (Text& text : FromLists(reading, texts, expectation, options.knowledge)) {
       texts.push_back(std::move(text));
     }
+    Sort(texts);
     texts = Tidied(texts);
   }
-  if (texts.size() > most) texts.resize(most);
+  const size_t most = static_cast<size_t>(std::max(1, options.max_candidates));
+  std::vector<Text> also = {bare};
+  if (const std::u32string alphabet = Alphabet(options.kind); !alphabet.empty()) {
+    for (CtcText& text : CtcBeamSearch(OnlyCharacters(reading.steps, alphabet), 1, expectation)) {
+      text.score = std::min(text.score, bare.score);
+      also.push_back({std::move(text)});
+    }
+  }
+  const size_t room = std::max<size_t>(1, most - std::min(most, also.size()));
+  // What must be shown takes the last places, unless it is among the first by itself.
+  std::vector<Text> shown(texts.begin(), texts.begin() + std::min(room, texts.size()));
+  shown.insert(shown.end(), also.begin(), also.end());
+  shown.insert(shown.end(), texts.begin() + std::min(room, texts.size()), texts.end());
+  shown = Tidied(shown);
+  if (shown.size() > most) shown.resize(most);
+  Sort(shown);
   std::vector<v1::Candidate> candidates;
-  for (const CtcText& text : texts) {
+  for (const Text& text : shown) {
     v1::Candidate& candidate = candidates.emplace_back();
     candidate.set_text(FromCodePoints(text.text));
-    candidate.set_source("tesseract");
+    candidate.set_source(text.source);
     // The others share what the first leaves, each less than it.
-    candidate.set_confidence(Calibrated(texts.front().log_probability, options.trust) *
-                             std::exp(std::min(0.0, text.score - texts.front().score)));
+    candidate.set_confidence(Calibrated(shown.front().log_probability, options.trust) *
+                             std::exp(std::min(0.0, text.score - shown.front().score)));
   }
   return candidates;
 }

@@ -6,6 +6,7 @@
 
 #include "hotich/v1/vocabulary.pb.h"
 #include "ocr/line/network.h"
+#include "ocr/line/places.h"
 
 namespace hotich::line {
 
@@ -16,9 +17,16 @@ enum class Trust {
   kStrangeHandwriting  // trained on type, shown handwriting: it guesses
 };
 
+// What a field of one kind is known to hold.
+struct Knowledge {
+  const LanguageModel* language = nullptr;
+  const Places* places = nullptr;                      // fields of addresses
+  const std::vector<std::u32string>* words = nullptr;  // fields that hold one of a list
+};
+
 struct DecodeOptions {
   v1::FieldKind kind = v1::FIELD_KIND_TEXT;
-  const LanguageModel* language = nullptr;
+  Knowledge knowledge;
   Trust trust = Trust::kTypedWithWords;
   int max_candidates = 4;
 };

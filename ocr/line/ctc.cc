@@ -185,31 +185,42 @@ std::vector<CtcText> CtcBeamSearch(const CtcSteps& steps, int count,
   return found;
 }
 
-CtcText CtcScore(const CtcSteps& steps, const std::u32string& text,
-                 const Expectation& expectation) {
-  // Forward probabilities over: nothing, c1, nothing, c2 ... cn, nothing.
+double CtcLogProbability(const CtcSteps& steps, const std::u32string& text) {
+  // Forward probabilities over: nothing, c1, nothing, c2 ... cn, nothing; scaled at each step.
   const size_t states = 2 * text.size() + 1;
-  std::vector<double> here(states, kNever), next(states);
-  here[0] = 0;
+  std::vector<double> here(states, 0.0), next(states), character_p(text.size());
+  here[0] = 1;
+  double log_scale = 0;
   for (const CtcStep& step : steps) {
-    const double log_nothing = LogOf(step, kNothing);
-    for (size_t s = 0; s < states; ++s) {
-      const bool character = s % 2 == 1;
-      double from = here[s];
-      if (s > 0) from = LogSum(from, here[s - 1]);
-      if (character && s > 1 && text[s / 2] != text[s / 2 - 1]) from = LogSum(from, here[s - 2]);
-      next[s] =
-          from == kNever ? kNever : from + (character ? LogOf(step, text[s / 2]) : log_nothing);
+    std::fill(character_p.begin(), character_p.end(), kUnlisted);
+    double nothing_p = kUnlisted;
+    for (const auto& [character, p] : step) {
+      if (character == kNothing) nothing_p = std::max(nothing_p, p);
+      for (size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == character) character_p[i] = std::max(character_p[i], p);
+      }
     }
+    double sum = 0;
+    for (size_t s = 0; s < states; ++s) {
+      const size_t i = s / 2;
+      double from = here[s] + (s > 0 ? here[s - 1] : 0);
+      if (s % 2 == 1 && i > 0 && text[i] != text[i - 1]) from += here[s - 2];
+      next[s] = from * (s % 2 == 1 ? character_p[i] : nothing_p);
+      sum += next[s];
+    }
+    for (double& p : next) p /= sum;
+    log_scale += std::log(sum);
     std::swap(here, next);
   }
-  CtcText scored{.text = text, .log_probability = here.back()};
-  if (states > 1) scored.log_probability = LogSum(here.back(), here[states - 2]);
+  const double ends = here.back() + (states > 1 ? here[states - 2] : 0);
+  return ends > 0 ? log_scale + std::log(ends) : kNever;
+}
+
+double LanguageScore(const Expectation& expectation, const std::u32string& text) {
   const Language language(expectation);
   LanguageModel::Next said = language.Begin();
   for (const char32_t c : text) said = language.Extend(said, c);
-  scored.score = scored.log_probability + language.Extend(said, LanguageModel::kEnd).log_p;
-  return scored;
+  return language.Extend(said, LanguageModel::kEnd).log_p;
 }
 
 CtcSteps OnlyCharacters(const CtcSteps& steps, const std::u32string& allowed) {

@@ -34,9 +34,10 @@ struct Expectation {
 std::vector<CtcText> CtcBeamSearch(const CtcSteps& steps, int count,
                                    const Expectation& expectation = {});
 
-// What the beam search would say of this text: for texts that come from a list.
-CtcText CtcScore(const CtcSteps& steps, const std::u32string& text,
-                 const Expectation& expectation = {});
+// The same two numbers for any text, such as one of a list: what the steps say of it (natural
+// logarithm) and what the expectation adds to that.
+double CtcLogProbability(const CtcSteps& steps, const std::u32string& text);
+double LanguageScore(const Expectation& expectation, const std::u32string& text);
 
 // The same steps with only these characters (and "nothing") left.
 CtcSteps OnlyCharacters(const CtcSteps& steps, const std::u32string& allowed);

@@ -2,14 +2,16 @@
 //
 // Debian's `vie` reads type; the network of register hands, where the models folder has one, reads
 // handwriting. Where the hand cannot be told, both read, and the surer one is believed. Languages
-// are shared by all recognizers of the process: they are read-only and some megabytes large.
+// and lists are shared by all recognizers of the process: read-only, and some megabytes large.
 #include <algorithm>
 #include <filesystem>
 #include <map>
 #include <mutex>
 
+#include "absl/strings/str_split.h"
 #include "base/file.h"
 #include "base/status.h"
+#include "base/text.h"
 #include "ocr/line/candidates.h"
 #include "ocr/line/hand.h"
 #include "ocr/line/line.h"
@@ -23,7 +25,12 @@ namespace fs = std::filesystem;
 
 constexpr char kHandwritingNetwork[] = "vie_register";
 
-using Languages = std::map<std::string, LanguageModel>;
+// All that the models folder knows, whatever the field.
+struct Library {
+  std::map<std::string, LanguageModel> languages;
+  Places places;
+  std::map<v1::FieldKind, std::vector<std::u32string>> words;
+};
 
 const char* LanguageOf(v1::FieldKind kind) {
   switch (kind) {
@@ -51,8 +58,7 @@ const char* LanguageOf(v1::FieldKind kind) {
   }
 }
 
-absl::StatusOr<Languages> LoadLanguages(const fs::path& folder) {
-  Languages languages;
+absl::Status LoadLanguages(const fs::path& folder, Library& library) {
   std::error_code none;
   for (const fs::directory_entry& file : fs::directory_iterator(folder, none)) {
     if (file.path().extension() != ".lm") continue;
@@ -62,23 +68,58 @@ absl::StatusOr<Languages> LoadLanguages(const fs::path& folder) {
       return absl::Status(model.status().code(),
                           absl::StrCat(file.path().string(), ": ", model.status().message()));
     }
-    languages.emplace(file.path().stem().string(), *std::move(model));
+    library.languages.emplace(file.path().stem().string(), *std::move(model));
   }
-  return languages;
+  return absl::OkStatus();
 }
 
-// Loaded once for all that use them at the same time.
-absl::StatusOr<std::shared_ptr<const Languages>> SharedLanguages(const fs::path& folder) {
-  static std::mutex mutex;
-  static std::map<fs::path, std::weak_ptr<const Languages>> loaded;  // guarded by mutex
-  const std::lock_guard lock(mutex);
-  std::shared_ptr<const Languages> languages = loaded[folder].lock();
-  if (languages == nullptr) {
-    HOTICH_ASSIGN_OR_RETURN(Languages fresh, LoadLanguages(folder));
-    languages = std::make_shared<const Languages>(std::move(fresh));
-    loaded[folder] = languages;
+// Every word of a code list, as clerks begin it: small or with a capital.
+std::vector<std::u32string> WordsOf(const std::string& rows) {
+  std::vector<std::u32string> words;
+  for (const absl::string_view row : absl::StrSplit(rows, '\n', absl::SkipEmpty())) {
+    if (row.front() == '#') continue;
+    for (absl::string_view word : absl::StrSplit(row, absl::ByAnyChar("\t;"))) {
+      word = absl::StripAsciiWhitespace(word);
+      if (word.empty() || word.find_first_not_of("0123456789") == word.npos) continue;
+      const std::u32string listed = CodePoints(std::string(word));
+      std::u32string small = listed;
+      small.front() = CodePoints(LowerVietnamese(FromCodePoints(listed.substr(0, 1)))).front();
+      words.push_back(listed);
+      if (small != listed) words.push_back(small);
+    }
   }
-  return languages;
+  return words;
+}
+
+absl::StatusOr<Library> LoadLibrary(const fs::path& models) {
+  Library library;
+  if (models.empty()) return library;
+  HOTICH_RETURN_IF_ERROR(LoadLanguages(models / "language", library));
+  const absl::StatusOr<std::string> units = ReadFile(models / "lexicons" / "units.tsv");
+  if (units.ok()) library.places = Places::Parse(*units);
+  for (const auto& [kind, name] : {std::pair{v1::FIELD_KIND_RELATION, "relation"},
+                                   {v1::FIELD_KIND_TITLE, "title"},
+                                   {v1::FIELD_KIND_SEX, "sex"},
+                                   {v1::FIELD_KIND_ETHNIC, "ethnic"},
+                                   {v1::FIELD_KIND_NATIONALITY, "nationality"}}) {
+    const auto rows = ReadFile(models / "codes" / absl::StrCat(name, ".tsv"));
+    if (rows.ok()) library.words[kind] = WordsOf(*rows);
+  }
+  return library;
+}
+
+// Loaded once for all that use it at the same time.
+absl::StatusOr<std::shared_ptr<const Library>> SharedLibrary(const fs::path& models) {
+  static std::mutex mutex;
+  static std::map<fs::path, std::weak_ptr<const Library>> loaded;  // guarded by mutex
+  const std::lock_guard lock(mutex);
+  std::shared_ptr<const Library> library = loaded[models].lock();
+  if (library == nullptr) {
+    HOTICH_ASSIGN_OR_RETURN(Library fresh, LoadLibrary(models));
+    library = std::make_shared<const Library>(std::move(fresh));
+    loaded[models] = library;
+  }
+  return library;
 }
 
 using Candidates = std::vector<v1::Candidate>;
@@ -86,10 +127,10 @@ using Candidates = std::vector<v1::Candidate>;
 class TwoNetworks : public Recognizer {
  public:
   TwoNetworks(std::unique_ptr<Network> typed, std::unique_ptr<Network> handwritten,
-              std::shared_ptr<const Languages> languages)
+              std::shared_ptr<const Library> library)
       : typed_(std::move(typed)),
         handwritten_(std::move(handwritten)),
-        languages_(std::move(languages)) {}
+        library_(std::move(library)) {}
 
   absl::StatusOr<Candidates> ReadLine(const cv::Mat& picture, const LineOptions& options) override {
     HOTICH_ASSIGN_OR_RETURN(const cv::Mat line, PrepareLine(picture));
@@ -120,16 +161,21 @@ class TwoNetworks : public Recognizer {
                                   Trust trust) {
     HOTICH_ASSIGN_OR_RETURN(const NetworkReading reading, network.Read(line));
     return MakeCandidates(reading, {.kind = options.kind,
-                                    .language = LanguageFor(options),
+                                    .knowledge = KnowledgeFor(options),
                                     .trust = trust,
                                     .max_candidates = options.max_candidates});
   }
 
   // None for what the printer set: labels of forms are no values.
-  const LanguageModel* LanguageFor(const LineOptions& options) const {
-    if (options.hand == v1::HAND_PRINTED) return nullptr;
-    const auto language = languages_->find(LanguageOf(options.kind));
-    return language == languages_->end() ? nullptr : &language->second;
+  Knowledge KnowledgeFor(const LineOptions& options) const {
+    Knowledge knowledge;
+    if (options.hand == v1::HAND_PRINTED) return knowledge;
+    const auto language = library_->languages.find(LanguageOf(options.kind));
+    if (language != library_->languages.end()) knowledge.language = &language->second;
+    if (options.kind == v1::FIELD_KIND_PLACE) knowledge.places = &library_->places;
+    const auto words = library_->words.find(options.kind);
+    if (words != library_->words.end()) knowledge.words = &words->second;
+    return knowledge;
   }
 
   // By confidence, each text once.
@@ -150,7 +196,7 @@ class TwoNetworks : public Recognizer {
 
   std::unique_ptr<Network> typed_;
   std::unique_ptr<Network> handwritten_;  // null = the models folder has none
-  std::shared_ptr<const Languages> languages_;
+  std::shared_ptr<const Library> library_;
 };
 
 }  // namespace
@@ -166,10 +212,9 @@ absl::StatusOr<std::unique_ptr<Recognizer>> MakeTesseractRecognizer(
       fs::exists(models / absl::StrCat(kHandwritingNetwork, ".traineddata"), none)) {
     HOTICH_ASSIGN_OR_RETURN(handwritten, LoadNetwork(models, kHandwritingNetwork));
   }
-  HOTICH_ASSIGN_OR_RETURN(std::shared_ptr<const Languages> languages,
-                          SharedLanguages(models.empty() ? "" : models / "language"));
+  HOTICH_ASSIGN_OR_RETURN(std::shared_ptr<const Library> library, SharedLibrary(models));
   return std::make_unique<TwoNetworks>(std::move(typed), std::move(handwritten),
-                                       std::move(languages));
+                                       std::move(library));
 }
 
 }  // namespace hotich::line

@@ -75,14 +75,14 @@ TEST(CtcBeamSearch, OfNothingIsNothing) {
   EXPECT_TRUE(CtcBeamSearch({{{kNothing, 1.0}}, {{kNothing, 1.0}}}, 4).empty());
 }
 
-TEST(CtcScore, AgreesWithTheSumOverAllPaths) {
+TEST(CtcLogProbability, AgreesWithTheSumOverAllPaths) {
   const CtcSteps steps = {{{U'a', 0.5}, {U'b', 0.3}, {kNothing, 0.2}},
                           {{U'a', 0.4}, {U'b', 0.1}, {kNothing, 0.5}},
                           {{U'a', 0.2}, {U'b', 0.6}, {kNothing, 0.2}},
                           {{U'a', 0.6}, {U'b', 0.2}, {kNothing, 0.2}}};
   const std::map<std::u32string, double> all = AllTexts(steps);
   for (const std::u32string text : {U"", U"a", U"aa", U"ab", U"aba", U"abab", U"bb"}) {
-    EXPECT_NEAR(std::exp(CtcScore(steps, text).log_probability), all.at(text), 1e-12)
+    EXPECT_NEAR(std::exp(CtcLogProbability(steps, text)), all.at(text), 1e-12)
         << std::string(text.begin(), text.end());
   }
 }

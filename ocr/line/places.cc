@@ -1,0 +1,213 @@
+// An address names its units from small to large, so it is matched from its end: the province that
+// the last words resemble most, then a district of that province before it, then a commune of that
+// district. Resemblance is by letters without marks (edit distance), so that what the network got
+// wrong in the marks costs nothing here; the posteriors judge the spelled text afterwards.
+// Units that are left out or abbreviated ("TP.HCM") are passed over. Lists of one date: older units
+// are not found, and the reading stays as it is. Texts in capitals are left alone.
+#include "ocr/line/places.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "base/text.h"
+
+namespace hotich::line {
+namespace {
+
+constexpr double kMostWrong = 0.6;  // of a name's letters; beyond, anything resembles anything
+constexpr size_t kKeptAtEachLevel = 3;
+
+std::u32string Folded(const std::u32string& text) {
+  return CodePoints(FoldVietnamese(FromCodePoints(text)));
+}
+
+bool IsLetter(char32_t c) {
+  return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') ||
+         (c >= U'\u00C0' && c < U'\u2000');
+}
+
+constexpr std::array<const char*, 8> kUnitWords = {"Thành phố", "Thị trấn", "Thị xã", "Phường",
+                                                   "Huyện",     "Quận",     "Tỉnh",   "Xã"};
+
+}  // namespace
+
+// The words of a text and where they stand.
+struct Places::Line {
+  struct Word {
+    size_t begin = 0, end = 0;
+    std::u32string folded;
+  };
+  std::u32string text;
+  std::vector<Word> words;
+
+  explicit Line(const std::u32string& of) : text(of) {
+    for (size_t i = 0; i < text.size();) {
+      if (!IsLetter(text[i])) {
+        ++i;
+        continue;
+      }
+      size_t end = i;
+      while (end < text.size() && IsLetter(text[end])) ++end;
+      words.push_back({.begin = i, .end = end, .folded = Folded(text.substr(i, end - i))});
+      i = end;
+    }
+  }
+  // The list is not in capitals, and most addresses are not.
+  bool InCapitals() const {
+    const std::string all = FromCodePoints(text), lower = LowerVietnamese(all);
+    const std::u32string lowered = CodePoints(lower);
+    size_t capitals = 0, letters = 0;
+    for (size_t i = 0; i < std::min(text.size(), lowered.size()); ++i) {
+      letters += IsLetter(text[i]) ? 1 : 0;
+      capitals += text[i] != lowered[i] ? 1 : 0;
+    }
+    return 2 * capitals > letters;
+  }
+  std::u32string Joined(size_t first, size_t last) const {
+    std::u32string joined;
+    for (size_t i = first; i < last; ++i) joined += (i > first ? U" " : U"") + words[i].folded;
+    return joined;
+  }
+};
+
+// A unit in the words [first, last) and, where `word_first` is less, its word before it.
+struct Places::Found {
+  const Unit* unit = nullptr;
+  size_t word_first = 0, first = 0, last = 0;
+  int wrong = 0;  // letters
+};
+
+Places::Unit Places::MakeUnit(const std::string& full) {
+  Unit unit{.name = CodePoints(full)};
+  for (const char* word : kUnitWords) {
+    const std::u32string start = CodePoints(word) + U" ";
+    if (!unit.name.starts_with(start)) continue;
+    const char32_t next = unit.name[start.size()];
+    if (next < U'0' || next > U'9') {
+      unit.word = start.substr(0, start.size() - 1);
+      unit.name.erase(0, start.size());
+    }
+    break;
+  }
+  unit.folded = Folded(unit.name);
+  return unit;
+}
+
+Places Places::Parse(const std::string& rows) {
+  Places places;
+  std::map<std::string, size_t> provinces, districts;
+  size_t at = rows.find('\n');
+  while (at != std::string::npos && at + 1 < rows.size()) {
+    const size_t end = std::min(rows.find('\n', at + 1), rows.size());
+    const std::string row = rows.substr(at + 1, end - at - 1);
+    at = end;
+    const size_t first = row.find('\t'), second = row.find('\t', first + 1);
+    if (first == std::string::npos || second == std::string::npos) continue;
+    const auto place = [](std::map<std::string, size_t>& seen, const std::string& key,
+                          const std::string& name, std::vector<Unit>& among) -> Unit& {
+      const auto [found, fresh] = seen.try_emplace(key, among.size());
+      if (fresh) among.push_back(MakeUnit(name));
+      return among[found->second];
+    };
+    Unit& province =
+        place(provinces, row.substr(0, first), row.substr(0, first), places.provinces_);
+    Unit& district = place(districts, row.substr(0, second),
+                           row.substr(first + 1, second - first - 1), province.within);
+    district.within.push_back(MakeUnit(row.substr(second + 1)));
+  }
+  return places;
+}
+
+std::vector<Places::Found> Places::Match(const Line& line, const std::vector<Unit>& units,
+                                         size_t end, size_t most) {
+  std::vector<Found> found;
+  for (const Unit& unit : units) {
+    const size_t words = 1 + std::count(unit.folded.begin(), unit.folded.end(), U' ');
+    Found best{.unit = &unit, .wrong = static_cast<int>(unit.folded.size())};
+    // Blanks are misread, too.
+    for (size_t taken = std::max<size_t>(1, words - 1); taken <= words + 1 && taken <= end;
+         ++taken) {
+      const int wrong = EditDistance(line.Joined(end - taken, end), unit.folded);
+      if (wrong >= best.wrong) continue;
+      best.word_first = best.first = end - taken;
+      best.last = end;
+      best.wrong = wrong;
+    }
+    if (best.wrong > kMostWrong * static_cast<double>(unit.folded.size())) continue;
+    const std::u32string word = Folded(unit.word);
+    const size_t parts = 1 + std::count(word.begin(), word.end(), U' ');
+    if (!word.empty() && best.first >= parts &&
+        EditDistance(line.Joined(best.first - parts, best.first), word) * 3 <=
+            static_cast<int>(word.size())) {
+      best.word_first = best.first - parts;
+    }
+    found.push_back(best);
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
+    return a.wrong * b.unit->folded.size() < b.wrong * a.unit->folded.size();
+  });
+  if (found.size() > most) found.resize(most);
+  return found;
+}
+
+Suggestion Places::Spelled(const Line& line, const std::vector<Found>& path) {
+  // From the back, so that places in the text stay true.
+  std::u32string text = line.text;
+  size_t from = text.size();
+  for (const Found& found : path) {
+    const auto put = [&](size_t first, size_t last, const std::u32string& listed) {
+      const size_t begin = line.words[first].begin, end = line.words[last - 1].end;
+      const std::string read = FromCodePoints(line.text.substr(begin, end - begin));
+      const bool lower = read == LowerVietnamese(read);
+      text.replace(begin, end - begin,
+                   lower ? CodePoints(LowerVietnamese(FromCodePoints(listed))) : listed);
+      from = begin;
+    };
+    put(found.first, found.last, found.unit->name);
+    if (found.word_first < found.first) put(found.word_first, found.first, found.unit->word);
+  }
+  return {.text = text, .listed_from = from};
+}
+
+std::vector<Suggestion> Places::Suggest(const std::u32string& text, size_t most) const {
+  const Line line(text);
+  if (line.InCapitals()) return {};
+  struct Path {
+    std::vector<Found> found;
+    double right = 0;  // letters that agree less those that do not
+    double choices = 1;
+  };
+  std::vector<Path> paths;
+  const auto extended = [](Path path, const Found& found, size_t among) {
+    path.found.push_back(found);
+    path.right += static_cast<double>(found.unit->folded.size()) - 2.0 * found.wrong;
+    path.choices *= static_cast<double>(among);
+    return path;
+  };
+  for (const Found& province : Match(line, provinces_, line.words.size(), kKeptAtEachLevel)) {
+    const Path to_province = extended({}, province, provinces_.size());
+    paths.push_back(to_province);
+    for (const Found& district :
+         Match(line, province.unit->within, province.word_first, kKeptAtEachLevel)) {
+      const Path to_district = extended(to_province, district, province.unit->within.size());
+      paths.push_back(to_district);
+      for (const Found& commune :
+           Match(line, district.unit->within, district.word_first, kKeptAtEachLevel)) {
+        paths.push_back(extended(to_district, commune, district.unit->within.size()));
+      }
+    }
+  }
+  std::stable_sort(paths.begin(), paths.end(),
+                   [](const Path& a, const Path& b) { return a.right > b.right; });
+  if (paths.size() > most) paths.resize(most);
+  std::vector<Suggestion> suggestions;
+  for (const Path& path : paths) {
+    suggestions.push_back(Spelled(line, path.found));
+    suggestions.back().prior = -std::log(path.choices);
+  }
+  return suggestions;
+}
+
+}  // namespace hotich::line

@@ -1,0 +1,54 @@
+#include "ocr/line/places.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "base/text.h"
+
+namespace hotich::line {
+namespace {
+
+std::vector<std::string> Suggested(const std::string& text) {
+  static const Places places =
+      Places::Parse(*ReadFile(HOTICH_SOURCE_DIR "/models/lexicons/units.tsv"));
+  constexpr size_t kMost = 6;
+  std::vector<std::string> texts;
+  for (const Suggestion& suggestion : places.Suggest(CodePoints(text), kMost)) {
+    texts.push_back(FromCodePoints(suggestion.text));
+  }
+  return texts;
+}
+
+TEST(Places, SpellsMisreadUnitsAsTheyLieInEachOther) {
+  EXPECT_THAT(Suggested("Thôn Tây, Xã Tân Hơp, Huyện Hương Hoa, Quãng Tri"),
+              testing::Contains("Thôn Tây, Xã Tân Hợp, Huyện Hướng Hóa, Quảng Trị"));
+  EXPECT_THAT(Suggested("Vĩnh Hồng Bình Ging Hà Dương"),
+              testing::Contains("Vĩnh Hồng Bình Giang Hải Dương"));
+}
+
+TEST(Places, LeavesWhatStandsBeforeTheUnitsAsRead) {
+  for (const std::string& text : Suggested("Sổ nhè 5, Xã Bach Sam, Huyện Mỹ Hào, Hưng Yên")) {
+    EXPECT_THAT(text, testing::StartsWith("Sổ nhè 5, "));
+  }
+}
+
+TEST(Places, KeepsSmallLettersSmall) {
+  EXPECT_THAT(Suggested("xã Tân Hơp, huyen Hương Hóa, tỉnh Quảng Tri"),
+              testing::Contains("xã Tân Hợp, huyện Hướng Hóa, tỉnh Quảng Trị"));
+}
+
+TEST(Places, SaysNothingOfTextsThatEndInNoUnit) {
+  EXPECT_TRUE(Suggested("").empty());
+  EXPECT_TRUE(Suggested("???").empty());
+  EXPECT_TRUE(Suggested("17/1995").empty());
+  EXPECT_TRUE(Suggested("XÃ TÂN HỢP, HUYỆN HƯỚNG HÓA, QUẢNG TRỊ").empty());
+}
+
+TEST(Places, TakesBrokenRowsForNone) {
+  const Places places = Places::Parse("province\tdistrict\tcommune\nTỉnh Mẫu\n\nTỉnh Mẫu\tHuyện");
+  EXPECT_TRUE(places.Suggest(U"Mẫu", 3).empty());
+}
+
+}  // namespace
+}  // namespace hotich::line
