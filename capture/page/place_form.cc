@@ -30,6 +30,12 @@ namespace {
 constexpr double kScaleReach = 0.06, kScaleStep = 0.0025;
 // x and y are scaled alike within this.
 constexpr double kMaxAnisotropy = 0.02;
+// The sides of a page without a known scale are in proportion within this.
+constexpr double kMaxAspectError = 0.12;
+// Lines of a form shorter than any that is found, mm (rulings.cc): boxes to tick.
+constexpr double kShortest_mm = 12;
+// A form with fewer upright lines is a frame, no ledger.
+constexpr size_t kFrameColumns = 6;
 // Positions of one comb closer than this are one ruling, mm.
 constexpr double kSameRuling_mm = 0.8;
 // Width of a voting bin, mm.
@@ -300,22 +306,22 @@ struct Candidate {
 };
 
 struct Scale {
-  double value = 1, votes = 0;
+  double x = 1, y = 1, votes = 0;
 };
 
 double BestVotes(const std::vector<Shift>& shifts) { return shifts.empty() ? 0 : shifts[0].votes; }
 
 // Scales with the most agreement, best first, at least two steps apart.
-std::vector<Scale> VoteScales(const std::vector<double>& expected,
-                              const std::vector<Tooth>& found_x, const std::vector<Tooth>& form_x,
-                              const std::vector<Tooth>& found_y, const std::vector<Tooth>& form_y) {
+std::vector<Scale> VoteScales(const std::vector<Scale>& expected, const std::vector<Tooth>& found_x,
+                              const std::vector<Tooth>& form_x, const std::vector<Tooth>& found_y,
+                              const std::vector<Tooth>& form_y) {
   std::vector<Scale> scales;
-  for (const double middle : expected) {
+  for (const Scale& middle : expected) {
     for (double off = -kScaleReach; off <= kScaleReach + 1e-9; off += kScaleStep) {
-      const double scale = middle * (1 + off);
-      const double votes = BestVotes(VoteShifts(found_x, form_x, scale)) +
-                           BestVotes(VoteShifts(found_y, form_y, scale));
-      scales.push_back({scale, votes / scale});
+      Scale scale{.x = middle.x * (1 + off), .y = middle.y * (1 + off)};
+      scale.votes = BestVotes(VoteShifts(found_x, form_x, scale.x)) / scale.x +
+                    BestVotes(VoteShifts(found_y, form_y, scale.y)) / scale.y;
+      scales.push_back(scale);
     }
   }
   std::stable_sort(scales.begin(), scales.end(),
@@ -323,7 +329,8 @@ std::vector<Scale> VoteScales(const std::vector<double>& expected,
   std::vector<Scale> best;
   for (const Scale& scale : scales) {
     const bool near = std::any_of(best.begin(), best.end(), [&](const Scale& b) {
-      return std::abs(b.value / scale.value - 1) < 2 * kScaleStep;
+      return std::abs(b.x / scale.x - 1) < 2 * kScaleStep &&
+             std::abs(b.y / scale.y - 1) < 2 * kScaleStep;
     });
     if (!near) best.push_back(scale);
     if (best.size() == kScales) break;
@@ -361,6 +368,9 @@ v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Pa
 
   const Segments found = Sort(rulings);
   Segments form = Sort(form_page.rulings());
+  for (std::vector<Segment>* lines : {&form.horizontal, &form.vertical}) {
+    std::erase_if(*lines, [](const Segment& line) { return line.Length() < kShortest_mm; });
+  }
   form.dotted = Sort(form_page.leaders()).horizontal;
   std::vector<Segment> rows = form.horizontal;
   rows.insert(rows.end(), form.dotted.begin(), form.dotted.end());
@@ -368,16 +378,20 @@ v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Pa
   const std::vector<Tooth> found_y = Comb(found.horizontal), form_y = Comb(rows);
   if (found_x.size() + found_y.size() < 2 || form_x.size() + form_y.size() < 2) return placement;
 
-  // The millimetres are right, or the page's size is.
-  std::vector<double> expected = {1.0};
+  // The millimetres are right, or the page's size is. Of a camera's picture not even the sides are
+  // in proportion, for the curl at the fold hides some of the width: the few lines of a frame are
+  // then looked for axis by axis. A ledger has lines enough to do without, and another ledger of
+  // nearly the same columns would be stretched to fit.
+  std::vector<Scale> expected = {Scale{}};
   const double by_size = std::sqrt(across * down);
-  if (std::abs(by_size - 1) > kScaleReach && std::abs(across / down - 1) < kScaleReach) {
-    expected.push_back(by_size);
+  if (std::abs(by_size - 1) > kScaleReach && std::abs(across / down - 1) < kMaxAspectError) {
+    const bool frame = form.vertical.size() < kFrameColumns;
+    expected.push_back(frame ? Scale{.x = across, .y = down} : Scale{.x = by_size, .y = by_size});
   }
   Candidate best;
   for (const Scale& scale : VoteScales(expected, found_x, form_x, found_y, form_y)) {
-    for (const auto& [scale_x, shift_x] : ShiftsAround(found_x, form_x, scale.value)) {
-      for (const auto& [scale_y, shift_y] : ShiftsAround(found_y, form_y, scale.value)) {
+    for (const auto& [scale_x, shift_x] : ShiftsAround(found_x, form_x, scale.x)) {
+      for (const auto& [scale_y, shift_y] : ShiftsAround(found_y, form_y, scale.y)) {
         Candidate candidate{.x = Linear(scale_x, shift_x.mm, form_page.width_mm()),
                             .y = Linear(scale_y, shift_y.mm, form_page.height_mm())};
         candidate.score = Score(found, form, candidate.x, candidate.y, kNear_mm);

@@ -1,7 +1,8 @@
 // Rows and columns apart. A placement's own score weighs both together, and in a ledger three
 // quarters of the ruled length are writing lines: a book of another kind with the same line pitch
 // then scores 0.8. What tells ledgers apart are the widths of fifteen columns, or, where two books
-// have the same columns, the pitch; so the worse of the two counts.
+// have the same columns, the pitch; so the worse of the two counts. A frame of a few lines may lose
+// all of one direction to wear; there both are taken together.
 //
 // Each direction is the harmonic mean of two shares: of the form's lines, how much is found; of the
 // lines found, how much the form knows. Lines shorter than any that is looked for (the boxes to
@@ -20,6 +21,7 @@ namespace {
 constexpr double kShortestMm = 12;  // of the lines that are found on pages
 constexpr double kAtPlaceMm = 1.0;  // of the form: a line is at its place within this
 constexpr double kWornEndMm = 1.5;  // of the form: ends of lines are worn off
+constexpr size_t kFewLines = 6;     // of one direction: a frame, no ledger
 constexpr double kOutsideMm = 2.0;  // of the form: beyond its outermost lines
 
 // A line along its own direction, page mm.
@@ -75,14 +77,22 @@ double Covered(const Segment& line, const std::vector<Segment>& others, double s
   return covered;
 }
 
-double Share(const std::vector<Segment>& lines, const std::vector<Segment>& on, double scale) {
+// How much there is, and how much of it lies on the other's lines.
+struct Part {
   double all = 0, covered = 0;
+  double Share() const { return all > 0 ? covered / all : 0; }
+};
+
+Part PartOn(const std::vector<Segment>& lines, const std::vector<Segment>& on, double scale) {
+  Part part;
   for (const Segment& line : lines) {
-    all += line.Length();
-    covered += Covered(line, on, scale);
+    part.all += line.Length();
+    part.covered += Covered(line, on, scale);
   }
-  return all > 0 ? covered / all : 0;
+  return part;
 }
+
+Part Together(const Part& a, const Part& b) { return {a.all + b.all, a.covered + b.covered}; }
 
 // The found lines within the form's outermost ones.
 std::vector<Segment> Inside(const std::vector<Segment>& found, const std::vector<Segment>& form,
@@ -101,15 +111,23 @@ std::vector<Segment> Inside(const std::vector<Segment>& found, const std::vector
   return inside;
 }
 
-double OneDirection(const std::vector<Segment>& form, const std::vector<Segment>& found,
-                    const std::vector<Segment>& dotted, double scale) {
-  if (form.empty()) return 1;
+struct Direction {
+  Part there;  // of the form's lines on those found
+  Part meant;  // of the lines found on the form's
+};
+
+double Both(const Part& there, const Part& meant) {
+  const double sum = there.Share() + meant.Share();
+  return sum > 0 ? 2 * there.Share() * meant.Share() / sum : 0;
+}
+
+Direction Compare(const std::vector<Segment>& form, const std::vector<Segment>& found,
+                  const std::vector<Segment>& dotted, double scale) {
+  if (form.empty()) return {};
   const std::vector<Segment> inside = Inside(found, form, scale);
   std::vector<Segment> known = form;
   known.insert(known.end(), dotted.begin(), dotted.end());
-  const double there = Share(form, inside, scale);
-  const double meant = Share(inside, known, scale);
-  return there + meant > 0 ? 2 * there * meant / (there + meant) : 0;
+  return {.there = PartOn(form, inside, scale), .meant = PartOn(inside, known, scale)};
 }
 
 double ScaleOf(const v1::AxisMap& map) { return ToPageMm(map, 100) / 100 - ToPageMm(map, 0) / 100; }
@@ -123,9 +141,14 @@ double Agreement(const v1::FormPage& form_page, const v1::FormPlacement& placeme
   const Lines found = Sorted(found_rulings);
   const v1::AxisMap &x = placement.x(), &y = placement.y();
   const double scale = std::sqrt(std::abs(ScaleOf(x) * ScaleOf(y)));
-  return std::min(
-      OneDirection(Placed(form.rows, y, x), found.rows, Placed(dotted.rows, y, x), scale),
-      OneDirection(Placed(form.columns, x, y), found.columns, {}, scale));
+  const std::vector<Segment> form_rows = Placed(form.rows, y, x);
+  const std::vector<Segment> form_columns = Placed(form.columns, x, y);
+  const Direction rows = Compare(form_rows, found.rows, Placed(dotted.rows, y, x), scale);
+  const Direction columns = Compare(form_columns, found.columns, {}, scale);
+  if (std::min(form_rows.size(), form_columns.size()) < kFewLines) {
+    return Both(Together(rows.there, columns.there), Together(rows.meant, columns.meant));
+  }
+  return std::min(Both(rows.there, rows.meant), Both(columns.there, columns.meant));
 }
 
 }  // namespace hotich::form

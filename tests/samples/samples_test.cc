@@ -263,6 +263,54 @@ TEST(AStory, KeepsItsDatesAndNumbersInOrder) {
   }
 }
 
+TEST(AStory, InventsPeopleWhoseAgesAgreeInEveryKindOfBook) {
+  // Of zones that hold a birth in full: who is younger, who older.
+  struct Pair {
+    std::string form, younger, older;
+  };
+  const auto year = [](const FieldText& text) {
+    return text.value.empty() ? 0 : std::stoi(text.value.substr(text.value.size() - 4));
+  };
+  for (const Pair& pair : {Pair{"cmc_g3", "ncNgaySinh", "cmNgaySinh"},
+                           {"cmc_g5", "ncNgaySinh", "cmNgaySinh"},
+                           {"ncn_g2", "cnNgaySinh", "chaNuoiNgaySinh"},
+                           {"kt_g2", "nktNgayChet", "nktNgaySinh"},
+                           {"kh89_g1", "ngayDangKy", "voNgaySinh"}}) {
+    const BookStory story =
+        InventBook(FormNamed(pair.form), 40, SharedResources().words, Random(4));
+    for (const EntryStory& entry : story.entries) {
+      const int older = year(entry.fields.at(pair.older));
+      EXPECT_GE(year(entry.fields.at(pair.younger)) - older, 15) << pair.form;
+      EXPECT_GT(older, 0) << pair.form;
+    }
+  }
+}
+
+TEST(AStory, WritesTheNumberOfTheBookWhereAPageAsksForIt) {
+  const BookStory story = InventBook(FormNamed("kh_g5"), 3, SharedResources().words, Random(5));
+  for (const EntryStory& entry : story.entries) {
+    EXPECT_EQ(entry.fields.at("quyenSo").literal, story.number);
+    EXPECT_EQ(entry.fields.at("ngayXacLapQuanHeHonNhan").value,
+              entry.fields.at("ngayDangKy").value);
+  }
+}
+
+TEST(PrintedWords, AreNotWrittenAgainWhatStandsBetweenThemIs) {
+  const SampleBook book =
+      DrawBook(FormNamed("kt_g5"), {.captures = 1, .seed = 6, .dpi = kTestDpi}, SharedResources());
+  const Json fields = Json::parse(TruthOf(book, 0, "x.jpg"))["rows"][0]["fields"];
+  const auto lines = [&](const std::string& name) {
+    std::vector<std::string> texts;
+    for (const Json& line : fields[name]["lines"]) texts.push_back(line["text"]);
+    return texts;
+  };
+  const auto all_digits = testing::Each(testing::MatchesRegex("[0-9]+"));
+  // "14 giờ 30 phút" and "ngày 05 tháng 03 năm 2018".
+  EXPECT_THAT(lines("nktGioPhutChet"), testing::AllOf(testing::SizeIs(2), all_digits));
+  EXPECT_THAT(lines("nktNgayChet"), testing::AllOf(testing::SizeIs(3), all_digits));
+  EXPECT_THAT(fields["nktGioPhutChet"]["literal"].get<std::string>(), testing::HasSubstr("giờ"));
+}
+
 TEST(ALedger, RepeatsWithDittosButNeverInItsFirstRecord) {
   const v1::FormTemplate form = FormNamed("ks95_g1");
   int dittos = 0;
