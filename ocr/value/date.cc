@@ -191,10 +191,15 @@ std::optional<int> ParseAge(const std::string& text) {
   constexpr const char* kAgeWords[] = {"t", "tuoi", "tuoj"};
   // The oldest people on record; above it the number is no age.
   constexpr int kOldest = 122;
-  const std::vector<Token> tokens = Tokenize(text);
-  if (tokens.size() != 2 || !tokens[0].number || tokens[0].text.size() > 3) return std::nullopt;
-  const int age = std::stoi(tokens[0].text);
-  if (!IsOneOf(tokens[1], kAgeWords) || age > kOldest) return std::nullopt;
+  std::vector<Token> tokens = Tokenize(text);
+  std::erase_if(tokens, [](const Token& token) { return IsOneOf(token, kFillers); });
+  if (tokens.size() != 2) return std::nullopt;
+  // "25 t", and "tuổi: 25" where the column's word is repeated.
+  const Token& number = tokens[0].number ? tokens[0] : tokens[1];
+  const Token& word = tokens[0].number ? tokens[1] : tokens[0];
+  if (!number.number || number.text.size() > 3 || !IsOneOf(word, kAgeWords)) return std::nullopt;
+  const int age = std::stoi(number.text);
+  if (age > kOldest) return std::nullopt;
   return age;
 }
 

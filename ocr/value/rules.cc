@@ -12,9 +12,12 @@
 namespace hotich::value {
 namespace {
 
+// Parts that only one of them gives are no difference: "1948" beside a whole date in words.
 std::optional<bool> SameDate(const Reading& a, const Reading& b) {
   if (!a.meaning.date || !b.meaning.date) return std::nullopt;
-  return *a.meaning.date == *b.meaning.date;
+  const PartialDate &left = *a.meaning.date, &right = *b.meaning.date;
+  const auto same = [](int one, int other) { return one == 0 || other == 0 || one == other; };
+  return left.year == right.year && same(left.month, right.month) && same(left.day, right.day);
 }
 
 // The same day counts as right: a child may be registered on the day of its birth.
@@ -49,6 +52,16 @@ std::optional<bool> SameName(const Reading& a, const Reading& b) {
   const std::string right = letters(b.text);
   if (left.empty() || right.empty()) return std::nullopt;
   return left == right;
+}
+
+// Old identity cards have 9 digits, citizens' cards 12 (and the last old cards, since 2013, too).
+std::optional<bool> IdentityFits(const Reading& number, const Reading& paper) {
+  const auto digits = std::count_if(number.text.begin(), number.text.end(),
+                                    [](char c) { return c >= '0' && c <= '9'; });
+  if (digits == 0) return std::nullopt;
+  if (paper.meaning.value == "1") return digits == 9 || digits == 12;
+  if (paper.meaning.value == "4") return digits == 12;
+  return std::nullopt;
 }
 
 // The code of sex that the words between surname and given name point to; "" = they do not.
@@ -107,6 +120,7 @@ constexpr Weight kAdultWeight{.exception = 0.001, .coincidence = 0.7};
 constexpr Weight kYearWeight{.exception = 0.005, .coincidence = 0.3};
 constexpr Weight kNameWeight{.exception = 0.03, .coincidence = 0.01};
 constexpr Weight kMiddleNameWeight{.exception = 0.02, .coincidence = 0.5};
+constexpr Weight kIdentityWeight{.exception = 0.01, .coincidence = 0.5};
 constexpr Weight kBookYearWeight{.exception = 0.01, .coincidence = 0.2};
 constexpr Weight kAfterBookWeight{.exception = 0.001, .coincidence = 0.6};
 
@@ -125,6 +139,8 @@ constexpr char kSex[] = "sex_and_middle_name";
 constexpr char kOtherSex[] = "its middle name does not go with";
 constexpr char kManPlace[] = "has a woman's middle name in a man's place";
 constexpr char kWomanPlace[] = "has a man's middle name in a woman's place";
+constexpr char kIdentity[] = "identity_kind";
+constexpr char kOtherPaper[] = "has not as many digits as papers of this kind have,";
 constexpr char kOutside[] = "outside_book_years";
 constexpr char kNotInYears[] = "is not of the book's years";
 constexpr char kAfterBook[] = "after_book";
@@ -176,6 +192,18 @@ const std::vector<FieldRule>& FieldRules() {
       {"nxnHoTen", "nxnGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, kOtherSex},
       {"cmHoTen", "cmGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, kOtherSex},
       {"ncHoTen", "ncGioiTinh", NameFitsSex, kMiddleNameWeight, kSex, kOtherSex},
+      {"nycSoGiayToTuyThan", "nycLoaiGiayToTuyThan", IdentityFits, kIdentityWeight, kIdentity,
+       kOtherPaper},
+      {"chongSoGiayToTuyThan", "chongLoaiGiayToTuyThan", IdentityFits, kIdentityWeight, kIdentity,
+       kOtherPaper},
+      {"voSoGiayToTuyThan", "voLoaiGiayToTuyThan", IdentityFits, kIdentityWeight, kIdentity,
+       kOtherPaper},
+      {"cmSoGiayToTuyThan", "cmLoaiGiayToTuyThan", IdentityFits, kIdentityWeight, kIdentity,
+       kOtherPaper},
+      {"ncSoGiayToTuyThan", "ncLoaiGiayToTuyThan", IdentityFits, kIdentityWeight, kIdentity,
+       kOtherPaper},
+      {"nxnSoGiayToTuyThan", "nxnLoaiGiayToTuyThan", IdentityFits, kIdentityWeight, kIdentity,
+       kOtherPaper},
   };
   return rules;
 }

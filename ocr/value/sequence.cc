@@ -55,7 +55,11 @@ std::vector<v1::Warning> CheckSequence(const v1::Book& book,
            absl::StrCat("entry ", entry.entry_id(), ": its number is not read; key it by hand"));
       continue;
     }
-    if (number->year == 0) number->year = walk.year;
+    if (number->year == 0) {
+      // A bare 1 after other numbers begins the next year, where the book has one.
+      const bool restarts = number->number == 1 && walk.last > 1 && walk.year < last_year;
+      number->year = restarts ? walk.year + 1 : walk.year;
+    }
     const std::string text = FormatEntryNumber(*number);
     if (number->year != 0 && book.first_year() != 0 &&
         (number->year < book.first_year() || number->year > last_year)) {

@@ -44,7 +44,8 @@ std::string FormatDate(const PartialDate& date);
 // "Ngày hai mươi sáu tháng tám năm một nghìn chín trăm bốn mươi tám"; unknown parts are left out.
 std::string DateInWords(const PartialDate& date);
 
-// Years of age: "25 t", "25 tuổi". Parents of old ledgers have an age instead of a date of birth.
+// Years of age: "25 t", "25 tuổi", "khoảng 25 tuổi", "tuổi: 25". Parents of old ledgers have an age
+// instead of a date of birth.
 std::optional<int> ParseAge(const std::string& text);
 
 // "12", "12/1995", "58bis/95"; `suffix` is lower case; year 0 = not written.
@@ -92,7 +93,8 @@ std::vector<v1::Warning> CheckValues(const v1::Book& book,
 
 // The numbers of a book's entries in the order of the book: "number_gap", "number_twice",
 // "number_backwards", "number_unread", "number_year". Numbers start at 1 each year (at the first
-// number found in a book that continues another); "58bis" stands beside 58.
+// number found in a book that continues another), also where they are written without their year;
+// "58bis" stands beside 58.
 std::vector<v1::Warning> CheckSequence(const v1::Book& book, const std::vector<v1::Entry>& entries);
 
 }  // namespace hotich::value

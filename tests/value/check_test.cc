@@ -117,6 +117,29 @@ TEST(Disagreement, OfASureAndAnUnsureFieldLowersTheUnsureOne) {
   EXPECT_LT(entry["nksNgaySinhBangChu"].confidence(), 0.1);
 }
 
+TEST(Agreement, HoldsBetweenAYearAndAWholeDateOfThatYear) {
+  const EntryOf entry = EntryOf()
+                            .Field("nksNgaySinh", {{"1948", 0.6}})
+                            .Field("nksNgaySinhBangChu", {{kWords1948, 0.8}})
+                            .Checked();
+  EXPECT_THAT(entry.Codes("nksNgaySinh"), IsEmpty());
+  EXPECT_GT(entry["nksNgaySinh"].confidence(), 0.6);
+}
+
+TEST(IdentityPaper, HasAsManyDigitsAsItsKind) {
+  const auto checked = [](const std::string& kind, const std::string& number) {
+    return EntryOf()
+        .Field("nycLoaiGiayToTuyThan", {{kind, 0.9}})
+        .Field("nycSoGiayToTuyThan", {{number, 0.6}})
+        .Checked();
+  };
+  EXPECT_THAT(checked("CMND", "168012345").Codes("nycSoGiayToTuyThan"), IsEmpty());
+  EXPECT_THAT(checked("Hộ chiếu", "B1234567").Codes("nycSoGiayToTuyThan"), IsEmpty());
+  const EntryOf wrong = checked("CCCD", "168012345");
+  EXPECT_THAT(wrong.Codes("nycSoGiayToTuyThan"), ElementsAre("identity_kind"));
+  EXPECT_LT(wrong["nycSoGiayToTuyThan"].confidence(), 0.6);
+}
+
 TEST(Candidates, ThatAgreeWithTheWordsComeFirst) {
   const EntryOf entry = EntryOf()
                             .Field("nksNgaySinh", {{"26/3/1948", 0.6}, {"26/8/1948", 0.3}})
@@ -488,6 +511,18 @@ TEST(Numbers, StartAgainWithTheYear) {
   EXPECT_THAT(Sequence({"01/1995", "02/1995", "01/1996", "02/1996"}, book), IsEmpty());
   EXPECT_THAT(Sequence({"01/1995", "02/1995", "03/1996"}, book), ElementsAre("number_gap 03/1996"));
   EXPECT_THAT(Sequence({"01/1995", "01/1997"}, book), ElementsAre("number_year 01/1997"));
+}
+
+TEST(Numbers, WrittenWithoutTheirYearStartAgainWithTheNextYearOfTheBook) {
+  v1::Book book = BirthBook();
+  EXPECT_THAT(Sequence({"1", "2", "3", "1", "2"}, book),
+              ElementsAre("number_twice 01/1995", "number_twice 02/1995"))
+      << "a book of one year has no next one";
+  book.set_last_year(1996);
+  EXPECT_THAT(Sequence({"1", "2", "3", "1", "1bis", "2"}, book), IsEmpty());
+  EXPECT_THAT(Sequence({"1", "2", "3", "1", "4"}, book), ElementsAre("number_gap 04/1996"));
+  EXPECT_THAT(Sequence({"1", "2", "1", "2", "1"}, book), ElementsAre("number_twice 01/1996"));
+  EXPECT_THAT(Sequence({"1", "2", "3", "2"}, book), ElementsAre("number_twice 02/1995"));
 }
 
 TEST(Numbers, OfALaterBookGoOnFromTheOneBefore) {

@@ -243,6 +243,7 @@ INSTANTIATE_TEST_SUITE_P(, Ages,
                          testing::Values(AgeCase{"25 t", 25}, AgeCase{"25t", 25},
                                          AgeCase{"25 tuổi", 25}, AgeCase{"25 TUỔI.", 25},
                                          AgeCase{"101 tuổi", 101}, AgeCase{"0 t", 0},
+                                         AgeCase{"khoảng 25 tuổi", 25}, AgeCase{"Tuổi: 25", 25},
                                          AgeCase{"25", -1}, AgeCase{"tuổi", -1},
                                          AgeCase{"250 tuổi", -1}, AgeCase{"25 thôn", -1},
                                          AgeCase{"1954", -1}, AgeCase{"", -1}));
