@@ -1,37 +1,24 @@
 // From posteriors to what a clerk is shown: the texts of the beam search, Tesseract's own reading,
 // texts of lists that the posteriors allow, and for fields of digits the best reading in digits. A
 // list adds; the best text that owes nothing to it is always among the candidates.
-//
-// The product of a network's posteriors is far too sure of itself, above all on what it has never
-// seen. So the text's log-probability goes through a curve fitted to how often lines come out
-// exactly right.
 #include "ocr/line/candidates.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "base/text.h"
+#include "ocr/line/confidence.h"
 #include "ocr/line/literal.h"
 
 namespace hotich::line {
 namespace {
 
-// Odds of an exact reading = kOdds / (-log p)^kFall.
-constexpr double kOdds = 0.92;
-constexpr double kFall = 0.93;
-constexpr double kSurestLog = -0.01;  // keeps the odds finite
-constexpr double kHandwrittenFactor = 0.6;
 constexpr double kUnknownLog = -3;  // of a reading without steps: nothing says how sure it is
-// Tesseract's own reading, helped by its word list, is right more often than the likeliest text of
-// the bare steps, unless it is twenty times (by this natural logarithm) less likely.
+// Without a language Tesseract's own reading, helped by its word list, is right more often than the
+// likeliest text of the bare steps, unless it is twenty times (by this natural logarithm) less
+// likely. A language knows better.
 constexpr double kOwnLead = 3;
 constexpr int kSearched = 24;  // texts of the beam in which Tesseract's own is looked for
-
-double Calibrated(double log_probability, Trust trust) {
-  const double odds = kOdds / std::pow(-std::min(kSurestLog, log_probability), kFall);
-  const double typed = odds / (1 + odds);
-  return trust == Trust::kTypedWithWords ? typed : kHandwrittenFactor * typed;
-}
 
 // Characters a value of this kind is made of; empty = any.
 std::u32string Alphabet(v1::FieldKind kind) {
@@ -80,7 +67,7 @@ std::vector<Text> Tidied(const std::vector<Text>& texts) {
   return tidied;
 }
 
-std::vector<Text> Read(const NetworkReading& reading, const Expectation& expectation, Trust trust) {
+std::vector<Text> Read(const NetworkReading& reading, const Expectation& expectation) {
   std::vector<Text> texts;
   for (CtcText& text : CtcBeamSearch(reading.steps, kSearched, expectation)) {
     texts.push_back({std::move(text)});
@@ -90,7 +77,7 @@ std::vector<Text> Read(const NetworkReading& reading, const Expectation& expecta
     return TidyLiteral(FromCodePoints(text.text)) == own;
   });
   if (found != texts.end()) {
-    if (trust != Trust::kHandwriting) found->score += kOwnLead;
+    if (expectation.language == nullptr) found->score += kOwnLead;
   } else if (!own.empty()) {
     const CtcText last = texts.empty()
                              ? CtcText{.log_probability = kUnknownLog, .score = kUnknownLog}
@@ -116,6 +103,19 @@ Text Listed(const CtcSteps& steps, const Expectation& expectation, const Suggest
   text.score =
       text.log_probability + std::max(LanguageScore(expectation, suggestion.text), score_by_list());
   return text;
+}
+
+Certainty CertaintyOf(const std::vector<Text>& texts, const Expectation& expectation) {
+  constexpr double kNoOther = 12;  // nats; farther behind the beam keeps none
+  const Text& best = texts.front();
+  Certainty certainty{
+      .log_probability = best.log_probability,
+      .lead = texts.size() > 1 ? std::min(kNoOther, best.score - texts[1].score) : kNoOther,
+      .characters = static_cast<int>(best.text.size())};
+  if (expectation.language != nullptr) {
+    certainty.language = LanguageScore({.language = expectation.language, .weight = 1}, best.text);
+  }
+  return certainty;
 }
 
 // Texts of lists that resemble what was read.
@@ -147,7 +147,7 @@ std::vector<Text> FromLists(const NetworkReading& reading, const std::vector<Tex
 std::vector<v1::Candidate> MakeCandidates(const NetworkReading& reading,
                                           const DecodeOptions& options) {
   const Expectation expectation = ExpectationOf(options);
-  std::vector<Text> texts = Read(reading, expectation, options.trust);
+  std::vector<Text> texts = Read(reading, expectation);
   if (texts.empty()) return {};
   const Text bare = texts.front();
   if (!reading.steps.empty()) {
@@ -173,14 +173,14 @@ std::vector<v1::Candidate> MakeCandidates(const NetworkReading& reading,
   shown = Tidied(shown);
   if (shown.size() > most) shown.resize(most);
   Sort(shown);
+  const double first = Confidence(CertaintyOf(shown, expectation), options.trust);
   std::vector<v1::Candidate> candidates;
   for (const Text& text : shown) {
     v1::Candidate& candidate = candidates.emplace_back();
     candidate.set_text(FromCodePoints(text.text));
     candidate.set_source(text.source);
     // The others share what the first leaves, each less than it.
-    candidate.set_confidence(Calibrated(shown.front().log_probability, options.trust) *
-                             std::exp(std::min(0.0, text.score - shown.front().score)));
+    candidate.set_confidence(first * std::exp(std::min(0.0, text.score - shown.front().score)));
   }
   return candidates;
 }
