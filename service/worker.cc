@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <limits>
 #include <mutex>
 #include <thread>
@@ -16,8 +17,8 @@ namespace {
 
 // How soon a capture that another process stored is noticed.
 constexpr std::chrono::milliseconds kPoll{200};
-// How long a store in trouble is left alone.
-constexpr std::chrono::milliseconds kStoreTrouble{5000};
+// Renewals that fit into a lease, should one or two be lost.
+constexpr int kRenewalsALease = 3;
 
 // Waits, but not longer than `stop` allows.
 void Pause(std::stop_token stop, std::chrono::milliseconds time) {
@@ -26,6 +27,31 @@ void Pause(std::stop_token stop, std::chrono::milliseconds time) {
   std::unique_lock lock(mutex);
   wake.wait_for(lock, stop, time, [] { return false; });
 }
+
+// Renews a capture's lease as long as it lives, and asks the work to stop when the pool stops or
+// the capture has gone to somebody else.
+class HeldLease {
+ public:
+  HeldLease(store::Store& store, const store::LeasedCapture& lease, double lease_s,
+            const std::stop_token& stop)
+      : on_stop_(stop, [this] { abandon_.request_stop(); }),
+        renewer_([this, &store, lease_id = lease.lease_id, lease_s](const std::stop_token& done) {
+          const auto every = std::chrono::duration_cast<std::chrono::milliseconds>(
+              std::chrono::duration<double>(lease_s / kRenewalsALease));
+          while (Pause(done, every), !done.stop_requested()) {
+            // A store in trouble may be back before the lease runs out.
+            if (store::ReasonOf(store.RenewCapture(lease_id, lease_s)) != "LEASE_LOST") continue;
+            abandon_.request_stop();
+            return;
+          }
+        }) {}
+  std::stop_token Abandoned() const { return abandon_.get_token(); }
+
+ private:
+  std::stop_source abandon_;
+  std::stop_callback<std::function<void()>> on_stop_;
+  std::jthread renewer_;
+};
 
 absl::StatusOr<v1::CaptureResult> Read(Station& station, const store::LeasedCapture& lease,
                                        line::Recognizer& recognizer, std::stop_token stop) {
@@ -51,10 +77,16 @@ absl::StatusOr<Worked> WorkOne(Station& station, const store::LeasedCapture& lea
                                line::Recognizer& recognizer, std::stop_token stop) {
   const auto start = std::chrono::steady_clock::now();
   Worked worked{.capture = lease.capture};
-  const absl::StatusOr<v1::CaptureResult> result = Read(station, lease, recognizer, stop);
+  const absl::StatusOr<v1::CaptureResult> result = [&] {
+    const HeldLease held(*station.store, lease, station.settings.work().lease_s(), stop);
+    return Read(station, lease, recognizer, held.Abandoned());
+  }();
   worked.status =
       result.ok() ? station.store->FinishCapture(lease.lease_id, *result) : result.status();
-  worked.entries = result.ok() ? result->entries_size() : 0;
+  if (result.ok()) {
+    worked.entries = result->entries_size();
+    worked.warnings = {result->warnings().begin(), result->warnings().end()};
+  }
   worked.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!worked.status.ok()) {
     // Stopped work waits again at once, however often it was stopped.
@@ -100,7 +132,7 @@ class Pool {
         // A full disk or a busy database passes; the desk goes on meanwhile.
         spdlog::error("the store refuses, trying again: {}",
                       std::string(worked.status().message()));
-        Pause(stop_, kStoreTrouble);
+        Pause(stop_, options_.store_trouble);
       } else if (!*worked) {
         if (options_.until == WorkUntil::kIdle) return absl::OkStatus();
         Pause(stop_, kPoll);

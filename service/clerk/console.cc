@@ -5,14 +5,22 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <iostream>
 #include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/file.h"
+#include "base/status.h"
 
 namespace hotich::clerk {
 namespace {
 
 // Poll's word for "as long as it takes".
 constexpr std::chrono::milliseconds kForever(-1);
+
+// More than any password; the file is no password file otherwise.
+constexpr uint64_t kMaxPasswordFileBytes = 4096;
 
 }  // namespace
 
@@ -60,6 +68,21 @@ std::string AskPassword(const std::string& prompt) {
   tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
   std::cerr << std::endl;
   return password;
+}
+
+absl::StatusOr<std::string> FindPassword(const std::string& account,
+                                         const std::string& password_file) {
+  if (!password_file.empty()) {
+    HOTICH_ASSIGN_OR_RETURN(const std::string text, ReadFile(password_file, kMaxPasswordFileBytes));
+    return text.substr(0, text.find_first_of("\r\n"));
+  }
+  if (const char* given = std::getenv("HOTICH_PASSWORD")) return std::string(given);
+  const std::string typed = AskPassword(absl::StrCat("Mật khẩu của ", account, ": "));
+  if (typed.empty()) {
+    return absl::InvalidArgumentError(
+        "no password: give --password-file FILE or set HOTICH_PASSWORD");
+  }
+  return typed;
 }
 
 }  // namespace hotich::clerk

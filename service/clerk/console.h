@@ -6,6 +6,8 @@
 #include <ostream>
 #include <string>
 
+#include "absl/status/statusor.h"
+
 namespace hotich::clerk {
 
 class Console {
@@ -33,6 +35,10 @@ class Console {
   bool at_end_ = false;
 };
 
+// The first line of the file; without one $HOTICH_PASSWORD, or asked for. INVALID_ARGUMENT when
+// there is none.
+absl::StatusOr<std::string> FindPassword(const std::string& account,
+                                         const std::string& password_file);
 // Asked without echo; "" when `in` is no terminal.
 std::string AskPassword(const std::string& prompt);
 

@@ -1,13 +1,6 @@
 #include "service/clerk/link.h"
 
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
-
 #include <algorithm>
-#include <random>
-
-#include "absl/strings/str_cat.h"
-#include "google/rpc/status.pb.h"
 
 namespace hotich::clerk {
 namespace {
@@ -17,31 +10,10 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
 
-// A submission is one disk flush; ten seconds are a service in trouble.
-constexpr seconds kCallDeadline(10);
 // Longer than any stream lives (settings desk.stream_life_s), so that the service ends it, not we.
 constexpr std::chrono::hours kStreamDeadline(12);
-// A restart takes a second or two; nobody wants to hammer a service that is down for longer.
-constexpr milliseconds kFirstBackoff(200);
-constexpr milliseconds kLongestBackoff(5'000);
 // Signs of life that fit into a lease, should one or two be lost.
 constexpr int kRenewalsALease = 3;
-// Shorter than the service's own patience with a silent peer.
-constexpr int kKeepalive_ms = 30'000;
-
-std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstBackoff.count());
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstBackoff.count());
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestBackoff.count());
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepalive_ms);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
-}
-
-// The service may never have seen the call, or its answer was lost.
-bool IsUnanswered(const grpc::Status& status) {
-  return status.error_code() == grpc::UNAVAILABLE || status.error_code() == grpc::DEADLINE_EXCEEDED;
-}
 
 // Ways in which a stream ends in normal life; the next one brings the held entries again.
 bool MayReconnect(const Refusal& refusal) {
@@ -59,37 +31,12 @@ bool MayReconnect(const Refusal& refusal) {
   }
 }
 
-milliseconds Longer(milliseconds backoff) { return std::min(backoff * 2, kLongestBackoff); }
-
 }  // namespace
 
-std::string NewRequestId() {
-  static thread_local std::random_device random;
-  std::string id;
-  for (int i = 0; i < 4; ++i) absl::StrAppend(&id, absl::Hex(random(), absl::kZeroPad8));
-  return id;
-}
-
-Refusal ToRefusal(const grpc::Status& status) {
-  Refusal refusal{.code = status.error_code(), .message = status.error_message()};
-  google::rpc::Status details;
-  if (!details.ParseFromString(status.error_details())) return refusal;
-  for (const google::protobuf::Any& detail : details.details()) {
-    google::rpc::ErrorInfo info;
-    google::rpc::BadRequest bad;
-    if (detail.UnpackTo(&info)) refusal.reason = info.reason();
-    if (detail.UnpackTo(&bad)) {
-      refusal.violations.assign(bad.field_violations().begin(), bad.field_violations().end());
-    }
-  }
-  return refusal;
-}
-
 Link::Link(LinkOptions options)
-    : options_(std::move(options)),
-      channel_(Connect(options_.address)),
-      accounts_(v1::AccountService::NewStub(channel_)),
-      desk_(v1::DeskService::NewStub(channel_)) {}
+    : book_(std::move(options.book)),
+      session_(std::move(options.session)),
+      desk_(v1::DeskService::NewStub(session_.channel())) {}
 
 Link::~Link() {
   reader_.request_stop();
@@ -98,74 +45,16 @@ Link::~Link() {
   changed_.notify_all();
 }
 
-grpc::Status Link::TrySignIn() {
-  v1::SignInRequest request;
-  request.set_account(options_.account);
-  request.set_password(options_.password);
-  grpc::ClientContext context;
-  context.set_deadline(system_clock::now() + kCallDeadline);
-  v1::SignInResponse response;
-  grpc::Status status = accounts_->SignIn(&context, request, &response);
-  if (status.ok()) {
-    const std::lock_guard lock(mutex_);
-    token_ = response.token();
-  }
-  return status;
-}
-
-Refusal Link::SignIn(Patience patience) {
-  const steady_clock::time_point give_up = steady_clock::now() + patience;
-  milliseconds backoff = kFirstBackoff;
-  while (true) {
-    const grpc::Status status = TrySignIn();
-    TellLine(!IsUnanswered(status));
-    if (!IsUnanswered(status) || steady_clock::now() >= give_up) return ToRefusal(status);
-    std::this_thread::sleep_for(backoff);
-    backoff = Longer(backoff);
-  }
-}
-
-void Link::SignOut() {
-  Call<v1::SignOutResponse>(kOnce,
-                            [this](grpc::ClientContext& context, v1::SignOutResponse& response) {
-                              return accounts_->SignOut(&context, v1::SignOutRequest(), &response);
-                            });
-}
-
-template <typename Response>
-Reply<Response> Link::Call(
-    Patience patience, const std::function<grpc::Status(grpc::ClientContext&, Response&)>& call) {
-  const steady_clock::time_point give_up = steady_clock::now() + patience;
-  milliseconds backoff = kFirstBackoff;
-  bool signed_in_again = false;
-  while (true) {
-    grpc::ClientContext context;
-    context.set_deadline(system_clock::now() + kCallDeadline);
-    context.AddMetadata("authorization", "Bearer " + Token());
-    Reply<Response> reply;
-    const grpc::Status status = call(context, reply.response);
-    reply.refusal = ToRefusal(status);
-    TellLine(!IsUnanswered(status));
-    if (status.error_code() == grpc::UNAUTHENTICATED && !signed_in_again) {
-      signed_in_again = true;
-      if (SignIn(patience).ok()) continue;
-    }
-    if (!IsUnanswered(status) || steady_clock::now() >= give_up) return reply;
-    std::this_thread::sleep_for(backoff);
-    backoff = Longer(backoff);
-  }
-}
-
 Reply<v1::SubmitResponse> Link::Submit(const v1::SubmitRequest& request) {
   Finish(request.lease_id(), /*heartbeats=*/1);
-  return Call<v1::SubmitResponse>(kUntilAnswered,
-                                  [&](grpc::ClientContext& context, v1::SubmitResponse& response) {
-                                    return desk_->Submit(&context, request, &response);
-                                  });
+  return session_.Call<v1::SubmitResponse>(
+      kUntilAnswered, [&](grpc::ClientContext& context, v1::SubmitResponse& response) {
+        return desk_->Submit(&context, request, &response);
+      });
 }
 
 Reply<v1::SaveDraftResponse> Link::SaveDraft(const v1::SaveDraftRequest& request) {
-  return Call<v1::SaveDraftResponse>(
+  return session_.Call<v1::SaveDraftResponse>(
       kOnce, [&](grpc::ClientContext& context, v1::SaveDraftResponse& response) {
         return desk_->SaveDraft(&context, request, &response);
       });
@@ -174,7 +63,7 @@ Reply<v1::SaveDraftResponse> Link::SaveDraft(const v1::SaveDraftRequest& request
 Reply<v1::ReleaseResponse> Link::Release(const v1::ReleaseRequest& request) {
   // One may have been on its way when the entry was not yet free.
   Finish(request.lease_id(), /*heartbeats=*/2);
-  return Call<v1::ReleaseResponse>(
+  return session_.Call<v1::ReleaseResponse>(
       kOnce, [&](grpc::ClientContext& context, v1::ReleaseResponse& response) {
         return desk_->Release(&context, request, &response);
       });
@@ -184,7 +73,7 @@ bool Link::Renew(const v1::WorkItem& item) {
   v1::RenewRequest request;
   request.set_entry_id(item.entry().entry_id());
   request.set_lease_id(item.lease_id());
-  const auto reply = Call<v1::RenewResponse>(
+  const auto reply = session_.Call<v1::RenewResponse>(
       kOnce, [&](grpc::ClientContext& context, v1::RenewResponse& response) {
         return desk_->Renew(&context, request, &response);
       });
@@ -224,7 +113,7 @@ Link::Next Link::TakeNext(milliseconds patience) {
     next.desk = Desk::kNothingWaits;
   }
   lock.unlock();
-  TellLine(up);
+  session_.TellLine(up);
   return next;
 }
 
@@ -233,21 +122,12 @@ int Link::Waiting() {
   return waiting_;
 }
 
-std::string Link::Token() {
-  const std::lock_guard lock(mutex_);
-  return token_;
-}
-
 // From here on the stream must not bring this lease again, as it may do while a call is under way.
 void Link::Finish(const std::string& lease_id, int heartbeats) {
   const std::lock_guard lock(mutex_);
   empty_heartbeats_ = 0;
   enough_heartbeats_ = heartbeats;
   finished_lease_ids_.insert(lease_id);
-}
-
-void Link::TellLine(bool connected) {
-  if (std::exchange(line_told_, connected) != connected) options_.on_line(connected);
 }
 
 void Link::StartWork() {
@@ -259,7 +139,7 @@ void Link::ReadStreams(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const steady_clock::time_point start = steady_clock::now();
     Refusal refusal = ReadStream(stop);
-    if (refusal.code == grpc::UNAUTHENTICATED) refusal = ToRefusal(TrySignIn());
+    if (refusal.code == grpc::UNAUTHENTICATED) refusal = ToRefusal(session_.TrySignIn());
     std::unique_lock lock(mutex_);
     empty_heartbeats_ = 0;
     stream_up_ = false;
@@ -276,14 +156,14 @@ void Link::ReadStreams(const std::stop_token& stop) {
 Refusal Link::ReadStream(const std::stop_token& stop) {
   grpc::ClientContext context;
   context.set_deadline(system_clock::now() + kStreamDeadline);
-  context.AddMetadata("authorization", "Bearer " + Token());
+  context.AddMetadata("authorization", "Bearer " + session_.Token());
   {
     const std::lock_guard lock(mutex_);
     if (stop.stop_requested()) return {};
     open_stream_ = &context;
   }
   v1::StreamWorkRequest request;
-  request.set_book_id(options_.book);
+  request.set_book_id(book_);
   const auto reader = desk_->StreamWork(&context, request);
   v1::StreamWorkResponse event;
   bool first = true;

@@ -1,59 +1,28 @@
-// The clerk's line to the service: a session, the work stream read by a thread of its own, and
-// calls that are tried again until they are answered. A service that restarts costs a wait and
-// nothing else: the stream comes back with the entries that were held, and a repeated call carries
-// the same request_id.
+// The clerk's line to the service: a session, and the work stream read by a thread of its own.
+// After a restart of the service the stream comes back with the entries that were held.
 #ifndef HOTICH_SERVICE_CLERK_LINK_H_
 #define HOTICH_SERVICE_CLERK_LINK_H_
 
-#include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
 #include <chrono>
 #include <condition_variable>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <string>
 #include <thread>
-#include <vector>
 
-#include "google/rpc/error_details.pb.h"
-#include "hotich/v1/account_service.grpc.pb.h"
 #include "hotich/v1/desk_service.grpc.pb.h"
+#include "service/clerk/session.h"
 
 namespace hotich::clerk {
 
-// An answer other than OK.
-struct Refusal {
-  grpc::StatusCode code = grpc::StatusCode::OK;
-  std::string reason;   // of ErrorInfo; "" when there is none
-  std::string message;  // English, for what has no translation
-  std::vector<google::rpc::BadRequest::FieldViolation> violations;
-  bool ok() const { return code == grpc::StatusCode::OK; }
-};
-Refusal ToRefusal(const grpc::Status& status);
-
-template <typename Response>
-struct Reply {
-  Refusal refusal;
-  Response response;
-  bool ok() const { return refusal.ok(); }
-};
-
-// How long a call that gets no answer is tried again.
-using Patience = std::chrono::milliseconds;
-inline constexpr Patience kOnce(0);
-inline constexpr Patience kUntilAnswered = std::chrono::hours(24 * 365);
-
 struct LinkOptions {
-  std::string address;
-  std::string account;
-  std::string password;
+  SessionOptions session;
+  // Id of the only book to work on; empty = any.
   std::string book;
-  // Told once when the line breaks, and once when it is back.
-  std::function<void(bool connected)> on_line;
 };
 
 // For one calling thread.
@@ -62,8 +31,8 @@ class Link {
   explicit Link(LinkOptions options);
   ~Link();
 
-  Refusal SignIn(Patience patience);
-  void SignOut();
+  Refusal SignIn(Patience patience) { return session_.SignIn(patience); }
+  void SignOut() { session_.SignOut(); }
   // Starts to receive entries. After SignIn.
   void StartWork();
 
@@ -88,29 +57,19 @@ class Link {
   void RenewHeld(const v1::WorkItem& current);
 
  private:
-  template <typename Response>
-  Reply<Response> Call(Patience patience,
-                       const std::function<grpc::Status(grpc::ClientContext&, Response&)>& call);
-  grpc::Status TrySignIn();
-  std::string Token();
   bool Renew(const v1::WorkItem& item);
   void Finish(const std::string& lease_id, int heartbeats);
   bool NothingWaits() const { return empty_heartbeats_ >= enough_heartbeats_; }
   void ReadStreams(const std::stop_token& stop);
   Refusal ReadStream(const std::stop_token& stop);
   void Receive(const v1::StreamWorkResponse& event);
-  void TellLine(bool connected);
 
-  const LinkOptions options_;
-  const std::shared_ptr<grpc::Channel> channel_;
-  const std::unique_ptr<v1::AccountService::Stub> accounts_;
+  const std::string book_;
+  Session session_;
   const std::unique_ptr<v1::DeskService::Stub> desk_;
-
-  bool line_told_ = true;  // what on_line heard last; the caller's thread only
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable_any changed_;
-  std::string token_;
   std::deque<v1::WorkItem> inbox_;
   std::string current_lease_id_;
   std::set<std::string> finished_lease_ids_;
@@ -126,9 +85,6 @@ class Link {
 
   std::jthread reader_;
 };
-
-// A fresh id for a change.
-std::string NewRequestId();
 
 }  // namespace hotich::clerk
 

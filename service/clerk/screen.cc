@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "service/clerk/words.h"
+#include "service/words/words.h"
 
 namespace hotich::clerk {
 namespace {
@@ -24,7 +24,7 @@ std::string ConfidenceMark(double confidence) {
 
 std::string Shown(const FieldState& field) {
   if (IsUnread(field)) return "(chưa đọc được)";
-  std::string mark = MarkName(field.value.mark());
+  std::string mark = words::MarkName(field.value.mark());
   if (field.value.literal().empty()) return mark;
   return mark.empty() ? field.value.literal() : absl::StrCat(field.value.literal(), " ", mark);
 }
@@ -49,8 +49,8 @@ std::string YearsText(const v1::Book& book) {
 std::string HeadText(const v1::WorkItem& item, int waiting) {
   const v1::Book& book = item.book();
   std::string text =
-      absl::StrCat("\n", kRule, KindName(book.kind()), " ", NumberText(item.entry()), " · quyển ",
-                   book.number(), " năm ", YearsText(book), " · ", book.place(), "\n");
+      absl::StrCat("\n", kRule, words::KindName(book.kind()), " ", NumberText(item.entry()),
+                   " · quyển ", book.number(), " năm ", YearsText(book), " · ", book.place(), "\n");
   if (waiting > 0) absl::StrAppend(&text, "Còn ", waiting, " trường hợp đang chờ.\n");
   if (!item.entry().reject_reason().empty()) {
     absl::StrAppend(&text, "! Người duyệt trả lại: ", item.entry().reject_reason(), "\n");
@@ -72,7 +72,7 @@ std::string FieldText(const Sheet& sheet) {
                     ConfidenceMark(candidate.confidence()), "\n");
   }
   for (const v1::Warning& warning : field.reading.warnings()) {
-    absl::StrAppend(&text, "    ! ", WarningText(warning), "\n");
+    absl::StrAppend(&text, "    ! ", words::WarningText(warning), "\n");
   }
   return text;
 }
@@ -88,11 +88,10 @@ std::string OverviewText(const Sheet& sheet) {
 }
 
 std::string SubmittedText(const v1::WorkItem& item, const v1::SubmitResponse& response) {
-  std::string text =
-      absl::StrCat("✓ Đã nộp ", KindName(item.book().kind()), " ", NumberText(item.entry()), ".\n");
+  std::string text = absl::StrCat("✓ Đã nộp ", words::KindName(item.book().kind()), " ",
+                                  NumberText(item.entry()), ".\n");
   for (const v1::Warning& warning : response.warnings()) {
-    absl::StrAppend(&text, "  ! ", warning.message().substr(0, warning.message().find(':')), ": ",
-                    WarningText(warning), "\n");
+    absl::StrAppend(&text, "  ! ", words::WarningLine(warning), "\n");
   }
   return text;
 }

@@ -20,8 +20,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// How long the start waits for a service that is just starting too, and the end for the last draft.
-constexpr seconds kStartPatience(10);
+// How long the end waits for the last draft.
 constexpr seconds kEndPatience(10);
 constexpr milliseconds kLook(200);
 constexpr char kFieldPath[] = "fields.";
@@ -32,15 +31,17 @@ class Shift {
         Graphics graphics)
       : console_(console),
         graphics_(graphics),
-        link_({.address = options.address,
-               .account = options.account,
-               .password = password,
-               .book = options.book,
-               .on_line = [&console](bool connected) {
-                 console.Write(connected ? "… Đã nối lại với máy chủ.\n"
-                                         : "… Mất kết nối với máy chủ, đang thử lại. Chữ đã gõ vẫn "
-                                           "được giữ.\n");
-               }}) {}
+        link_({.session = {.address = options.address,
+                           .account = options.account,
+                           .password = password,
+                           .on_line =
+                               [&console](bool connected) {
+                                 console.Write(connected
+                                                   ? "… Đã nối lại với máy chủ.\n"
+                                                   : "… Mất kết nối với máy chủ, đang thử lại. "
+                                                     "Chữ đã gõ vẫn được giữ.\n");
+                               }},
+               .book = options.book}) {}
 
   int Run(const ClerkOptions& options) {
     if (const Refusal refusal = link_.SignIn(kStartPatience); !refusal.ok()) {

@@ -1,12 +1,12 @@
-// book add/list/show/verify.
+// book add/list/show. What `book verify` finds stands in verify.cc.
 #include <cstdio>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
-#include "ocr/value/value.h"
 #include "service/cli/cli.h"
 #include "service/kinds.h"
+#include "service/words/words.h"
 
 namespace hotich::cli {
 namespace {
@@ -96,20 +96,6 @@ void List(Context& context) {
   for (const v1::Book& book : *books) PrintLine(BookJson(book));
 }
 
-// Captures of the whole book, whatever its size.
-absl::StatusOr<std::vector<v1::CaptureView>> AllCaptures(store::Store& store,
-                                                         const std::string& book_id) {
-  constexpr int kBatch = 500;
-  std::vector<v1::CaptureView> all;
-  while (true) {
-    const int after = all.empty() ? 0 : all.back().capture().position();
-    HOTICH_ASSIGN_OR_RETURN(std::vector<v1::CaptureView> batch,
-                            store.ListCaptures(book_id, after, kBatch));
-    if (batch.empty()) return all;
-    for (v1::CaptureView& view : batch) all.push_back(std::move(view));
-  }
-}
-
 Json CaptureJson(const v1::CaptureView& view) {
   Json json = {
       {"capture", view.capture().capture_id()},
@@ -138,61 +124,30 @@ void Show(Context& context, const std::string& book_id) {
   PrintLine(BookJson(*book));
   const auto captures = AllCaptures(*station->store, book->book_id());
   if (!captures.ok()) return Fail(context, captures.status());
-  for (const v1::CaptureView& view : *captures) PrintLine(CaptureJson(view));
-}
-
-// What the closing note and the numbering say is missing.
-std::vector<v1::Warning> Verify(const v1::Book& book, const std::vector<v1::CaptureView>& captures,
-                                const std::vector<v1::Entry>& entries) {
-  std::vector<v1::Warning> findings = value::CheckSequence(book, entries);
-  const auto find = [&](const char* code, const std::string& message) {
-    v1::Warning& warning = findings.emplace_back();
-    warning.set_code(code);
-    warning.set_message(message);
-  };
-  int pages = 0;
-  for (const v1::CaptureView& view : captures) {
-    pages += view.pages_size();
-    if (view.capture().state() != v1::CAPTURE_STATE_DONE) {
-      find("capture_unread", absl::StrCat("capture ", view.capture().position(),
-                                          " is not read yet; run hotich work"));
+  for (const v1::CaptureView& view : *captures) {
+    PrintLine(CaptureJson(view));
+    for (const v1::Warning& warning : view.warnings()) {
+      std::cerr << "ảnh " << view.capture().position() << " (" << view.capture().capture_id()
+                << "): " << words::WarningLine(warning) << std::endl;
     }
   }
-  const v1::ClosingNote& note = book.closing_note();
-  if (note.pages() > 0 && note.pages() != pages) {
-    find("page_count",
-         absl::StrCat("the closing note says ", note.pages(), " pages, captured are ", pages));
-  }
-  if (note.entries() > 0 && note.entries() != static_cast<int>(entries.size())) {
-    find("entry_count", absl::StrCat("the closing note says ", note.entries(),
-                                     " entries, found are ", entries.size()));
-  }
-  return findings;
-}
-
-void Verify(Context& context, const std::string& book_id) {
-  std::optional<service::Station> station = OpenStation(context);
-  if (!station.has_value()) return;
-  const absl::StatusOr<v1::Book> book = station->store->GetBook(book_id);
-  if (!book.ok()) return Fail(context, book.status());
-  const auto captures = AllCaptures(*station->store, book->book_id());
-  if (!captures.ok()) return Fail(context, captures.status());
-  const auto entries = station->store->ListEntries(book->book_id());
-  if (!entries.ok()) return Fail(context, entries.status());
-  const std::vector<v1::Warning> findings = Verify(*book, *captures, *entries);
-  Json line = {{"book", book->book_id()},
-               {"captures", captures->size()},
-               {"entries", entries->size()},
-               {"complete", findings.empty()},
-               {"findings", Json::array()}};
-  for (const v1::Warning& finding : findings) {
-    line["findings"].push_back({{"code", finding.code()}, {"message", finding.message()}});
-  }
-  PrintLine(line);
-  if (!findings.empty()) context.exit_status = kSomeFailed;
 }
 
 }  // namespace
+
+// Captures of the whole book, whatever its size.
+absl::StatusOr<std::vector<v1::CaptureView>> AllCaptures(store::Store& store,
+                                                         const std::string& book_id) {
+  constexpr int kBatch = 500;
+  std::vector<v1::CaptureView> all;
+  while (true) {
+    const int after = all.empty() ? 0 : all.back().capture().position();
+    HOTICH_ASSIGN_OR_RETURN(std::vector<v1::CaptureView> batch,
+                            store.ListCaptures(book_id, after, kBatch));
+    if (batch.empty()) return all;
+    for (v1::CaptureView& view : batch) all.push_back(std::move(view));
+  }
+}
 
 void AddBook(CLI::App& app, Context& context) {
   CLI::App* book = app.add_subcommand("book", "books: add, list, show, verify");
@@ -227,7 +182,7 @@ void AddBook(CLI::App& app, Context& context) {
   CLI::App* verify = book->add_subcommand("verify", "is the book complete?");
   verify->footer("Example: hotich book verify ks-1999-01");
   verify->add_option("book", *id, "book, or the beginning of its id")->required();
-  verify->callback([&context, id] { Verify(context, *id); });
+  verify->callback([&context, id] { VerifyBook(context, *id); });
 }
 
 }  // namespace hotich::cli

@@ -42,6 +42,9 @@ void AddExport(CLI::App& app, Context& context);
 void AddReport(CLI::App& app, Context& context);
 void AddAccount(CLI::App& app, Context& context);
 void AddClerk(CLI::App& app, Context& context);
+void AddReview(CLI::App& app, Context& context);
+
+void VerifyBook(Context& context, const std::string& book_id);
 
 // --- Output: one JSON object a line on stdout for programs, words on stderr for people.
 void PrintLine(const Json& line);
@@ -55,6 +58,11 @@ void EndProgress();
 
 // Opens the station or fails the verb; errors of settings and forms exit with kBadUsage.
 std::optional<service::Station> OpenStation(Context& context);
+// Where the service of this station listens, or fails the verb; `given` wins when not empty.
+std::optional<std::string> AddressOf(Context& context, const std::string& given);
+// Captures of the whole book, whatever its size.
+absl::StatusOr<std::vector<v1::CaptureView>> AllCaptures(store::Store& store,
+                                                         const std::string& book_id);
 
 // --- Shapes as JSON, as docs/design.md 6.1 shows them.
 Json PointsJson(const v1::Polygon& polygon);
@@ -66,10 +74,13 @@ class FolderTrace : public service::Trace {
       : folder_(std::move(folder)), prefix_(std::move(prefix)) {}
   bool WantsPictures() const override { return true; }
   void Picture(const std::string& name, const cv::Mat& picture) override;
+  // The first picture that could not be written.
+  const absl::Status& status() const { return status_; }
 
  private:
   std::filesystem::path folder_;
   std::string prefix_;
+  absl::Status status_;
 };
 
 }  // namespace hotich::cli

@@ -1,4 +1,4 @@
-// work, serve, account, clerk: from captures to corrected entries.
+// work, serve, account, clerk, review: from captures to approved entries.
 #include <poll.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -16,7 +16,9 @@
 #include "service/capture_daemon.h"
 #include "service/clerk/clerk.h"
 #include "service/cli/cli.h"
+#include "service/review/review.h"
 #include "service/rpc/server.h"
+#include "service/words/words.h"
 #include "service/worker.h"
 
 namespace hotich::cli {
@@ -38,12 +40,20 @@ void Work(Context& context, int workers) {
                            Json line = {{"capture", worked.capture.capture_id()},
                                         {"position", worked.capture.position()},
                                         {"entries", worked.entries},
-                                        {"seconds", std::round(worked.seconds * 1000) / 1000}};
+                                        {"seconds", std::round(worked.seconds * 1000) / 1000},
+                                        {"warnings", Json::array()}};
+                           for (const v1::Warning& warning : worked.warnings) {
+                             line["warnings"].push_back(warning.code());
+                           }
                            if (!worked.status.ok()) {
                              line["error"] = ErrorJson(worked.status);
                              context.exit_status = kSomeFailed;
                            }
                            PrintLine(line);
+                           for (const v1::Warning& warning : worked.warnings) {
+                             std::cerr << "ảnh " << worked.capture.position() << ": "
+                                       << words::WarningLine(warning) << std::endl;
+                           }
                          }},
                     context.stop);
   if (!status.ok()) Fail(context, status);
@@ -173,6 +183,20 @@ void ListAccounts(Context& context) {
 
 }  // namespace
 
+std::optional<std::string> AddressOf(Context& context, const std::string& given) {
+  if (!given.empty()) return given;
+  const absl::StatusOr<v1::Settings> settings = service::LoadSettings(context.station);
+  if (settings.ok()) {
+    const absl::StatusOr<std::string> address =
+        rpc::ListenAddress(settings->serve().listen(), context.station.folder);
+    if (address.ok()) return *address;
+    Fail(context, address.status(), kBadUsage);
+  } else {
+    Fail(context, settings.status(), kBadUsage);
+  }
+  return std::nullopt;
+}
+
 void AddWork(CLI::App& app, Context& context) {
   auto workers = std::make_shared<int>(0);
   CLI::App* verb = app.add_subcommand("work", "run the pipeline on the captures that wait");
@@ -219,15 +243,28 @@ void AddClerk(CLI::App& app, Context& context) {
                    "file whose first line is the password (default: $HOTICH_PASSWORD, or asked)");
   verb->add_option("--book", options->book, "only entries of this book");
   verb->callback([&context, options] {
-    if (options->address.empty()) {
-      const absl::StatusOr<v1::Settings> settings = service::LoadSettings(context.station);
-      if (!settings.ok()) return Fail(context, settings.status(), kBadUsage);
-      const absl::StatusOr<std::string> address =
-          rpc::ListenAddress(settings->serve().listen(), context.station.folder);
-      if (!address.ok()) return Fail(context, address.status(), kBadUsage);
-      options->address = *address;
-    }
+    const std::optional<std::string> address = AddressOf(context, options->address);
+    if (!address.has_value()) return;
+    options->address = *address;
     context.exit_status = clerk::ClerkMain(*options);
+  });
+}
+
+void AddReview(CLI::App& app, Context& context) {
+  auto options = std::make_shared<review::ReviewOptions>();
+  CLI::App* verb = app.add_subcommand("review", "approve or send back what clerks handed in");
+  verb->footer("Example: hotich review --account hanh --book ks-1999-01");
+  verb->add_option("--account", options->account, "account name of a supervisor")->required();
+  verb->add_option("--address", options->address,
+                   "unix:/path or 127.0.0.1:port (default: where this station listens)");
+  verb->add_option("--password-file", options->password_file,
+                   "file whose first line is the password (default: $HOTICH_PASSWORD, or asked)");
+  verb->add_option("--book", options->book, "only entries of this book");
+  verb->callback([&context, options] {
+    const std::optional<std::string> address = AddressOf(context, options->address);
+    if (!address.has_value()) return;
+    options->address = *address;
+    context.exit_status = review::ReviewMain(*options);
   });
 }
 

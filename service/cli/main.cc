@@ -79,6 +79,7 @@ int main(int argc, char** argv) {
   AddCompress(app, context);
   AddAccount(app, context);
   AddClerk(app, context);
+  AddReview(app, context);
 
   try {
     app.parse(argc, argv);

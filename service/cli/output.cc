@@ -3,7 +3,8 @@
 #include <iostream>
 #include <opencv2/imgcodecs.hpp>
 
-#include "base/text.h"
+#include "absl/strings/str_cat.h"
+#include "base/file.h"
 #include "service/cli/cli.h"
 
 namespace hotich::cli {
@@ -47,9 +48,12 @@ Json PointsJson(const v1::Polygon& polygon) {
 }
 
 void FolderTrace::Picture(const std::string& name, const cv::Mat& picture) {
-  std::error_code error;
-  std::filesystem::create_directories(folder_, error);
-  cv::imwrite((folder_ / (prefix_ + "-" + name + ".png")).string(), picture);
+  std::vector<uchar> png;
+  cv::imencode(".png", picture, png);
+  const absl::Status written =
+      WriteFileDurably(folder_ / absl::StrCat(prefix_, "-", name, ".png"),
+                       std::string_view(reinterpret_cast<const char*>(png.data()), png.size()));
+  if (status_.ok()) status_ = written;
 }
 
 }  // namespace hotich::cli

@@ -33,15 +33,19 @@ class Capture : public ::testing::Test {
   Fault Create(const v1::CreateBookRequest& request, v1::CreateBookResponse& response) {
     return FaultOf(op->Call(*op->captures, &Stub::CreateBook, request, response));
   }
-  // Events of a whole scan, and its end.
-  std::vector<v1::ScanResponse> Scan(Fault& end) {
+  // A scan under way; `context` must outlive it.
+  std::unique_ptr<grpc::ClientReader<v1::ScanResponse>> StartScan(grpc::ClientContext& context) {
     v1::ScanRequest request;
     request.set_request_id(FreshId());
     request.set_book_id(hall.Book().book_id());
     request.set_scanner("test");
-    grpc::ClientContext context;
     op->Prepare(context);
-    const auto reader = op->captures->Scan(&context, request);
+    return op->captures->Scan(&context, request);
+  }
+  // Events of a whole scan, and its end.
+  std::vector<v1::ScanResponse> Scan(Fault& end) {
+    grpc::ClientContext context;
+    const auto reader = StartScan(context);
     std::vector<v1::ScanResponse> events;
     for (v1::ScanResponse event; reader->Read(&event);) events.push_back(event);
     end = FaultOf(reader->Finish());
@@ -116,6 +120,90 @@ TEST_F(Capture, MovedCaptureStandsAtItsNewPlaceAndDiscardedOnesAreGone) {
   discard.set_capture_id("no-such-capture");
   EXPECT_EQ(FaultOf(op->Call(*op->captures, &Stub::DiscardCapture, discard, discarded)).reason,
             "NO_CAPTURE");
+}
+
+TEST_F(Capture, APageTokenBeyondAllNumbersIsRefused) {
+  v1::ListCapturesRequest request;
+  request.set_book_id(hall.Book().book_id());
+  v1::ListCapturesResponse page;
+  for (const char* token : {"2147483647", "2147483640", "99999999999", "-1", "one"}) {
+    request.set_page_token(token);
+    const Fault fault = FaultOf(op->Call(*op->captures, &Stub::ListCaptures, request, page));
+    EXPECT_EQ(fault.reason, "BAD_FIELD") << token;
+    EXPECT_THAT(fault.fields, UnorderedElementsAre("page_token"));
+  }
+  request.set_page_token("1000000000");
+  EXPECT_TRUE(op->Call(*op->captures, &Stub::ListCaptures, request, page).ok());
+  EXPECT_EQ(page.captures_size(), 0);
+}
+
+class Borders : public Capture {
+ protected:
+  v1::AdjustRequest Border(const std::string& capture_id, const std::vector<int>& tops) {
+    v1::AdjustRequest request;
+    request.set_request_id(FreshId());
+    request.set_capture_id(capture_id);
+    for (const int top : tops) {
+      v1::EntryPart& part = *request.mutable_adjustment()->add_entry_borders()->add_parts();
+      for (const auto& [x, y] : {std::pair{0, top}, {90, top}, {90, top + 20}, {0, top + 20}}) {
+        v1::Point& corner = *part.mutable_outline()->add_points();
+        corner.set_x(x);
+        corner.set_y(y);
+      }
+    }
+    return request;
+  }
+  Fault Adjust(const v1::AdjustRequest& request) {
+    v1::AdjustResponse response;
+    const Fault fault = FaultOf(op->Call(*op->captures, &Stub::Adjust, request, response));
+    if (fault.code == grpc::OK) {
+      EXPECT_EQ(response.capture().state(), v1::CAPTURE_STATE_WAITING);
+    }
+    return fault;
+  }
+  std::string FirstCapture() {
+    return hall.Store().ListCaptures(hall.Book().book_id(), 0, 1)->at(0).capture().capture_id();
+  }
+};
+
+TEST_F(Borders, DrawnByHandAreKeptAndShownAgain) {
+  hall.AddEntries(2);
+  const v1::AdjustRequest request = Border(FirstCapture(), {10, 40});
+  ASSERT_EQ(Adjust(request).code, grpc::OK);
+  v1::ListCapturesRequest list;
+  list.set_book_id(hall.Book().book_id());
+  v1::ListCapturesResponse page;
+  ASSERT_TRUE(op->Call(*op->captures, &Stub::ListCaptures, list, page).ok());
+  EXPECT_EQ(page.captures(0).adjustment().SerializeAsString(),
+            request.adjustment().SerializeAsString());
+  const auto claimed = hall.Store().ClaimCapture(/*lease_s=*/60, /*max_tries=*/3);
+  ASSERT_TRUE(claimed.ok() && claimed->has_value()) << "a worker cuts by them next";
+  EXPECT_EQ((*claimed)->adjustment.entry_borders_size(), 2);
+}
+
+TEST_F(Borders, ThatEncloseNothingAreRefusedByName) {
+  hall.AddEntries(1);
+  v1::AdjustRequest request = Border(FirstCapture(), {10});
+  v1::EntryPart& part = *request.mutable_adjustment()->mutable_entry_borders(0)->mutable_parts(0);
+  part.mutable_outline()->mutable_points()->DeleteSubrange(0, 2);
+  part.set_page(2);
+  request.mutable_adjustment()->add_entry_borders();
+  EXPECT_THAT(
+      Adjust(request).fields,
+      UnorderedElementsAre("adjustment.entry_borders", "adjustment.entry_borders.parts.page",
+                           "adjustment.entry_borders.parts.outline"));
+  request.mutable_adjustment()->mutable_entry_borders()->Clear();
+  request.mutable_adjustment()->set_rotation_deg(45);
+  EXPECT_THAT(Adjust(request).fields, UnorderedElementsAre("adjustment.rotation_deg"));
+}
+
+TEST_F(Borders, AreRefusedWhileAnEntryOfTheCaptureIsHandedIn) {
+  hall.AddEntries(1);
+  ASSERT_EQ(op->Submit(op->Open()->Next().value()).code, grpc::OK);
+  const Fault fault = Adjust(Border(FirstCapture(), {10}));
+  EXPECT_EQ(fault.code, grpc::FAILED_PRECONDITION);
+  EXPECT_EQ(fault.reason, "WRONG_STATE");
+  EXPECT_EQ(Adjust(Border("no-such-capture", {10})).reason, "NO_CAPTURE");
 }
 
 TEST_F(Capture, EveryErrorHasAReason) {
@@ -227,13 +315,8 @@ class EndlessScanner : public Capture {
 };
 
 TEST_F(EndlessScanner, StopsWhenTheCallerGoes) {
-  v1::ScanRequest request;
-  request.set_request_id(FreshId());
-  request.set_book_id(hall.Book().book_id());
-  request.set_scanner("test");
   grpc::ClientContext context;
-  op->Prepare(context);
-  const auto reader = op->captures->Scan(&context, request);
+  const auto reader = StartScan(context);
   v1::ScanResponse event;
   ASSERT_TRUE(reader->Read(&event));
   context.TryCancel();
@@ -241,13 +324,8 @@ TEST_F(EndlessScanner, StopsWhenTheCallerGoes) {
 }
 
 TEST_F(EndlessScanner, StopsWhenTheServerStops) {
-  v1::ScanRequest request;
-  request.set_request_id(FreshId());
-  request.set_book_id(hall.Book().book_id());
-  request.set_scanner("test");
   grpc::ClientContext context;
-  op->Prepare(context);
-  const auto reader = op->captures->Scan(&context, request);
+  const auto reader = StartScan(context);
   v1::ScanResponse event;
   ASSERT_TRUE(reader->Read(&event));
   hall.Server()->Shutdown(kSoon);

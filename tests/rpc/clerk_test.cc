@@ -11,6 +11,7 @@
 #include "service/clerk/shift.h"
 #include "tests/rpc/hall.h"
 #include "tests/rpc/person.h"
+#include "tests/rpc/typist.h"
 
 namespace hotich::testing {
 namespace {
@@ -155,34 +156,12 @@ TEST(Pictures, SixelHoldsTheBandsOfEachGrey) {
   EXPECT_THAT(sixel, HasSubstr("#0~?$#7?~$-#0@?$#7?@$-\x1b\\"));
 }
 
-// A shift by script. Lines go in through a pipe, so that a test can wait between them.
-class ScriptedClerk {
+class ScriptedClerk : public Typist {
  public:
-  explicit ScriptedClerk(const clerk::ClerkOptions& options) {
-    EXPECT_EQ(pipe(pipe_), 0);
-    thread_ = std::thread([this, options] {
-      clerk::Console console(pipe_[0], out_);
-      status_ = clerk::WorkShift(options, kPassword, console, clerk::Graphics::kNone);
-    });
-  }
-  void Type(const std::string& lines) {
-    ASSERT_EQ(write(pipe_[1], lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
-  }
-  // Ends the input and waits; the exit status.
-  int Finish() {
-    close(pipe_[1]);
-    thread_.join();
-    close(pipe_[0]);
-    return status_;
-  }
-  // After Finish.
-  std::string Screen() const { return out_.str(); }
-
- private:
-  int pipe_[2] = {};
-  std::ostringstream out_;
-  int status_ = -1;
-  std::thread thread_;
+  explicit ScriptedClerk(const clerk::ClerkOptions& options)
+      : Typist([options](clerk::Console& console) {
+          return clerk::WorkShift(options, kPassword, console, clerk::Graphics::kNone);
+        }) {}
 };
 
 class Shift : public ::testing::Test {

@@ -1,0 +1,112 @@
+#include "service/clerk/session.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "google/rpc/status.pb.h"
+
+namespace hotich::clerk {
+namespace {
+
+using std::chrono::steady_clock;
+using std::chrono::system_clock;
+
+// A submission is one disk flush; ten seconds are a service in trouble.
+constexpr std::chrono::seconds kCallDeadline(10);
+// Shorter than the service's own patience with a silent peer.
+constexpr int kKeepalive_ms = 30'000;
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstBackoff.count());
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstBackoff.count());
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestBackoff.count());
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepalive_ms);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace
+
+bool IsUnanswered(const grpc::Status& status) {
+  return status.error_code() == grpc::UNAVAILABLE || status.error_code() == grpc::DEADLINE_EXCEEDED;
+}
+
+std::string NewRequestId() {
+  static thread_local std::random_device random;
+  std::string id;
+  for (int i = 0; i < 4; ++i) absl::StrAppend(&id, absl::Hex(random(), absl::kZeroPad8));
+  return id;
+}
+
+Refusal ToRefusal(const grpc::Status& status) {
+  Refusal refusal{.code = status.error_code(), .message = status.error_message()};
+  google::rpc::Status details;
+  if (!details.ParseFromString(status.error_details())) return refusal;
+  for (const google::protobuf::Any& detail : details.details()) {
+    google::rpc::ErrorInfo info;
+    google::rpc::BadRequest bad;
+    if (detail.UnpackTo(&info)) refusal.reason = info.reason();
+    if (detail.UnpackTo(&bad)) {
+      refusal.violations.assign(bad.field_violations().begin(), bad.field_violations().end());
+    }
+  }
+  return refusal;
+}
+
+Session::Session(SessionOptions options)
+    : options_(std::move(options)),
+      channel_(Connect(options_.address)),
+      accounts_(v1::AccountService::NewStub(channel_)) {}
+
+grpc::Status Session::TrySignIn() {
+  v1::SignInRequest request;
+  request.set_account(options_.account);
+  request.set_password(options_.password);
+  grpc::ClientContext context;
+  context.set_deadline(system_clock::now() + kCallDeadline);
+  v1::SignInResponse response;
+  grpc::Status status = accounts_->SignIn(&context, request, &response);
+  if (status.ok()) {
+    const std::lock_guard lock(mutex_);
+    token_ = response.token();
+  }
+  return status;
+}
+
+Refusal Session::SignIn(Patience patience) {
+  const steady_clock::time_point give_up = steady_clock::now() + patience;
+  std::chrono::milliseconds backoff = kFirstBackoff;
+  while (true) {
+    const grpc::Status status = TrySignIn();
+    TellLine(!IsUnanswered(status));
+    if (!IsUnanswered(status) || steady_clock::now() >= give_up) return ToRefusal(status);
+    std::this_thread::sleep_for(backoff);
+    backoff = Longer(backoff);
+  }
+}
+
+void Session::SignOut() {
+  Call<v1::SignOutResponse>(kOnce,
+                            [this](grpc::ClientContext& context, v1::SignOutResponse& response) {
+                              return accounts_->SignOut(&context, v1::SignOutRequest(), &response);
+                            });
+}
+
+void Session::Prepare(grpc::ClientContext& context) const {
+  context.set_deadline(system_clock::now() + kCallDeadline);
+  context.AddMetadata("authorization", "Bearer " + Token());
+}
+
+void Session::TellLine(bool connected) {
+  if (std::exchange(line_told_, connected) != connected) options_.on_line(connected);
+}
+
+std::string Session::Token() const {
+  const std::lock_guard lock(mutex_);
+  return token_;
+}
+
+}  // namespace hotich::clerk

@@ -1,0 +1,104 @@
+// book verify: is the book complete? Pages and entries against the closing note, and the numbers of
+// its entries in their order. A number is what a clerk handed in, where one did, else as the
+// machine read it.
+#include <iostream>
+#include <limits>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "ocr/value/value.h"
+#include "service/cli/cli.h"
+#include "service/words/words.h"
+
+namespace hotich::cli {
+namespace {
+
+constexpr char kNumberField[] = "so";
+
+// Entries of the book with the numbers that people gave them.
+absl::StatusOr<std::vector<v1::Entry>> NumberedEntries(store::Store& store,
+                                                       const std::string& book_id) {
+  HOTICH_ASSIGN_OR_RETURN(
+      const std::vector<v1::Submission> submissions,
+      store.ListSubmissions(
+          book_id, {v1::ENTRY_STATE_SUBMITTED, v1::ENTRY_STATE_REJECTED, v1::ENTRY_STATE_APPROVED},
+          0, std::numeric_limits<int>::max()));
+  std::map<std::string, std::string> numbers;
+  for (const v1::Submission& submission : submissions) {
+    for (const v1::FieldValue& field : submission.fields()) {
+      if (field.name() == kNumberField) numbers[submission.entry().entry_id()] = field.value();
+    }
+  }
+  HOTICH_ASSIGN_OR_RETURN(std::vector<v1::Entry> entries, store.ListEntries(book_id));
+  for (v1::Entry& entry : entries) {
+    const auto said = numbers.find(entry.entry_id());
+    if (said != numbers.end() && !said->second.empty()) entry.set_number(said->second);
+  }
+  return entries;
+}
+
+std::vector<v1::Warning> FindMissing(const v1::Book& book,
+                                     const std::vector<v1::CaptureView>& captures,
+                                     const std::vector<v1::Entry>& entries) {
+  std::vector<v1::Warning> findings;
+  const auto find = [&](const char* code, const std::string& message) {
+    v1::Warning& warning = findings.emplace_back();
+    warning.set_code(code);
+    warning.set_message(message);
+  };
+  if (captures.empty()) find("no_captures", "the book has no captures; scan it first");
+  int pages = 0;
+  for (const v1::CaptureView& view : captures) {
+    pages += view.pages_size();
+    const v1::Capture& capture = view.capture();
+    if (capture.state() == v1::CAPTURE_STATE_FAILED) {
+      find("capture_failed", absl::StrCat("capture ", capture.position(), ": could not be worked (",
+                                          capture.error(), "); adjust it or scan it again"));
+    } else if (capture.state() != v1::CAPTURE_STATE_DONE) {
+      find("capture_unread",
+           absl::StrCat("capture ", capture.position(), ": is not read yet; run hotich work"));
+    }
+  }
+  const v1::ClosingNote& note = book.closing_note();
+  const int found = static_cast<int>(entries.size());
+  if (note.pages() > 0 && note.pages() != pages) {
+    find("page_count", absl::StrCat(pages, "/", note.pages(), ": ", pages,
+                                    " pages are captured, the closing note says ", note.pages()));
+  }
+  if (note.entries() > 0 && note.entries() != found) {
+    find("entry_count", absl::StrCat(found, "/", note.entries(), ": ", found,
+                                     " entries are found, the closing note says ", note.entries()));
+  }
+  for (const v1::Warning& warning : value::CheckSequence(book, entries)) {
+    findings.push_back(warning);
+  }
+  return findings;
+}
+
+}  // namespace
+
+void VerifyBook(Context& context, const std::string& book_id) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  const absl::StatusOr<v1::Book> book = station->store->GetBook(book_id);
+  if (!book.ok()) return Fail(context, book.status());
+  const auto captures = AllCaptures(*station->store, book->book_id());
+  if (!captures.ok()) return Fail(context, captures.status());
+  const auto entries = NumberedEntries(*station->store, book->book_id());
+  if (!entries.ok()) return Fail(context, entries.status());
+  const std::vector<v1::Warning> findings = FindMissing(*book, *captures, *entries);
+  Json line = {{"book", book->book_id()},
+               {"captures", captures->size()},
+               {"entries", entries->size()},
+               {"complete", findings.empty()},
+               {"findings", Json::array()}};
+  for (const v1::Warning& finding : findings) {
+    line["findings"].push_back({{"code", finding.code()}, {"message", finding.message()}});
+    std::cerr << words::WarningLine(finding) << std::endl;
+  }
+  PrintLine(line);
+  if (!findings.empty()) context.exit_status = kSomeFailed;
+}
+
+}  // namespace hotich::cli

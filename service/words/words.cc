@@ -1,0 +1,115 @@
+#include "service/words/words.h"
+
+#include <cstring>
+#include <map>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace hotich::words {
+namespace {
+
+template <typename Key>
+std::string Find(const std::map<Key, std::string>& words, const Key& key,
+                 const std::string& otherwise) {
+  const auto word = words.find(key);
+  return word == words.end() ? otherwise : word->second;
+}
+
+const std::map<std::string, std::string>& WarningWords() {
+  static const auto* const kWords = new std::map<std::string, std::string>{
+      // Of fields.
+      {"after_book", "ngày sau năm của quyển sổ"},
+      {"candidate_promoted", "máy chọn cách đọc khác vì khớp với các trường kia"},
+      {"date_order", "thứ tự các ngày không hợp lý"},
+      {"declarant_differs", "người đi khai không khớp với tên đã ghi"},
+      {"earlier_differs", "máy đọc khác với dữ liệu đã số hóa trước đây"},
+      {"identity_kind", "số chữ số không hợp với loại giấy tờ"},
+      {"maybe_lunar", "có thể là ngày âm lịch"},
+      {"not_a_date", "không giống một ngày"},
+      {"not_a_number", "không giống một số"},
+      {"not_an_identity_number", "không giống số giấy tờ tùy thân"},
+      {"number_year", "năm trong số khác năm của quyển sổ"},
+      {"outside_book_years", "ngoài các năm của quyển sổ"},
+      {"several_codes", "khớp với nhiều mã"},
+      {"sex_and_middle_name", "giới tính và chữ đệm không hợp nhau"},
+      {"too_young", "tuổi quá nhỏ"},
+      {"unknown_word", "chữ lạ, hãy so với ảnh"},
+      {"value_from_words", "giá trị lấy từ phần ghi bằng chữ"},
+      {"words_differ_from_digits", "phần ghi bằng chữ khác phần ghi bằng số"},
+      // Of captures.
+      {"blank", "trang trắng; nếu trong sổ có chữ thì quét lại"},
+      {"blurred", "ảnh nhòe; giữ yên, lau kính rồi quét lại"},
+      {"finger", "có ngón tay trên trang; quét lại"},
+      {"form_unknown", "máy chưa biết mẫu sổ này; ảnh vẫn dùng được, báo người phụ trách"},
+      {"handed_in_not_found",
+       "trường hợp đã nộp được giữ nguyên nhưng lần đọc mới không thấy ở chỗ cũ; so lại với ảnh"},
+      {"page_clipped", "trang bị cắt mất mép; đặt cả trang vào khung rồi quét lại"},
+      {"page_uncertain", "chưa thấy rõ mép giấy; nếu mất chữ thì đặt sổ trên nền tối, quét lại"},
+      {"pdf_hard_to_read", "tệp PDF của một trường hợp khó đọc bằng mắt; quét lại cho rõ hơn"},
+      // Of books.
+      {"capture_failed", "ảnh này máy không xử lý được; xem lại ảnh, quét lại nếu hỏng"},
+      {"capture_unread", "ảnh này máy chưa đọc xong; chờ một lát"},
+      {"entry_count",
+       "số trường hợp tìm thấy khác số ở lời khóa sổ; xem trang nào thiếu hoặc quét hai lần"},
+      {"no_captures", "sổ chưa có ảnh nào; quét rồi đối chiếu lại"},
+      {"number_backwards", "số đứng sau một số lớn hơn; xem lại thứ tự trang"},
+      {"number_gap", "thiếu số ngay trước số này; tìm trang chưa quét hoặc dính vào nhau"},
+      {"number_twice",
+       "số này có hai lần; trang quét hai lần, hoặc sổ ghi trùng số thì báo người phụ trách"},
+      {"number_unread", "máy chưa đọc được số; người nhập liệu sẽ gõ"},
+      {"number_year", "năm không thuộc quyển này; xem lại năm đã ghi khi mở sổ"},
+      {"page_count",
+       "số trang đã quét khác số trang ở lời khóa sổ; tìm trang chưa quét hoặc quét hai lần"},
+  };
+  return *kWords;
+}
+
+}  // namespace
+
+std::string KindName(v1::BookKind kind) {
+  static const auto* const kWords = new std::map<v1::BookKind, std::string>{
+      {v1::BOOK_KIND_KS, "Khai sinh"},
+      {v1::BOOK_KIND_KH, "Kết hôn"},
+      {v1::BOOK_KIND_KT, "Khai tử"},
+      {v1::BOOK_KIND_CMC, "Nhận cha, mẹ, con"},
+      {v1::BOOK_KIND_NCN, "Nuôi con nuôi"},
+      {v1::BOOK_KIND_GH, "Giám hộ"},
+      {v1::BOOK_KIND_TDCC, "Thay đổi, cải chính"},
+      {v1::BOOK_KIND_HN, "Xác nhận tình trạng hôn nhân"},
+  };
+  return Find(*kWords, kind, "Hộ tịch");
+}
+
+std::string MarkName(v1::FieldMark mark) {
+  static const auto* const kWords = new std::map<v1::FieldMark, std::string>{
+      {v1::FIELD_MARK_BLANK_IN_BOOK, "(để trống trong sổ)"},
+      {v1::FIELD_MARK_CROSSED_OUT, "(đã gạch bỏ)"},
+      {v1::FIELD_MARK_UNREADABLE, "(không đọc được)"},
+      {v1::FIELD_MARK_PARTLY_READABLE, "(đọc được một phần)"},
+      {v1::FIELD_MARK_TORN, "(rách, mất chữ)"},
+      {v1::FIELD_MARK_NOT_ON_FORM, "(mẫu sổ không có)"},
+  };
+  return Find(*kWords, mark, "");
+}
+
+std::string WarningText(const v1::Warning& warning) {
+  return Find(WarningWords(), warning.code(), warning.message());
+}
+
+std::string WarningLine(const v1::Warning& warning) {
+  const std::string& message = warning.message();
+  const size_t colon = message.find(": ");
+  if (colon == std::string::npos) return WarningText(warning);
+  std::string about = message.substr(0, colon);
+  for (const auto& [english, vietnamese] :
+       {std::pair("entry ", "trường hợp "), std::pair("entries ", "trường hợp "),
+        std::pair("capture ", "ảnh ")}) {
+    if (absl::StartsWith(about, english)) {
+      about = absl::StrCat(vietnamese, about.substr(std::strlen(english)));
+    }
+  }
+  return absl::StrCat(about, ": ", WarningText(warning));
+}
+
+}  // namespace hotich::words

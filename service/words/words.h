@@ -1,0 +1,23 @@
+// What the program says in codes, in the words of the people at the scanner and at the desk.
+#ifndef HOTICH_SERVICE_WORDS_WORDS_H_
+#define HOTICH_SERVICE_WORDS_WORDS_H_
+
+#include <string>
+
+#include "hotich/v1/vocabulary.pb.h"
+
+namespace hotich::words {
+
+// "Khai sinh"
+std::string KindName(v1::BookKind kind);
+// "(để trống trong sổ)"; "" for a plain text.
+std::string MarkName(v1::FieldMark mark);
+// Of a field, a capture or a book, by code; the English message when the code has no translation
+// here.
+std::string WarningText(const v1::Warning& warning);
+// The same behind what the message says it is about: "05/1995: thiếu số ...".
+std::string WarningLine(const v1::Warning& warning);
+
+}  // namespace hotich::words
+
+#endif  // HOTICH_SERVICE_WORDS_WORDS_H_
