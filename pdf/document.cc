@@ -31,18 +31,30 @@ absl::Status Refusal(HPDF_Doc document, const std::string& what) {
       absl::StrCat("libharu refused ", what, " with error 0x", absl::Hex(HPDF_GetError(document))));
 }
 
-HPDF_Image LoadPicture(HPDF_Doc document, const PagePicture& page) {
-  const auto* bytes = reinterpret_cast<const HPDF_BYTE*>(page.bytes.data());
-  if (page.coding == PictureCoding::kJpeg) {
-    return HPDF_LoadJpegImageFromMem(document, bytes, static_cast<HPDF_UINT>(page.bytes.size()));
+HPDF_Image LoadJpeg(HPDF_Doc document, const std::string& bytes) {
+  return HPDF_LoadJpegImageFromMem(document, reinterpret_cast<const HPDF_BYTE*>(bytes.data()),
+                                   static_cast<HPDF_UINT>(bytes.size()));
+}
+
+// The colours of the ink, seen through the bits. As a soft mask, because viewers smooth those when
+// they make the page smaller; hard ones lose thin strokes and dots.
+HPDF_Image LoadInk(HPDF_Doc document, const PagePicture& picture) {
+  const HPDF_Image ink = LoadJpeg(document, picture.ink);
+  const HPDF_Image mask = HPDF_Image_LoadRaw1BitImageFromMem(
+      document, reinterpret_cast<const HPDF_BYTE*>(picture.bytes.data()), picture.width_px,
+      picture.height_px, (picture.width_px + 7) / 8, HPDF_TRUE, HPDF_TRUE);
+  if (ink == nullptr || mask == nullptr || HPDF_Image_AddSMask(ink, mask) != HPDF_OK) {
+    return nullptr;
   }
-  return HPDF_Image_LoadRaw1BitImageFromMem(document, bytes, page.width_px, page.height_px,
-                                            (page.width_px + 7) / 8, HPDF_FALSE, HPDF_TRUE);
+  return ink;
+}
+
+std::vector<HPDF_Image> LoadPictures(HPDF_Doc document, const PagePicture& picture) {
+  if (picture.coding == PictureCoding::kJpeg) return {LoadJpeg(document, picture.bytes)};
+  return {LoadJpeg(document, picture.ground), LoadInk(document, picture)};
 }
 
 absl::Status AddPage(HPDF_Doc document, const PagePicture& picture) {
-  const HPDF_Image image = LoadPicture(document, picture);
-  if (image == nullptr) return Refusal(document, "a picture");
   const HPDF_Page page = HPDF_AddPage(document);
   if (page == nullptr) return Refusal(document, "a page");
   const auto w = static_cast<HPDF_REAL>(picture.width_pt);
@@ -51,9 +63,14 @@ absl::Status AddPage(HPDF_Doc document, const PagePicture& picture) {
     return absl::InvalidArgumentError(absl::StrCat("no PDF can have a page of ", w, " x ", h,
                                                    " points; is the picture's resolution right?"));
   }
-  if (HPDF_Page_SetWidth(page, w) != HPDF_OK || HPDF_Page_SetHeight(page, h) != HPDF_OK ||
-      HPDF_Page_DrawImage(page, image, 0, 0, w, h) != HPDF_OK) {
-    return Refusal(document, "to draw a picture");
+  if (HPDF_Page_SetWidth(page, w) != HPDF_OK || HPDF_Page_SetHeight(page, h) != HPDF_OK) {
+    return Refusal(document, "the size of a page");
+  }
+  for (const HPDF_Image image : LoadPictures(document, picture)) {
+    if (image == nullptr) return Refusal(document, "a picture");
+    if (HPDF_Page_DrawImage(page, image, 0, 0, w, h) != HPDF_OK) {
+      return Refusal(document, "to draw a picture");
+    }
   }
   return absl::OkStatus();
 }

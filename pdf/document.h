@@ -10,22 +10,25 @@
 namespace hotich::pdf {
 
 enum class PictureCoding {
-  kJpeg,
-  kBilevel,  // rows of bits, the first pixel in the highest bit, 1 = black, rows padded to bytes
+  kJpeg,    // `bytes` is a JPEG
+  kLayers,  // the JPEG `ground` shows, and over it, where `bytes` has a 1, the JPEG `ink`
 };
 
 struct PagePicture {
   PictureCoding coding = PictureCoding::kJpeg;
+  // Layers: rows of bits, the first pixel in the highest bit, 1 = ink, rows padded to bytes. Goes
+  // into the document as CCITT group 4.
   std::string bytes;
+  std::string ground;
+  std::string ink;
   int width_px = 0;
   int height_px = 0;
-  // Of the page, which the picture fills. Points are 1/72 inch.
+  // Of the page, which the pictures fill. Points are 1/72 inch.
   double width_pt = 0;
   double height_pt = 0;
 };
 
-// One page a picture. INVALID_ARGUMENT for a page no PDF can have. Bilevel pictures are coded as
-// CCITT group 4.
+// One page a picture. INVALID_ARGUMENT for a page no PDF can have.
 absl::StatusOr<std::string> MakeDocument(const std::vector<PagePicture>& pages);
 
 }  // namespace hotich::pdf

@@ -20,6 +20,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "pdf/picture.h"
+
 namespace hotich::pdf {
 namespace {
 
@@ -49,13 +51,6 @@ constexpr double kWindowInk = 0.02;
 // Windows of either sort: the mean is stable to 0.003, and a large page costs no more than a small
 // one.
 constexpr size_t kMaxWindows = 1500;
-
-cv::Mat ToGrey(const cv::Mat& picture) {
-  if (picture.channels() == 1) return picture;
-  cv::Mat grey;
-  cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
-  return grey;
-}
 
 int Pixels(double mm, double dpi) { return std::max(1, cvRound(mm * dpi / kMmPerInch)); }
 
@@ -236,17 +231,14 @@ double Mean(const std::vector<double>& values, size_t count) {
 }  // namespace
 
 Ink FindInk(const cv::Mat& picture, double dpi) {
-  Ink ink{.grey = ToGrey(picture)};
+  Ink ink{.grey = Grey(picture)};
   cv::Mat at_eye = picture;
   double eye_dpi = dpi;
   if (dpi > kEyeDpi) {
-    const double scale = kEyeDpi / dpi;
-    const cv::Size size(std::max(1, cvRound(picture.cols * scale)),
-                        std::max(1, cvRound(picture.rows * scale)));
-    cv::resize(picture, at_eye, size, 0, 0, cv::INTER_AREA);
+    at_eye = AtScale(picture, kEyeDpi / dpi);
     eye_dpi = kEyeDpi;
   }
-  const cv::Mat grey = ToGrey(at_eye);
+  const cv::Mat grey = Grey(at_eye);
   ink.noise = GrainOf(ink.grey);
   ink.mask = DarkMask(grey, eye_dpi, kInkDepth, GrainOf(grey));
   ink.marks = InPicture(Sample(FindMarks(ink.mask, eye_dpi)), ink.mask, ink.grey);
@@ -260,7 +252,7 @@ cv::Mat Binarize(const cv::Mat& grey, double dpi) {
 }
 
 double Legibility(const Ink& ink, const cv::Mat& decoded) {
-  const cv::Mat grey = ToGrey(decoded);
+  const cv::Mat grey = Grey(decoded);
   const auto kept = [&](const cv::Rect& window) {
     return Kept(ink.grey(window), Enlarged(grey, window, ink.grey.size()), ink.noise);
   };

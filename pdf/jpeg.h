@@ -1,8 +1,8 @@
 // JPEG made for paper with writing: full bits for the strokes, few for the grain of the paper.
 //
 //   const JpegSource source = TransformForJpeg(picture, InkOf(picture, dpi).mask);
-//   const double bytes = EstimateJpegBytes(source, {.step = 1.5});
-//   HOTICH_ASSIGN_OR_RETURN(std::string bytes, EncodeJpeg(source, {.step = 1.5}));
+//   const double bytes = EstimateJpegBytes(source, 1.5);
+//   HOTICH_ASSIGN_OR_RETURN(std::string bytes, EncodeJpeg(source, 1.5));
 #ifndef HOTICH_PDF_JPEG_H_
 #define HOTICH_PDF_JPEG_H_
 
@@ -39,22 +39,11 @@ JpegSource TransformForJpeg(const cv::Mat& picture, const cv::Mat& ink);
 double StepOfQuality(double quality);
 double QualityOfStep(double step);
 
-// How hard the paper's grain is dropped. Strokes are treated alike.
-enum class Grain {
-  kKept,     // as fine as the strokes
-  kDropped,  // paper keeps its tone and shadows only; what that saves goes to the strokes
-};
-
-struct JpegCoding {
-  double step = 1;
-  Grain grain = Grain::kKept;
-};
-
 // Within some 5 % of what EncodeJpeg gives.
-double EstimateJpegBytes(const JpegSource& source, const JpegCoding& coding);
+double EstimateJpegBytes(const JpegSource& source, double step);
 
 // Progressive, with Huffman tables of its own. Deterministic. INTERNAL when libjpeg refuses.
-absl::StatusOr<std::string> EncodeJpeg(const JpegSource& source, const JpegCoding& coding);
+absl::StatusOr<std::string> EncodeJpeg(const JpegSource& source, double step);
 
 }  // namespace hotich::pdf
 

@@ -32,7 +32,7 @@ struct PdfInfo {
 struct EntryPdf {
   std::string bytes;
   double dpi = 0;        // of the embedded picture
-  std::string encoding;  // "jpeg-color", "jpeg-grey", "g4"
+  std::string encoding;  // "jpeg-color", "jpeg-grey", "g4-layers"
   double legibility =
       0;                // [0,1]; see ink.cc for the measure. Below 0.5 the result carries a warning
   std::string warning;  // "" or why a person may not be able to read it

@@ -1,4 +1,4 @@
-// PDFs are judged by other programs: qpdf, poppler and mupdf.
+// PDFs are judged by other programs: qpdf, poppler, mupdf and Chromium.
 #include "pdf/pdf.h"
 
 #include <gmock/gmock.h>
@@ -183,27 +183,65 @@ TEST(Pdf, LooksLikeTheOriginalInPopplerAndMupdf) {
             kMeanDifference);
 }
 
-TEST(Pdf, OneBitPicturesAreNotInverted) {
-  // So much writing in so few bytes that only one bit a pixel is left.
-  const cv::Mat page = Draw(2480, 3508, Paper::kGrey);
-  const EntryPdf pdf = Make(page, Limit(35'000));
-  ASSERT_EQ(pdf.encoding, "g4");
+// Mean of a channel (0 = blue, 2 = red) in the middle of a stroke: a square of 5 px.
+double ChannelAt(const cv::Mat& picture, cv::Point at, int channel) {
+  return cv::mean(picture(cv::Rect(at - cv::Point(2, 2), cv::Size(5, 5))))[channel];
+}
+
+cv::Mat PageWithSeal() {
+  cv::Mat page = Draw(2400, 3200, Paper::kColor);  // whole points at 300 dpi
+  cv::circle(page, {1800, 2400}, 200, {60, 50, 200}, 14, cv::LINE_AA);
+  cv::rectangle(page, {300, 3000, 500, 60}, {170, 60, 40}, 14);
+  return page;
+}
+
+void ExpectInksAndPaper(const cv::Mat& seen) {
+  EXPECT_GT(cv::mean(seen)[1], 160) << "paper is light";
+  const cv::Point seal(1600, 2400), ink(550, 3000);
+  EXPECT_GT(ChannelAt(seen, seal, 2), ChannelAt(seen, seal, 0) + 60) << "the seal is red";
+  EXPECT_GT(ChannelAt(seen, ink, 0), ChannelAt(seen, ink, 2) + 60) << "the ink is blue";
+}
+
+TEST(Pdf, LayersAreDarkOnLightInTheirColorsInPopplerAndMupdf) {
+  // So much writing in so few bytes that JPEG is hard to read.
+  const EntryPdf pdf = Make(PageWithSeal(), Limit(45'000));
+  ASSERT_EQ(pdf.encoding, "g4-layers");
+  EXPECT_LE(pdf.bytes.size(), 45'000u);
   const Folder folder;
-  EXPECT_GT(cv::mean(Render(folder, folder.Save(pdf.bytes), 100))[0], 128) << "paper is white";
+  const std::string file = folder.Save(pdf.bytes);
+  ExpectInksAndPaper(Render(folder, file, 300));
+  const std::string png = folder.Path("mupdf.png");
+  ASSERT_EQ(Shell("mutool draw -q -r 300 -o " + png + " " + file).status, 0);
+  ExpectInksAndPaper(cv::imread(png, cv::IMREAD_COLOR));
 }
 
 TEST(Pdf, SealsStayRedAndBlueInkBlueOnACrowdedPage) {
-  cv::Mat page = Draw(2480, 3508, Paper::kColor);
-  cv::circle(page, {1800, 2400}, 200, {60, 50, 200}, 14, cv::LINE_AA);
-  cv::rectangle(page, {300, 3000, 500, 60}, {170, 60, 40}, 14);
-  const EntryPdf pdf = Make(page);
+  const EntryPdf pdf = Make(PageWithSeal());
   ASSERT_EQ(pdf.encoding, "jpeg-color");
   const Folder folder;
-  const cv::Mat seen = Render(folder, folder.Save(pdf.bytes), 300);
-  const auto red = seen.at<cv::Vec3b>(2400, 1600);
-  EXPECT_GT(red[2], red[0] + 60) << "seal";
-  const auto blue = seen.at<cv::Vec3b>(3000, 550);
-  EXPECT_GT(blue[0], blue[2] + 60) << "ink";
+  ExpectInksAndPaper(Render(folder, folder.Save(pdf.bytes), 300));
+}
+
+TEST(Pdf, GreyKeptAsColorIsGrey) {
+  cv::Mat color;
+  cv::cvtColor(Draw(600, 400, Paper::kGrey), color, cv::COLOR_GRAY2BGR);
+  EXPECT_EQ(Make(color).encoding, "jpeg-grey");
+  cv::circle(color, {300, 200}, 9, {60, 50, 200}, 3);
+  EXPECT_EQ(Make(color).encoding, "jpeg-color") << "one red tick";
+}
+
+TEST(Pdf, ASpreadMayTakeTheLimitOnceForEachA4Page) {
+  v1::PdfSettings settings = Limit(30'000);
+  settings.set_limit_per_a4_page(true);
+  const auto bytes = [&](int width, int height) {
+    return Make(Draw(width, height, Paper::kColor), settings).bytes.size();
+  };
+  EXPECT_LE(bytes(2480, 3508), 30'000u) << "A4";
+  const size_t a3 = bytes(4960, 3508);
+  EXPECT_LE(a3, 60'000u);
+  EXPECT_GT(a3, 50'000u) << "what is allowed is used";
+  settings.set_limit_per_a4_page(false);
+  EXPECT_LE(bytes(4960, 3508), 30'000u);
 }
 
 TEST(Pdf, HasOnePageAPartInItsRealSize) {
@@ -234,15 +272,41 @@ TEST(Pdf, TextIsFoundWhereItStands) {
               testing::ContainsRegex("HotichBlank.*yes +no +yes"));
 }
 
+TEST(Pdf, OpensInChromiumWhichFindsTheText) {
+  PdfInfo info;
+  info.text = {{"Nguyễn Thị Hồng Nhung", {300, 100, 700, 60}, 0},
+               {"Ngày mười bảy, tháng mười một", {300, 300, 900, 60}, 0}};
+  const cv::Mat original = Draw(1200, 800, Paper::kColor);
+  const Folder folder;
+  const std::string file = folder.Save(Make(original, {}, info).bytes);
+  const std::string png = folder.Path("chromium.png");
+  const Command chromium =
+      Shell("/usr/bin/python3 " HOTICH_SOURCE_DIR "/tests/pdf/chromium.py " + file + " " + png);
+  if (WEXITSTATUS(chromium.status) == 77) GTEST_SKIP() << "NOT CHECKED: there is no Chromium here";
+  ASSERT_EQ(chromium.status, 0) << chromium.output;
+  EXPECT_THAT(chromium.output, HasSubstr("Nguyễn Thị Hồng Nhung"));
+  EXPECT_THAT(chromium.output, HasSubstr("Ngày mười bảy, tháng mười một"));
+  // The page stands somewhere on the grey of the viewer, at 96 dpi.
+  const cv::Mat window = cv::imread(png, cv::IMREAD_GRAYSCALE);
+  cv::Mat page, grey, match;
+  cv::cvtColor(original, grey, cv::COLOR_BGR2GRAY);
+  cv::resize(grey, page, {}, 96.0 / 300, 96.0 / 300, cv::INTER_AREA);
+  cv::matchTemplate(window, page, match, cv::TM_CCOEFF_NORMED);
+  double likeness = 0;
+  cv::minMaxLoc(match, nullptr, &likeness);
+  EXPECT_GT(likeness, 0.8) << "writing inverted, missing or elsewhere has 0.5 and less";
+}
+
 TEST(Pdf, TextCostsLittleAndIsNotPainted) {
   PdfInfo info;
   for (int line = 0; line < 25; ++line) {
     info.text.push_back(
         {"Họ và tên: Phạm Đỗ Quỳnh Như, xã Đồng Kỵ, huyện Ứng Hòa " + std::to_string(line),
-         {40, 10 + 20 * line, 900, 18},
+         {40, 10 + 11 * line, 440, 9},
          0});
   }
-  const cv::Mat small = Draw(1000, 600, Paper::kGrey);
+  // So small that the limit does not touch it.
+  const cv::Mat small = Draw(500, 300, Paper::kGrey);
   const std::string without = Make(small).bytes, with = Make(small, {}, info).bytes;
   EXPECT_LT(with.size(), without.size() + 6'000);
   const Folder folder;

@@ -1,0 +1,30 @@
+// The page as two things that lie over each other: paper, and ink on it.
+#ifndef HOTICH_PDF_GROUND_H_
+#define HOTICH_PDF_GROUND_H_
+
+#include <opencv2/core.hpp>
+
+namespace hotich::pdf {
+
+// `picture` (8-bit grey or BGR, `dpi`) with its paper evened: tone, shadows and stains stay, grain
+// and texture go. Untouched on `ink` (8-bit, nonzero on ink and colour; at any resolution) and
+// close to it.
+cv::Mat EvenGround(const cv::Mat& picture, const cv::Mat& ink, double dpi);
+
+// A page as one bit a pixel with colours: where `mask` is set shows `ink`, elsewhere `ground`, both
+// stretched over the page.
+struct Layers {
+  cv::Mat mask;  // 8-bit, 255 = ink
+  cv::Mat ground;
+  cv::Mat ink;
+};
+
+// `mask` 8-bit of the size of `picture`, 255 = ink.
+Layers SplitLayers(const cv::Mat& picture, const cv::Mat& mask, double dpi);
+
+// What a viewer shows of them, in the size of the mask.
+cv::Mat Compose(const Layers& layers);
+
+}  // namespace hotich::pdf
+
+#endif  // HOTICH_PDF_GROUND_H_

@@ -1,0 +1,326 @@
+// Candidates, in the order of giving way:
+//   1. JPEG of the picture as it is;
+//   2. layers: one bit a pixel for the ink (CCITT group 4) between small JPEGs of the paper and of
+//      the ink's colours. Sharp in few bytes on clean paper, and seals stay red, but faint strokes
+//      break and every stroke is as dark as its neighbours;
+//   3. JPEG of the picture with its paper evened (ground.cc): grain and texture cost bytes that
+//      the strokes then get; what shines through from the back is lost;
+//   4. grey JPEG, and at last what the settings call too coarse.
+// Each is tried only where those before it read too badly, and must read better by a stated margin.
+// How well a page reads is Legibility (ink.cc).
+//
+// Within JPEG, resolution and quality are traded against each other: at a given size a page at two
+// thirds of the resolution and quality 60 reads better than one at full resolution and quality 25.
+// So for the resolutions of a ladder the finest quantisation that fits is found from size
+// estimates, really encoded, decoded and judged. A cheap probe at half the resolution tells where
+// on the ladder to start: the step that fits grows with the 2.5th power of the resolution.
+//
+// Colour stands at half the resolution under the sharp grey, as JPEG can hold it, and costs some 5
+// % of the bytes.
+#include "pdf/search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "base/status.h"
+#include "pdf/ground.h"
+#include "pdf/jpeg.h"
+#include "pdf/picture.h"
+
+namespace hotich::pdf {
+namespace {
+
+// From here on more is not needed for reading.
+constexpr double kComfortable = 0.8;
+// Layers make all ink of a place alike, which Legibility does not see. With less than this to gain,
+// JPEG is nearer to the page by GMSD and MS-SSIM.
+constexpr double kLayersWorth = 0.15;
+// Reading takes an effort; the paper's look is given up for it.
+constexpr double kStrained = 0.6;
+constexpr double kEvenWorth = 0.02;
+// Colour is given up only when grey reads better by more than this.
+constexpr double kColorWorth = 0.05;
+// Ratio between neighbouring resolutions of the ladder.
+constexpr double kLadder = 0.84;
+// Resolution of the probe, as a share of the highest.
+constexpr double kProbe = 0.5;
+constexpr double kStepExponent = 2.5;
+// A lower resolution must read better by this much: enlarging is the viewer's art, and some are
+// poor.
+constexpr double kResolutionWorth = 0.01;
+// From here on more quality is not seen, and a lower resolution for its sake is a loss.
+constexpr double kFineQuality = 66;
+// Rounding to whole levels is all that is lost here.
+constexpr double kBestQuality = 99;
+// Quality below which even the last resort does not go: only block means are left.
+constexpr double kLastQuality = 3;
+constexpr double kLastDpi = 25;
+// How close to the budget a picture should come before the search stops.
+constexpr double kWellFilled = 0.965;
+constexpr double kAim = 0.988;
+constexpr int kMaxEncodings = 4;
+// Size goes roughly with step to the power of minus this.
+constexpr double kSizeExponent = 0.75;
+// The colours of layers are smooth; finer is not seen.
+constexpr double kLayerQuality = 30;
+// Group 4 codes edges: twice the resolution, twice the bytes.
+constexpr double kLayersLadder = 0.96;
+// Two more pictures in the file.
+constexpr double kLayersObjects = 400;
+
+// `by`: how much better `other` must read.
+void KeepBetter(std::optional<Candidate>& best, std::optional<Candidate> other, double by) {
+  if (other && (!best || other->legibility > best->legibility + by)) best = std::move(other);
+}
+
+size_t BytesOf(const std::vector<PagePicture>& pages) {
+  size_t bytes = 0;
+  for (const PagePicture& page : pages) bytes += page.bytes.size();
+  return bytes;
+}
+
+double Estimate(const std::vector<JpegSource>& sources, double step) {
+  double bytes = 0;
+  for (const JpegSource& source : sources) bytes += EstimateJpegBytes(source, step);
+  return bytes;
+}
+
+// The finest whose estimate fits.
+double FinestStep(const std::vector<JpegSource>& sources, double bytes) {
+  double fine = StepOfQuality(kBestQuality);
+  double coarse = StepOfQuality(kLastQuality);
+  if (Estimate(sources, fine) <= bytes) return fine;
+  while (coarse / fine > 1.05) {
+    const double middle = std::sqrt(fine * coarse);
+    (Estimate(sources, middle) <= bytes ? coarse : fine) = middle;
+  }
+  return coarse;
+}
+
+// One rung of the ladder: the parts at one resolution, ready to be quantised.
+struct Rung {
+  double dpi = 0;
+  std::vector<JpegSource> sources;
+};
+
+Rung MakeRung(const std::vector<Part>& parts, double source_dpi, double dpi) {
+  Rung rung{.dpi = dpi};
+  for (const Part& part : parts) {
+    const cv::Mat scaled = AtScale(part.picture, dpi / source_dpi);
+    cv::Mat ink;
+    cv::resize(part.ink.mask, ink, scaled.size(), 0, 0, cv::INTER_NEAREST);
+    rung.sources.push_back(TransformForJpeg(scaled, ink));
+  }
+  return rung;
+}
+
+double JudgePages(const std::vector<Part>& parts, const std::vector<PagePicture>& pages) {
+  double worst = 1;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const std::string& bytes = pages[i].bytes;
+    const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8U, const_cast<char*>(bytes.data()));
+    worst = std::min(worst, Legibility(parts[i].ink, cv::imdecode(raw, cv::IMREAD_GRAYSCALE)));
+  }
+  return worst;
+}
+
+absl::StatusOr<Candidate> EncodeAt(const Rung& rung, double step) {
+  Candidate candidate{.dpi = rung.dpi, .quality = QualityOfStep(step)};
+  candidate.encoding = rung.sources[0].planes.size() == 3 ? "jpeg-color" : "jpeg-grey";
+  for (const JpegSource& source : rung.sources) {
+    PagePicture page{.width_px = source.width_px, .height_px = source.height_px};
+    HOTICH_ASSIGN_OR_RETURN(page.bytes, EncodeJpeg(source, step));
+    candidate.pages.push_back(std::move(page));
+  }
+  return candidate;
+}
+
+// Encodes at the finest step that really fits and judges it; nullopt when none does.
+absl::StatusOr<std::optional<Candidate>> EncodeRung(const std::vector<Part>& parts,
+                                                    const Rung& rung, double budget) {
+  const double finest = StepOfQuality(kBestQuality);
+  const double coarsest = StepOfQuality(kLastQuality);
+  std::optional<Candidate> best;
+  double step = FinestStep(rung.sources, budget);
+  for (int i = 0; i < kMaxEncodings; ++i) {
+    HOTICH_ASSIGN_OR_RETURN(Candidate candidate, EncodeAt(rung, step));
+    const double filled = static_cast<double>(BytesOf(candidate.pages)) / budget;
+    if (filled <= 1 && (!best || candidate.quality > best->quality)) best = std::move(candidate);
+    if (filled <= 1 && (filled >= kWellFilled || step <= finest)) break;
+    if (filled > 1 && step >= coarsest) break;
+    step = std::clamp(step * std::pow(filled / kAim, 1 / kSizeExponent), finest, coarsest);
+  }
+  if (best) best->legibility = JudgePages(parts, best->pages);
+  return best;
+}
+
+struct Floors {
+  double max_dpi = 0;
+  double min_dpi = 0;
+  double min_quality = 0;
+};
+
+// The highest resolution at which the lowest quality is likely to fit.
+double PromisingDpi(const std::vector<Part>& parts, double source_dpi, const Floors& floors,
+                    double budget) {
+  const Rung probe = MakeRung(parts, source_dpi, floors.max_dpi * kProbe);
+  const double step = FinestStep(probe.sources, budget);
+  const double ratio = std::pow(StepOfQuality(floors.min_quality) / step, 1 / kStepExponent);
+  return std::clamp(probe.dpi * ratio, floors.min_dpi, floors.max_dpi);
+}
+
+// The best JPEG within the floors; nullopt when none fits.
+absl::StatusOr<std::optional<Candidate>> BestJpeg(const std::vector<Part>& parts, double source_dpi,
+                                                  const Floors& floors, double budget) {
+  std::optional<Candidate> best;
+  double dpi = PromisingDpi(parts, source_dpi, floors, budget);
+  for (;; dpi = std::max(floors.min_dpi, dpi * kLadder)) {
+    HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> candidate,
+                            EncodeRung(parts, MakeRung(parts, source_dpi, dpi), budget));
+    if (candidate && candidate->quality >= floors.min_quality) {
+      // Past the top.
+      if (best && candidate->legibility < best->legibility + kResolutionWorth) break;
+      best = std::move(candidate);
+    }
+    if (dpi <= floors.min_dpi || (best && best->quality >= kFineQuality)) break;
+  }
+  return best;
+}
+
+// Rows of bits, 1 = ink, padded to bytes.
+std::string PackBits(const cv::Mat& dark) {
+  const int row_bytes = (dark.cols + 7) / 8;
+  std::string bits(static_cast<size_t>(row_bytes) * dark.rows, '\0');
+  for (int y = 0; y < dark.rows; ++y) {
+    const uint8_t* row = dark.ptr(y);
+    char* out = &bits[static_cast<size_t>(y) * row_bytes];
+    for (int x = 0; x < dark.cols; ++x) {
+      if (row[x] != 0) out[x / 8] = static_cast<char>(out[x / 8] | 0x80 >> x % 8);
+    }
+  }
+  return bits;
+}
+
+absl::StatusOr<std::string> ColorsAsJpeg(const cv::Mat& colors) {
+  const cv::Mat all(colors.size(), CV_8U, cv::Scalar(255));
+  return EncodeJpeg(TransformForJpeg(colors, all), StepOfQuality(kLayerQuality));
+}
+
+std::vector<Layers> SplitAt(const std::vector<Part>& parts, double source_dpi, double dpi) {
+  std::vector<Layers> layers;
+  for (const Part& part : parts) {
+    const cv::Mat scaled = AtScale(part.picture, dpi / source_dpi);
+    layers.push_back(SplitLayers(scaled, Binarize(Grey(scaled), dpi), dpi));
+  }
+  return layers;
+}
+
+double JudgeLayers(const std::vector<Part>& parts, const std::vector<Layers>& layers) {
+  double worst = 1;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    worst = std::min(worst, Legibility(parts[i].ink, Compose(layers[i])));
+  }
+  return worst;
+}
+
+absl::StatusOr<std::vector<PagePicture>> EncodeLayers(const std::vector<Part>& parts,
+                                                      const std::vector<Layers>& layers) {
+  std::vector<PagePicture> pages;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    PagePicture page{.coding = PictureCoding::kLayers,
+                     .bytes = PackBits(layers[i].mask),
+                     .width_px = layers[i].mask.cols,
+                     .height_px = layers[i].mask.rows,
+                     .width_pt = parts[i].width_pt,
+                     .height_pt = parts[i].height_pt};
+    HOTICH_ASSIGN_OR_RETURN(page.ground, ColorsAsJpeg(layers[i].ground));
+    HOTICH_ASSIGN_OR_RETURN(page.ink, ColorsAsJpeg(layers[i].ink));
+    pages.push_back(std::move(page));
+  }
+  return pages;
+}
+
+// Only libharu knows how small group 4 makes the bits, and only inside a document.
+absl::StatusOr<double> LayersBytes(const std::vector<PagePicture>& pages) {
+  std::vector<PagePicture> empty = pages;
+  for (PagePicture& page : empty) {
+    page.bytes = std::string(1, '\0');
+    page.width_px = page.height_px = 1;
+  }
+  HOTICH_ASSIGN_OR_RETURN(const std::string with_bits, MakeDocument(pages));
+  HOTICH_ASSIGN_OR_RETURN(const std::string without, MakeDocument(empty));
+  double bytes = static_cast<double>(with_bits.size() - without.size());
+  for (const PagePicture& page : pages) {
+    bytes += static_cast<double>(page.ground.size() + page.ink.size()) + kLayersObjects;
+  }
+  return bytes;
+}
+
+// The finest layers that fit; nullopt when none do that read better than `least`.
+absl::StatusOr<std::optional<Candidate>> BestLayers(const std::vector<Part>& parts,
+                                                    double source_dpi, double budget,
+                                                    double least) {
+  for (double dpi = source_dpi; dpi > kLastDpi;) {
+    const std::vector<Layers> layers = SplitAt(parts, source_dpi, dpi);
+    const double legibility = JudgeLayers(parts, layers);
+    // Coarser ones will not read better.
+    if (legibility <= least) break;
+    HOTICH_ASSIGN_OR_RETURN(std::vector<PagePicture> pages, EncodeLayers(parts, layers));
+    HOTICH_ASSIGN_OR_RETURN(const double bytes, LayersBytes(pages));
+    if (bytes <= budget) {
+      return Candidate{
+          .pages = std::move(pages), .dpi = dpi, .encoding = "g4-layers", .legibility = legibility};
+    }
+    dpi *= std::min(kLayersLadder, budget / bytes);
+  }
+  return std::nullopt;
+}
+
+std::vector<Part> InGrey(const std::vector<Part>& parts) {
+  std::vector<Part> grey = parts;
+  for (Part& part : grey) part.picture = Grey(part.picture);
+  return grey;
+}
+
+std::vector<Part> OnEvenGround(const std::vector<Part>& parts, double dpi) {
+  std::vector<Part> even = parts;
+  for (Part& part : even) part.picture = EvenGround(part.picture, part.ink.mask, dpi);
+  return even;
+}
+
+double LegibilityOf(const std::optional<Candidate>& candidate) {
+  return candidate ? candidate->legibility : 0;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Candidate>> Choose(const std::vector<Part>& parts, double dpi,
+                                                const v1::PdfSettings& settings, double budget) {
+  const Floors floors{.max_dpi = dpi,
+                      .min_dpi = std::min(dpi, settings.min_dpi()),
+                      .min_quality = static_cast<double>(settings.min_jpeg_quality())};
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> best, BestJpeg(parts, dpi, floors, budget));
+  if (LegibilityOf(best) >= kComfortable) return best;
+  HOTICH_ASSIGN_OR_RETURN(
+      std::optional<Candidate> layers,
+      BestLayers(parts, dpi, budget, best ? best->legibility + kLayersWorth : 0));
+  KeepBetter(best, std::move(layers), kLayersWorth);
+  if (LegibilityOf(best) >= kStrained) return best;
+  const std::vector<Part> even = OnEvenGround(parts, dpi);
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> calm, BestJpeg(even, dpi, floors, budget));
+  KeepBetter(best, std::move(calm), kEvenWorth);
+  if (LegibilityOf(best) >= kLegible) return best;
+  const std::vector<Part> grey = InGrey(even);
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> colorless, BestJpeg(grey, dpi, floors, budget));
+  KeepBetter(best, std::move(colorless), kColorWorth);
+  if (LegibilityOf(best) >= kLegible) return best;
+  const Floors last{
+      .max_dpi = dpi, .min_dpi = std::min(dpi, kLastDpi), .min_quality = kLastQuality};
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> coarse, BestJpeg(grey, dpi, last, budget));
+  KeepBetter(best, std::move(coarse), 0);
+  return best;
+}
+
+}  // namespace hotich::pdf

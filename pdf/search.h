@@ -1,0 +1,43 @@
+// The encodings a page can have, and the choice among them.
+#ifndef HOTICH_PDF_SEARCH_H_
+#define HOTICH_PDF_SEARCH_H_
+
+#include <opencv2/core.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "hotich/v1/settings.pb.h"
+#include "pdf/document.h"
+#include "pdf/ink.h"
+
+namespace hotich::pdf {
+
+// Below this a person may fail to read tones and dots.
+inline constexpr double kLegible = 0.5;
+
+// A picture at the working resolution, and the size of its page.
+struct Part {
+  cv::Mat picture;
+  Ink ink;
+  double width_pt = 0;
+  double height_pt = 0;
+};
+
+struct Candidate {
+  std::vector<PagePicture> pages;  // one a part
+  double dpi = 0;
+  std::string encoding;
+  double quality = 0;
+  double legibility = 0;
+};
+
+// The most legible pictures of `parts` (at `dpi`) that take at most `budget` bytes together;
+// nullopt when even the smallest take more.
+absl::StatusOr<std::optional<Candidate>> Choose(const std::vector<Part>& parts, double dpi,
+                                                const v1::PdfSettings& settings, double budget);
+
+}  // namespace hotich::pdf
+
+#endif  // HOTICH_PDF_SEARCH_H_
