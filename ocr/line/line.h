@@ -60,6 +60,14 @@ struct TextLine {
 };
 TextLine CleanLine(const ZoneBox& box);
 
+// A line of text on a picture where no form says what stands where.
+struct FoundLine {
+  cv::Rect box;            // px, with air for marks and tails
+  double baseline_px = 0;  // from the top of `box`
+};
+// From top to bottom; none on an empty picture. Grey or BGR.
+std::vector<FoundLine> FindLines(const cv::Mat& picture, double dpi);
+
 // Reads all boxes of a zone as one value (lines joined by a blank). Fills candidates, literal,
 // confidence, hand, blank. Errors of the engine only.
 absl::StatusOr<v1::FieldReading> ReadZone(const std::vector<ZoneBox>& boxes, v1::FieldKind kind,
