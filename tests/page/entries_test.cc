@@ -84,6 +84,66 @@ TEST(Entries, WithoutFormANumberInTheFirstColumnOpensAnEntry) {
   }
 }
 
+TEST(Entries, WithoutFormFadedInkOpensEntriesAsBlackInkDoes) {
+  // A fifth of the darkness of fresh ink.
+  cv::Mat page = Unruled(9, 9);
+  cv::addWeighted(page, 0.2, cv::Mat(page.size(), page.type(), Paper()), 0.8, 0, page);
+  const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
+  ASSERT_EQ(pages.size(), 1U);
+  const cv::Mat flat = RenderPage(page, pages[0], kDpi);
+  EXPECT_EQ(FindEntriesWithoutForm(pages, {FindRulings(flat, kDpi)}, {flat}, kDpi).size(), 9U);
+}
+
+TEST(Entries, WithoutFormNamesInTheMarginOpenEntries) {
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  cv::RNG rng(44);
+  for (const double x : {55.0, 190.0}) DrawRuling(&page, MakeRuling(x, 5, x, 292), kDpi);
+  for (int i = 0; i < 3; ++i) {
+    for (int line = 0; line < 8; ++line) {
+      const double y = 30 + (i * 10 + line) * 9;
+      if (line < 2) DrawWord(&page, rng, {14, y}, 35, kDpi);
+      DrawWord(&page, rng, {58, y}, 125, kDpi);
+    }
+  }
+  const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
+  ASSERT_EQ(pages.size(), 1U);
+  const cv::Mat flat = RenderPage(page, pages[0], kDpi);
+  const std::vector<FoundEntry> entries =
+      FindEntriesWithoutForm(pages, {FindRulings(flat, kDpi)}, {flat}, kDpi);
+  ASSERT_EQ(entries.size(), 3U);
+  EXPECT_LT(entries[0].parts[0].box_mm().x(), 14) << "the name is outside of the entry";
+}
+
+TEST(Entries, WithoutFormRunningTextOfTheRightPageContinuesTheLeft) {
+  cv::Mat left = BlankPage(210, 297, kDpi), right = BlankPage(210, 297, kDpi);
+  cv::RNG rng(45);
+  for (const double x : {15.0, 30.0, 110.0, 200.0}) {
+    DrawRuling(&left, MakeRuling(x, 20, x, 280), kDpi);
+  }
+  for (const double x : {10.0, 150.0, 195.0}) {
+    DrawRuling(&right, MakeRuling(x, 20, x, 280), kDpi);
+  }
+  for (int i = 0; i < 8; ++i) {
+    const double y = 40 + i * 28;
+    DrawWord(&left, rng, {18, y}, 9, kDpi);
+    DrawWord(&left, rng, {34, y}, 60, kDpi);
+    for (int line = 0; line < 3; ++line) DrawWord(&right, rng, {13, y + line * 9}, 130, kDpi);
+  }
+  const cv::Mat spread = JoinPages(left, right, kDpi);
+  const Laid laid = LayOn(spread, {1800, 1320}, {25, 25, 25}, 0, cv::Point2d(900, 660));
+  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, {});
+  ASSERT_EQ(pages.size(), 2U);
+  std::vector<cv::Mat> flat;
+  std::vector<std::vector<v1::Ruling>> rulings;
+  for (const v1::Page& page : pages) {
+    flat.push_back(RenderPage(laid.capture, page, kDpi));
+    rulings.push_back(FindRulings(flat.back(), kDpi));
+  }
+  const std::vector<FoundEntry> entries = FindEntriesWithoutForm(pages, rulings, flat, kDpi);
+  ASSERT_EQ(entries.size(), 8U);
+  for (const FoundEntry& entry : entries) EXPECT_EQ(entry.parts.size(), 2U);
+}
+
 TEST(Entries, PageThatTellsNothingIsOneEntryOfLowConfidence) {
   const cv::Mat page = BlankPage(210, 297, kDpi);
   const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
