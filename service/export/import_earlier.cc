@@ -6,41 +6,31 @@
 
 #include <algorithm>
 #include <map>
-#include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
 #include <set>
 #include <system_error>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "base/file.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "capture/scanner/scanner.h"
 #include "ocr/value/value.h"
 #include "service/export/archive.h"
 #include "service/export/code_words.h"
+#include "service/export/earlier_picture.h"
 #include "service/export/export.h"
 #include "service/export/import_sheet.h"
 #include "service/export/read_excel.h"
+#include "service/export/rows.h"
 #include "service/kinds.h"
 #include "service/naming.h"
-#include "service/pipeline.h"
 
 namespace hotich::service {
 namespace {
 
 namespace fs = std::filesystem;
 
-// A file of one entry larger than this is none.
-constexpr uint64_t kMaxFileBytes = 256 << 20;
 constexpr int kCapturesAtOnce = 200;
-
-std::string Extension(const std::string& name) {
-  std::string extension = fs::path(name).extension().string();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return extension;
-}
 
 bool LooksLikePicture(const std::string& name) {
   static const std::set<std::string> extensions = {".pdf", ".jpg", ".jpeg",
@@ -62,29 +52,6 @@ std::vector<fs::path> FilesIn(const fs::path& path) {
   return files;
 }
 
-// A folder that is gone with this.
-class TempFolder {
- public:
-  static absl::StatusOr<TempFolder> Make(const fs::path& within) {
-    std::string name = (within / "import-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      return absl::ErrnoToStatus(errno, absl::StrCat("making ", name));
-    }
-    return TempFolder(name);
-  }
-  TempFolder(TempFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  TempFolder& operator=(TempFolder&&) = delete;
-  ~TempFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  explicit TempFolder(fs::path path) : path_(std::move(path)) {}
-  fs::path path_;
-};
-
 std::string Key(int year, const value::EntryNumber& number) {
   return value::FormatEntryNumber({.number = number.number, .suffix = number.suffix, .year = year});
 }
@@ -100,10 +67,7 @@ class Importer {
         rows, files,
         {.names = station_.settings.export_(), .book = options_.book, .place = options_.place});
     for (const ImportFinding& finding : plan.findings) Tell(finding);
-    HOTICH_ASSIGN_OR_RETURN(const TempFolder folder, TempFolder::Make(station_.folder));
-    for (const EarlierBook& book : plan.books) {
-      HOTICH_RETURN_IF_ERROR(Take(book, folder.path()));
-    }
+    for (const EarlierBook& book : plan.books) HOTICH_RETURN_IF_ERROR(Take(book));
     return report_;
   }
 
@@ -226,7 +190,7 @@ class Importer {
   }
 
   // --- Storing.
-  absl::Status Take(const EarlierBook& work, const fs::path& folder) {
+  absl::Status Take(const EarlierBook& work) {
     HOTICH_ASSIGN_OR_RETURN(const v1::Book book, FindOrAddBook(work.book));
     HOTICH_ASSIGN_OR_RETURN(const auto there, EntriesThere(book));
     for (const EarlierPair& pair : work.entries) {
@@ -236,7 +200,7 @@ class Importer {
         Done(book, pair, known->second, /*created=*/false);
         continue;
       }
-      HOTICH_RETURN_IF_ERROR(Take(book, pair, folder));
+      HOTICH_RETURN_IF_ERROR(Take(book, pair));
     }
     return absl::OkStatus();
   }
@@ -256,8 +220,8 @@ class Importer {
     return station_.store->AddBook({}, wanted);
   }
 
-  // Captures of what the book holds: by number of an entry, and by file for earlier entries
-  // without.
+  // Captures of what the book holds: by number of an entry, as a clerk keyed it where one did, and
+  // by file for earlier entries without.
   absl::StatusOr<std::map<std::string, std::string>> EntriesThere(const v1::Book& book) {
     std::map<std::string, std::string> there;
     const auto note = [&](const std::string& number, const std::string& capture_id) {
@@ -265,9 +229,20 @@ class Importer {
       if (!parsed) return;
       there.emplace(Key(parsed->year != 0 ? parsed->year : book.first_year(), *parsed), capture_id);
     };
+    HOTICH_ASSIGN_OR_RETURN(const SaidBook said,
+                            ReadSaid(*station_.store, book, ExportStage::kSubmitted));
+    std::map<std::string, std::string> keyed;
+    for (const SaidEntry& one : said.entries) {
+      for (const v1::FieldValue& field : one.fields) {
+        if (field.name() == "so") keyed[one.entry.entry_id()] = field.literal();
+      }
+    }
     HOTICH_ASSIGN_OR_RETURN(const std::vector<v1::Entry> entries,
                             station_.store->ListEntries(book.book_id()));
-    for (const v1::Entry& entry : entries) note(entry.number(), entry.capture_id());
+    for (const v1::Entry& entry : entries) {
+      const auto by_clerk = keyed.find(entry.entry_id());
+      note(by_clerk == keyed.end() ? entry.number() : by_clerk->second, entry.capture_id());
+    }
     for (int position = 0;;) {
       HOTICH_ASSIGN_OR_RETURN(
           const std::vector<v1::CaptureView> views,
@@ -301,13 +276,14 @@ class Importer {
                        .created = created});
   }
 
-  absl::Status Take(const v1::Book& book, const EarlierPair& pair, const fs::path& folder) {
-    const absl::StatusOr<std::string> bytes = BytesOf(pair.file);
+  absl::Status Take(const v1::Book& book, const EarlierPair& pair) {
+    const absl::StatusOr<std::string> bytes = BytesOfFile(pair.file);
     if (!bytes.ok()) {
       TellBadFile(pair.file, bytes.status());
       return absl::OkStatus();
     }
-    const absl::StatusOr<scanner::Picture> picture = PictureOf(pair.file, *bytes, folder);
+    const absl::StatusOr<scanner::Picture> picture =
+        PictureOfFile(pair.file, *bytes, station_, options_.stop);
     if (absl::IsCancelled(picture.status())) return picture.status();
     if (!picture.ok()) {
       TellBadFile(pair.file, picture.status());
@@ -360,58 +336,6 @@ class Importer {
     if (!status.ok()) return status;
     Done(book, pair, capture.capture_id(), /*created=*/true);
     return absl::OkStatus();
-  }
-
-  static absl::StatusOr<std::string> BytesOf(const EarlierFile& file) {
-    if (!file.member.empty()) return ReadArchiveMember(file.path, file.member, kMaxFileBytes);
-    return ReadFile(file.path, kMaxFileBytes);
-  }
-
-  absl::StatusOr<scanner::Picture> PictureOf(const EarlierFile& file, const std::string& bytes,
-                                             const fs::path& folder) {
-    fs::path path = file.path;
-    if (!file.member.empty()) {
-      path = folder / ("member" + Extension(file.member));
-      HOTICH_RETURN_IF_ERROR(WriteFileDurably(path, bytes));
-    }
-    const auto scanner = scanner::OpenFiles({path}, station_.settings.scan());
-    std::vector<scanner::Picture> pages;
-    while (true) {
-      HOTICH_ASSIGN_OR_RETURN(std::optional<scanner::Picture> page, scanner->Next(options_.stop));
-      if (!page.has_value()) break;
-      pages.push_back(*std::move(page));
-    }
-    if (pages.empty()) return absl::InvalidArgumentError("the file has no page");
-    if (pages.size() == 1) return std::move(pages[0]);
-    return SideBySide(pages);
-  }
-
-  absl::StatusOr<scanner::Picture> SideBySide(const std::vector<scanner::Picture>& pages) const {
-    std::vector<cv::Mat> decoded;
-    int height = 0;
-    for (const scanner::Picture& page : pages) {
-      HOTICH_ASSIGN_OR_RETURN(decoded.emplace_back(), Decode(page.bytes));
-      height = std::max(height, decoded.back().rows);
-    }
-    std::vector<uchar> jpeg;
-    cv::Mat joined;
-    try {
-      for (cv::Mat& page : decoded) {
-        cv::copyMakeBorder(page, page, 0, height - page.rows, 0, 0, cv::BORDER_CONSTANT,
-                           cv::Scalar::all(255));
-      }
-      cv::hconcat(decoded, joined);
-      const int quality = std::max(1, station_.settings.scan().jpeg_quality());
-      cv::imencode(".jpg", joined, jpeg, {cv::IMWRITE_JPEG_QUALITY, quality});
-    } catch (const cv::Exception& e) {
-      return absl::InvalidArgumentError(absl::StrCat("its pages cannot be joined: ", e.err));
-    }
-    return scanner::Picture{.bytes = std::string(jpeg.begin(), jpeg.end()),
-                            .media_type = "image/jpeg",
-                            .width_px = joined.cols,
-                            .height_px = joined.rows,
-                            .dpi = pages[0].dpi,
-                            .source = pages[0].source};
   }
 
   absl::StatusOr<v1::EarlierEntry> EarlierEntryOf(const v1::Book& book, const EarlierPair& pair,

@@ -23,23 +23,41 @@ namespace {
 // As the pipeline reads.
 constexpr double kLineDpi = 300;
 
-const v1::Zone* ZoneOf(const std::vector<v1::FormTemplate>& forms, const std::string& form_name,
-                       const std::string& field) {
+const v1::FormTemplate* FormOf(const std::vector<v1::FormTemplate>& forms,
+                               const std::string& form_name) {
   const std::string bare = form_name.substr(0, form_name.find('@'));
-  for (const v1::FormTemplate& form : forms) {
-    if (form.name() != bare) continue;
-    for (const v1::Zone& zone : form.zones()) {
-      if (zone.name() == field) return &zone;
-    }
-  }
-  return nullptr;
+  const auto found = std::find_if(forms.begin(), forms.end(), [&](const v1::FormTemplate& form) {
+    return form.name() == bare;
+  });
+  return found == forms.end() ? nullptr : &*found;
+}
+
+const v1::Zone* ZoneOf(const v1::FormTemplate& form, const std::string& field) {
+  const auto found = std::find_if(form.zones().begin(), form.zones().end(),
+                                  [&](const v1::Zone& zone) { return zone.name() == field; });
+  return found == form.zones().end() ? nullptr : &*found;
+}
+
+// "ngày ... tháng ... năm": the line holds more than anybody keys.
+bool HoldsPrintedWords(const v1::FormTemplate& form, const v1::Zone& zone, int record) {
+  const v1::RecordLayout& layout = form.record();
+  const double top_mm =
+      layout.top_mm() + record * layout.lines_per_record() * layout.line_pitch_mm();
+  const v1::Box& box = zone.boxes(0);
+  const auto& labels = form.pages(zone.page()).labels();
+  return std::any_of(labels.begin(), labels.end(), [&](const v1::Label& label) {
+    const double x = label.x_mm() - box.x(), y = label.baseline_mm() - top_mm - box.y();
+    return x > 0 && x < box.width() && y > 0 && y < box.height();
+  });
 }
 
 // What people say stands in the field; "" for a field that is not one written line.
 std::string TextOf(const Station& station, const SaidEntry& said, const v1::FieldReading& reading) {
-  const v1::Zone* zone = ZoneOf(station.forms, said.entry.form(), reading.name());
-  const bool one_line = zone != nullptr && zone->boxes_size() == 1 && zone->constant().empty();
-  if (!one_line || reading.region().points_size() < 3) return "";
+  const v1::FormTemplate* form = FormOf(station.forms, said.entry.form());
+  const v1::Zone* zone = form == nullptr ? nullptr : ZoneOf(*form, reading.name());
+  if (zone == nullptr || zone->boxes_size() != 1 || !zone->constant().empty()) return "";
+  const int record = said.entry.index() % std::max(1, form->record().records());
+  if (HoldsPrintedWords(*form, *zone, record) || reading.region().points_size() < 3) return "";
   for (const v1::FieldValue& field : said.fields) {
     if (field.name() != reading.name() || field.mark() != v1::FIELD_MARK_UNSPECIFIED) continue;
     return absl::StrReplaceAll(field.literal(), {{"\t", " "}, {"\n", " "}, {"\r", " "}});

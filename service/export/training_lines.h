@@ -12,7 +12,7 @@ struct LinesReport {
   std::filesystem::path path;  // the folder
   int lines = 0;
   // Fields whose writing is not one line of known place and text: without region, marked or blank,
-  // over several lines of the form, printed.
+  // over several lines of the form, printed or between printed words.
   int left_out = 0;
 };
 

@@ -288,6 +288,7 @@ class Package(unittest.TestCase):
         self.assertEqual(len(rows), result.lines[0]["lines"])
         self.assertGreater(len(rows), 0)
         self.assertTrue(any("Đặng Thị Mẫu" in row for row in rows))
+        self.assertFalse(any("/6/2012" in row for row in rows), "printed words stand between day, month and year")
         for row in rows:
             name, sheet, text = row.split("\t")
             self.assertRegex(name, rf"^{sheet}-\d+-\d\d\.png$")
