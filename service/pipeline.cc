@@ -11,6 +11,7 @@
 #include "ocr/form/form.h"
 #include "ocr/value/value.h"
 #include "pdf/pdf.h"
+#include "service/free_lines.h"
 #include "service/earlier.h"
 #include "service/kinds.h"
 #include "service/layout.h"
@@ -160,7 +161,7 @@ absl::Status ReadFields(const cv::Mat& picture, double dpi, const Layout& layout
       located.instance == kNoInstance ? FormInstance() : layout.instances[located.instance];
   if (instance.form == nullptr) {
     AddEmptyFields(with.forms, book.kind(), entry);
-    return absl::OkStatus();
+    return AddFreeLines(picture, dpi, layout.pages, with, entry);
   }
   std::vector<form::PageView> views;
   for (const int page : instance.pages) views.push_back(layout.views[page]);

@@ -217,6 +217,12 @@ TEST_F(PipelineOnce, SaysUnknownOnAPageOfNoForm) {
   ASSERT_GE(result.entries_size(), 1);
   // The clerk can key the entry all the same.
   EXPECT_GT(result.entries(0).fields_size(), 0);
+  // What was read stands beside it, line by line.
+  const auto& fields = result.entries(0).fields();
+  EXPECT_TRUE(std::any_of(fields.begin(), fields.end(), [](const v1::FieldReading& field) {
+    return field.name() == "dong01" && field.candidates_size() > 0 &&
+           field.region().points_size() >= 4;
+  }));
   EXPECT_TRUE(std::any_of(result.warnings().begin(), result.warnings().end(),
                           [](auto& w) { return w.code() == "form_unknown"; }));
 }
