@@ -1,7 +1,9 @@
 // qpdf rewrites what libharu made: information and XMP metadata in Unicode, an sRGB output intent,
-// and a layer of invisible text. Everything PDF/A-2b (ISO 19005-2) asks of such a document is
-// there: embedded font and profile, metadata that agree with the information, a file identifier, no
-// encryption. Compared clause by clause; Debian has no independent validator.
+// and a layer of invisible text. It does what PDF/A-2b (ISO 19005-2) asks of such a document:
+// embedded font and profile, metadata in the open that agree with the information, a file
+// identifier, no encryption, no action, nothing outside the file. A test looks for each of these.
+// But the file does not call itself PDF/A: only an independent validator may say that, and Debian
+// has none.
 //
 // The text needs one blank glyph only. Each character that occurs gets a code of its own; the map
 // to Unicode names the character, the map to glyphs sends all codes to the blank. Cost: some 2 KB
@@ -91,13 +93,12 @@ std::string Xmp(const PdfInfo& info) {
          "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
          "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
          "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
-         " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\""
-         " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\n" +
+         " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" "
+         "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n" +
          XmpLine("dc:title", alternatives, info.title, alternatives_end) +
          XmpLine("dc:description", alternatives, info.subject, alternatives_end) +
          XmpLine("dc:source", "", source, "") + XmpLine("pdf:Keywords", "", info.keywords, "") +
          XmpLine("pdf:Producer", "", kProducer, "") + XmpLine("xmp:CreatorTool", "", "hotich", "") +
-         "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>\n"
          "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>";
 }
 

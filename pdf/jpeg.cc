@@ -26,9 +26,9 @@
 namespace hotich::pdf {
 namespace {
 
-// Progressive scans with own Huffman tables, against the entropy of sequential symbols. Measured on
-// register pages: 0.94 to 1.09.
-constexpr double kProgressiveGain = 1.0;
+// Progressive scans with own Huffman tables and levels worth their bits, against the entropy of
+// plainly rounded levels. Measured on register pages: 0.85 to 0.97.
+constexpr double kProgressiveGain = 0.91;
 // Markers, tables of quantisation and Huffman codes.
 constexpr double kHeaderBytes = 500;
 

@@ -23,6 +23,7 @@
 #include <cmath>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 #include "base/status.h"
 #include "pdf/ground.h"
@@ -51,7 +52,7 @@ constexpr double kStepExponent = 2.5;
 // poor.
 constexpr double kResolutionWorth = 0.01;
 // From here on more quality is not seen, and a lower resolution for its sake is a loss.
-constexpr double kFineQuality = 66;
+constexpr double kFineQuality = 50;
 // Rounding to whole levels is all that is lost here.
 constexpr double kBestQuality = 99;
 // Quality below which even the last resort does not go: only block means are left.
@@ -60,9 +61,11 @@ constexpr double kLastDpi = 25;
 // How close to the budget a picture should come before the search stops.
 constexpr double kWellFilled = 0.965;
 constexpr double kAim = 0.988;
-constexpr int kMaxEncodings = 4;
-// Size goes roughly with step to the power of minus this.
+constexpr int kMaxEncodings = 5;
+// Size goes roughly with step to the power of minus this. Where steps are so fine that many are 1
+// already it changes less, which two encodings tell.
 constexpr double kSizeExponent = 0.75;
+constexpr double kLeastExponent = 0.1;
 // The colours of layers are smooth; finer is not seen.
 constexpr double kLayerQuality = 30;
 // Group 4 codes edges: twice the resolution, twice the bytes.
@@ -144,13 +147,21 @@ absl::StatusOr<std::optional<Candidate>> EncodeRung(const std::vector<Part>& par
   const double coarsest = StepOfQuality(kLastQuality);
   std::optional<Candidate> best;
   double step = FinestStep(rung.sources, budget);
+  double exponent = kSizeExponent;
+  double last_step = 0, last_filled = 0;
   for (int i = 0; i < kMaxEncodings; ++i) {
     HOTICH_ASSIGN_OR_RETURN(Candidate candidate, EncodeAt(rung, step));
     const double filled = static_cast<double>(BytesOf(candidate.pages)) / budget;
     if (filled <= 1 && (!best || candidate.quality > best->quality)) best = std::move(candidate);
     if (filled <= 1 && (filled >= kWellFilled || step <= finest)) break;
     if (filled > 1 && step >= coarsest) break;
-    step = std::clamp(step * std::pow(filled / kAim, 1 / kSizeExponent), finest, coarsest);
+    if (last_filled > 0 && step != last_step) {
+      exponent = std::clamp(-std::log(filled / last_filled) / std::log(step / last_step),
+                            kLeastExponent, kSizeExponent);
+    }
+    last_step = std::exchange(
+        step, std::clamp(step * std::pow(filled / kAim, 1 / exponent), finest, coarsest));
+    last_filled = filled;
   }
   if (best) best->legibility = JudgePages(parts, best->pages);
   return best;

@@ -330,7 +330,29 @@ TEST(Pdf, InformationIsVietnameseInEveryPlace) {
   EXPECT_THAT(xmp, HasSubstr("Khai sinh 12/1995: Đặng Thị Ngọc Ánh"));
   EXPECT_THAT(xmp, HasSubstr("Sổ 01/1995 &amp; UBND xã Ứng Hòa &lt;mẫu&gt;"));
   EXPECT_THAT(xmp, HasSubstr("sha256:" + std::string(64, 'a')));
-  EXPECT_THAT(xmp, HasSubstr("<pdfaid:part>2</pdfaid:part>"));
+}
+
+TEST(Pdf, HoldsWhatAnArchiveAsksFor) {
+  const PdfInfo info{.title = "Khai sinh 12/1995", .text = {{"Hoàng", {10, 10, 200, 40}, 0}}};
+  const Folder folder;
+  const std::string file = folder.Save(Make(PageWithSeal(), Limit(45'000), info).bytes);
+  const std::string plain = Shell("qpdf --qdf --object-streams=disable " + file + " -").output;
+  EXPECT_THAT(plain, HasSubstr("%PDF-1.7"));
+  EXPECT_THAT(plain, HasSubstr("/S /GTS_PDFA1")) << "what the colours mean";
+  EXPECT_THAT(plain, HasSubstr("/DestOutputProfile"));
+  EXPECT_THAT(plain, HasSubstr("/FontFile2")) << "the font is inside";
+  EXPECT_THAT(plain, HasSubstr("/ID [")) << "a file identifier";
+  for (const char* forbidden :
+       {"/Encrypt", "/JavaScript", "/OpenAction", "/AA", "/Launch", "/URI", "/EmbeddedFile",
+        "/Interpolate true", "/LZWDecode", "/Alternates"}) {
+    EXPECT_THAT(plain, testing::Not(HasSubstr(forbidden)));
+  }
+  // Metadata can be read without a PDF program, and do not claim what nobody has validated.
+  const auto read = ReadFile(file);
+  ASSERT_TRUE(read.ok());
+  EXPECT_THAT(*read, HasSubstr("<dc:title>"));
+  EXPECT_THAT(*read, HasSubstr("Khai sinh 12/1995"));
+  EXPECT_THAT(*read, testing::Not(HasSubstr("pdfaid")));
 }
 
 // The measure itself.
