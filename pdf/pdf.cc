@@ -24,9 +24,9 @@ namespace {
 constexpr int kPageSlack = 48;
 constexpr double kPointsPerInch = 72;
 constexpr int kMaxDocuments = 4;
-// At 0.067 bits a pixel not even the edges of the writing are left in a JPEG. A4 at 300 dpi has 8.7
-// million pixels.
-constexpr double kMostPixels = 12e6;
+// A4 at 300 dpi has 8.7 million pixels. With less than a tenth of a bit for each, a lower resolution
+// is always the better choice.
+constexpr double kMostPixels = 9e6;
 constexpr double kUsualLimit = 100'000;
 // A pixel with more between its channels has a colour; JPEG alone makes differences of 2.
 constexpr int kTint = 4;
