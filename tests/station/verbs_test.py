@@ -15,7 +15,7 @@ import grpc
 import station as s
 
 VERBS = ["serve", "scanners", "scan", "import", "book", "work", "export", "report", "split",
-         "read-line", "compress", "account", "clerk"]
+         "read-line", "compress", "account", "clerk", "review"]
 
 
 class Verbs(unittest.TestCase):
@@ -97,6 +97,19 @@ class Verbs(unittest.TestCase):
         self.assertEqual(result.lines[0]["bytes"], out.stat().st_size)
         self.assertLessEqual(out.stat().st_size, 40000)
         subprocess.run(["qpdf", "--check", out], check=True, capture_output=True)
+        self.assertNotIn("warning", result.lines[0])
+
+    def test_compress_says_when_a_person_may_not_be_able_to_read_the_pdf(self):
+        out = self.folder / "mush.pdf"
+        result = s.Station().run("compress", self.pages[0], "-o", out, "--limit-bytes", "5000",
+                                 "--dpi", "150")
+        self.assertEqual(result.status, 0, result.stderr)
+        self.assertLessEqual(out.stat().st_size, 5000)
+        self.assertLess(result.lines[0]["legibility"], 0.5)
+        self.assertIn("hard to read", result.lines[0]["warning"])
+        nothing = s.Station().run("compress", self.pages[0], "-o", out, "--limit-bytes", "500")
+        self.assertEqual(nothing.status, 1)
+        self.assertIn("raise the limit", nothing.lines[0]["error"]["message"])
 
     def test_import_is_safe_to_repeat_and_a_bad_file_costs_only_itself(self):
         station = s.Station()
@@ -166,6 +179,58 @@ class Verbs(unittest.TestCase):
         self.assertTrue(package.lines[0]["path"], package.stderr)
         checked = station.run("export", "--verify", package.lines[0]["path"])
         self.assertEqual((checked.status, checked.lines[0]["problems"]), (0, []))
+
+    def test_verify_says_what_is_missing_for_programs_and_for_people(self):
+        station = s.Station()
+        book = station.run("book", "add", "--kind", "KS", "--place", "UBND xã Mẫu", "--years", "2012",
+                           "--number", "01", "--closing-pages", "9", "--closing-entries", "9").lines[0]["book"]
+        empty = station.run("book", "verify", book)
+        self.assertEqual(empty.status, 1)
+        self.assertEqual([f["code"] for f in empty.lines[0]["findings"]],
+                         ["no_captures", "page_count", "entry_count"])
+        station.run("import", "--book", book, *self.pages)
+        unread = station.run("book", "verify", book)
+        self.assertEqual([f["code"] for f in unread.lines[0]["findings"]][:2], ["capture_unread"] * 2)
+        self.assertIn("ảnh 2: ảnh này máy chưa đọc xong", unread.stderr)
+        station.run("work")
+        read = station.run("book", "verify", book)
+        codes = [f["code"] for f in read.lines[0]["findings"]]
+        self.assertIn("page_count", codes)
+        self.assertNotIn("capture_unread", codes)
+        self.assertIn("2/9: số trang đã quét khác số trang ở lời khóa sổ", read.stderr)
+
+    def test_verify_counts_by_the_numbers_that_clerks_gave(self):
+        station = s.Station()
+        station.add_people()
+        book = station.run("book", "add", "--kind", "KS", "--place", "UBND xã Mẫu", "--years", "2012",
+                           "--number", "01", "--form", "ks_g3").lines[0]["book"]
+        station.run("import", "--book", book, *self.pages)
+        station.run("work")
+        channel = station.serve()
+        clerk = station.sign_in(channel, "lan")
+        desk = s.desk_service_pb2_grpc.DeskServiceStub(channel)
+        numbers = iter(["01/2012", "03/2012"])
+        handed_in = 0
+        for event in desk.StreamWork(s.desk_service_pb2.StreamWorkRequest(), metadata=clerk,
+                                     timeout=s.DEADLINE_S):
+            if not event.HasField("item"):
+                continue
+            fields = s.as_read(event.item.entry)
+            for field in fields:
+                if field.name == "so":
+                    field.literal, field.mark = next(numbers), s.vocabulary_pb2.FIELD_MARK_UNSPECIFIED
+            desk.Submit(s.desk_service_pb2.SubmitRequest(
+                request_id=f"r-{handed_in}", entry_id=event.item.entry.entry_id,
+                lease_id=event.item.lease_id, version=event.item.entry.version, fields=fields),
+                metadata=clerk, timeout=s.DEADLINE_S)
+            handed_in += 1
+            if handed_in == 2:
+                break
+        channel.close()
+        self.assertEqual(station.stop(), 0)
+        findings = station.run("book", "verify", book).lines[0]["findings"]
+        self.assertEqual([(f["code"], f["message"].split(":")[0]) for f in findings],
+                         [("number_gap", "03/2012")])
 
     def test_two_clerks_never_hold_one_entry_and_a_lost_clerk_keeps_the_draft(self):
         station = s.Station("desk { lease_s: 2 max_prefetch: 1 }")
