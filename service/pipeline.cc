@@ -138,19 +138,35 @@ absl::StatusOr<v1::FieldReading> ReadPlacedZone(const cv::Mat& picture, double d
   return reading;
 }
 
-// A page of a form nobody described still gives the clerk every field to key.
-void AddEmptyFields(const std::vector<v1::FormTemplate>& forms, v1::BookKind kind,
-                    v1::Entry& entry) {
+// Of the book's kind: in use in the book's years if there is one, then with the most fields.
+const v1::FormTemplate* NearestForm(const std::vector<v1::FormTemplate>& forms,
+                                    const v1::Book& book) {
+  const auto in_use = [&](const v1::FormTemplate& form) {
+    return (form.first_year() == 0 || form.first_year() <= book.last_year()) &&
+           (form.last_year() == 0 || form.last_year() >= book.first_year());
+  };
+  const v1::FormTemplate* nearest = nullptr;
   for (const v1::FormTemplate& form : forms) {
-    if (form.kind() != kind) continue;
-    for (const v1::Zone& zone : form.zones()) {
-      if (zone.kind() == v1::FIELD_KIND_PICTURE) continue;
-      v1::FieldReading* field = entry.add_fields();
-      field->set_name(zone.name());
-      field->set_label(zone.label());
-      field->set_kind(zone.kind());
-    }
-    return;
+    if (form.kind() != book.kind()) continue;
+    const auto rank = [&](const v1::FormTemplate& f) {
+      return std::pair(in_use(f), f.zones_size());
+    };
+    if (nearest == nullptr || rank(form) > rank(*nearest)) nearest = &form;
+  }
+  return nearest;
+}
+
+// A page of a form nobody described still gives the clerk every field to key.
+void AddEmptyFields(const std::vector<v1::FormTemplate>& forms, const v1::Book& book,
+                    v1::Entry& entry) {
+  const v1::FormTemplate* form = NearestForm(forms, book);
+  if (form == nullptr) return;
+  for (const v1::Zone& zone : form->zones()) {
+    if (zone.kind() == v1::FIELD_KIND_PICTURE) continue;
+    v1::FieldReading* field = entry.add_fields();
+    field->set_name(zone.name());
+    field->set_label(zone.label());
+    field->set_kind(zone.kind());
   }
 }
 
@@ -160,7 +176,7 @@ absl::Status ReadFields(const cv::Mat& picture, double dpi, const Layout& layout
   const FormInstance instance =
       located.instance == kNoInstance ? FormInstance() : layout.instances[located.instance];
   if (instance.form == nullptr) {
-    AddEmptyFields(with.forms, book.kind(), entry);
+    AddEmptyFields(with.forms, book, entry);
     return AddFreeLines(picture, dpi, layout.pages, with, entry);
   }
   std::vector<form::PageView> views;

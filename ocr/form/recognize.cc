@@ -8,12 +8,13 @@
 // A wrong form gives plausible garbage in every field; therefore no form at all unless its labels
 // are really there and clearly more so than those of any other form.
 //
-// Measured once on 150 drawn pages of the 17 forms, flatbed 150 dpi and overhead 200 dpi, wear 0.3 to
-// 0.8, seeds 901 to 903 (samples/tell_forms_apart.py asks the same): 148 named right, 2 "unknown",
-// none wrong. With their own form left out 148 "unknown" and 2 wrong: the death ledgers of sixteen
-// and of thirty records have the same heads and nearly the same columns, and of a camera that knows
-// no resolution the line pitch alone tells them apart. 83 pages of other books, prints and forms:
-// all "unknown". It takes 0.03 s a page, 1.5 labels read on average; placing 17 forms takes 0.06 s.
+// Measured once on 150 drawn pages of the 17 forms, flatbed 150 dpi and overhead 200 dpi, wear 0.3
+// to 0.8, seeds 901 to 903 (samples/tell_forms_apart.py asks the same): 148 named right, 2
+// "unknown", none wrong. With their own form left out 148 "unknown" and 2 wrong: the death ledgers
+// of sixteen and of thirty records have the same heads and nearly the same columns, and of a camera
+// that knows no resolution the line pitch alone tells them apart. 83 pages of other books, prints
+// and forms: all "unknown". It takes 0.03 s a page, 1.5 labels read on average; placing 17 forms
+// takes 0.06 s.
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
