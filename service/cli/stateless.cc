@@ -250,6 +250,7 @@ struct CompressOptions {
   std::string image;
   std::string out;
   int limit_bytes = 0;
+  double dpi = 0;
 };
 
 absl::Status CompressOne(Context& context, v1::Settings settings, const CompressOptions& options) {
@@ -258,7 +259,8 @@ absl::Status CompressOne(Context& context, v1::Settings settings, const Compress
   HOTICH_ASSIGN_OR_RETURN(const std::optional<scanner::Picture> taken, files->Next(context.stop));
   if (!taken.has_value()) return absl::InvalidArgumentError(options.image + " holds no picture");
   HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, service::Decode(taken->bytes));
-  const double dpi = taken->dpi > 0 ? taken->dpi : settings.split().default_dpi();
+  const double said = taken->dpi > 0 ? taken->dpi : settings.split().default_dpi();
+  const double dpi = options.dpi > 0 ? options.dpi : said;
   HOTICH_ASSIGN_OR_RETURN(const pdf::EntryPdf pdf,
                           pdf::MakePdf({picture}, dpi, settings.pdf(), pdf::PdfInfo()));
   HOTICH_RETURN_IF_ERROR(WriteFileDurably(options.out, pdf.bytes));
@@ -309,6 +311,8 @@ void AddCompress(CLI::App& app, Context& context) {
   verb->add_option("-o,--out", options->out, "the PDF to write")->required();
   verb->add_option("--limit-bytes", options->limit_bytes,
                    "largest PDF (default: the setting, 100000)")
+      ->check(CLI::PositiveNumber);
+  verb->add_option("--dpi", options->dpi, "resolution of the picture (default: what its file says)")
       ->check(CLI::PositiveNumber);
   verb->callback([&context, options] {
     const absl::StatusOr<v1::Settings> settings = service::LoadSettings(context.station);
