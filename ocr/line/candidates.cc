@@ -40,8 +40,8 @@ Expectation ExpectationOf(const DecodeOptions& options) {
   Expectation expectation{
       .language = options.knowledge.language, .weight = 0.25, .per_character = 0.3};
   if (options.trust == Trust::kHandwriting) {
-    expectation.weight = 0.6;
-    expectation.per_character = 1.0;
+    expectation.weight = 0.5;
+    expectation.per_character = 0.85;
   }
   return expectation;
 }

@@ -19,7 +19,7 @@ namespace {
 struct Curve {
   double constant, doubt, lead, language;
 };
-constexpr Curve kHandwriting{7.75, -2.85, 0.66, -3.02};
+constexpr Curve kHandwriting{6.28, -2.48, 0.65, -2.27};
 constexpr Curve kTyped{-0.18, -0.46, 0.23, 0};
 constexpr double kSurest = 0.05;     // nats of doubt that are no doubt
 constexpr double kFarthestLead = 6;  // nats; beyond, nothing is surer
