@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Draws pages of every form and counts how often `hotich split --form auto` names the right one.
 
-    samples/tell_forms_apart.py --build build --seeds 901-903 --wear 0.3 0.6 0.9 [PICTURE ...]
+    samples/tell_forms_apart.py --build build --seeds 901-903 --wear 0.3 0.6 --of-no-form PICTURE ...
 
 Each page is drawn flat and from overhead. It is looked at twice: with all forms, and with its own
-form left out, where "unknown" alone is right. PICTUREs are pages of no form at all. Prints one line
-a miss and a sum; misses are no failure of the program.
+form left out, where "unknown" alone is right. Prints one line a miss and a sum; misses are no failure
+of the program.
 """
 import argparse
 import collections
@@ -50,7 +50,7 @@ def main():
     parser.add_argument("--seeds", type=seeds, default="1-2")
     parser.add_argument("--wear", nargs="+", type=float, default=[0.3, 0.8])
     parser.add_argument("--forms", nargs="+", help="default: all")
-    parser.add_argument("pictures", nargs="*")
+    parser.add_argument("--of-no-form", nargs="+", default=[], help="pictures to call unknown")
     options = parser.parse_args()
     hotich, samples = (options.build / "bin" / name for name in ("hotich", "hotich-samples"))
     models = pathlib.Path(__file__).resolve().parent.parent / "models"
@@ -74,8 +74,8 @@ def main():
             for picture, got in named(hotich, others, pictures).items():
                 count(picture, "unknown", got, "own form left out")
             shutil.rmtree(others)
-        if options.pictures:
-            for picture, got in named(hotich, models, options.pictures).items():
+        if options.of_no_form:
+            for picture, got in named(hotich, models, options.of_no_form).items():
                 count(picture, "unknown", got, "of no form")
     for (question, answer), number in sorted(counts.items()):
         print(f"{question}: {number} {answer}")
