@@ -193,5 +193,29 @@ TEST(CleanLine, TellsTypeFromHand) {
   EXPECT_EQ(CleanLine({.picture = typed, .dpi = kDpi, .baseline_px = 48}).hand, v1::HAND_TYPED);
 }
 
+// A row of a photographed table: its frame slopes and bends with the paper, and tails of the row
+// above cross it.
+TEST(CleanLine, TakesABentFrameAndWhatComesOverItOut) {
+  cv::Mat row(130, kBoxSize.width, CV_8UC3, kPaper), frame(row.size(), CV_8U, cv::Scalar(0));
+  const auto along = [&](int left, int middle, int right) {
+    cv::polylines(frame, std::vector<cv::Point>{{0, left}, {500, middle}, {frame.cols, right}},
+                  false, 255, 3, cv::LINE_AA);
+  };
+  along(12, 6, 14);
+  along(118, 112, 121);
+  for (const int x : {200, 640}) cv::line(frame, {x, 0}, {x + 3, 15}, 255, 4, cv::LINE_AA);
+  cv::Mat writing(row.size(), CV_8U, cv::Scalar(0));
+  HandInk().copyTo(writing(cv::Rect({0, 12}, kBoxSize)));
+  Lay(row, frame, kBlackPrint);
+  Lay(row, writing, kBlueInk);
+  const TextLine line = CleanLine({.picture = row, .dpi = kDpi});
+  ASSERT_FALSE(line.picture.empty());
+  const cv::Rect written = cv::boundingRect(writing);
+  const cv::Rect left = cv::boundingRect(line.picture < 128);
+  constexpr int kEdge = 4;  // px: soft edges of strokes
+  EXPECT_NEAR(left.width, written.width, 2 * kEdge);
+  EXPECT_NEAR(left.height, written.height, 2 * kEdge);
+}
+
 }  // namespace
 }  // namespace hotich::line
