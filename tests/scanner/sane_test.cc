@@ -205,7 +205,8 @@ TEST_F(SaneTest, CancelEndsASlowScanAtOnceAndTheNextScanWorks) {
   const auto picture = (*scanner)->Next(stop.get_token());
   EXPECT_EQ(picture.status().code(), absl::StatusCode::kCancelled);
   EXPECT_EQ(FaultCode(picture.status()), "cancelled");
-  EXPECT_LT(steady_clock::now() - begin, milliseconds(3000));
+  // The wait above, and room for a loaded machine.
+  EXPECT_LT(steady_clock::now() - begin, std::chrono::seconds(6));
   scanner->reset();
   EXPECT_EQ(Scan("sane:test:0").pictures.size(), 1u);
 }

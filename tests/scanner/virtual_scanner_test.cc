@@ -148,11 +148,14 @@ TEST_F(VirtualScannerTest, DriverThatCrashesInDiscoveryCostsItsOwnDevicesOnly) {
   EXPECT_EQ(FindScanners()->size(), 2u);
 }
 
+// Far above what a slow machine adds to a wait that must end, far below one that does not.
+constexpr std::chrono::seconds kLoadedMachine(30);
+
 TEST_F(VirtualScannerTest, DriverThatHangsInDiscoveryIsLeftAtTheDeadline) {
   Play("discovery hangs\nsheet page 1.png\n");
   const auto begin = steady_clock::now();
   EXPECT_TRUE(ListBackends({"hotich"}, begin + milliseconds(500)).empty());
-  EXPECT_LT(steady_clock::now() - begin, milliseconds(1500));
+  EXPECT_LT(steady_clock::now() - begin, kLoadedMachine) << "the driver itself hangs for ever";
 }
 
 // Until it is true, or for `seconds`.
@@ -204,12 +207,12 @@ TEST_F(VirtualScannerTest, CancelIsFeltEvenWhenTheDriverHangs) {
   ASSERT_TRUE(scanner.ok()) << scanner.status();
   std::stop_source stop;
   const std::jthread operator_thread([&] {
-    std::this_thread::sleep_for(milliseconds(200));
+    EXPECT_TRUE(BecomesTrue(10, [&] { return std::filesystem::exists(folder_ / "state"); }));
     stop.request_stop();
   });
   const auto begin = steady_clock::now();
   EXPECT_EQ(FaultCode((*scanner)->Next(stop.get_token()).status()), "cancelled");
-  EXPECT_LT(steady_clock::now() - begin, milliseconds(8000));  // the grace time is five seconds
+  EXPECT_LT(steady_clock::now() - begin, kLoadedMachine) << "the watchdog alone takes a minute";
 }
 
 TEST_F(VirtualScannerTest, ManyFaultsLeaveNoProcessAndNoDescriptorBehind) {
