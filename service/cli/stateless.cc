@@ -198,11 +198,22 @@ struct ReadLineOptions {
   std::string kind = "text";
   std::string hand = "auto";
   int nbest = 4;
+  std::string cleaned;
 };
 
+// What the network is shown of a line, for training on the same.
+absl::Status WriteCleaned(const std::filesystem::path& folder, const std::string& name,
+                          const cv::Mat& line) {
+  std::vector<uchar> png;
+  cv::imencode(".png", line, png);
+  const std::string stem = std::filesystem::path(name).stem().string();
+  return WriteFileDurably(folder / absl::StrCat(stem, ".png"), std::string(png.begin(), png.end()));
+}
+
 // The picture is one line, cleaned as a field's zone is; `options.hand` wins over the hand seen.
-absl::Status ReadOneLine(line::LineOptions options, line::Recognizer& recognizer,
-                         const std::string& name, const scanner::Picture& taken) {
+absl::Status ReadOneLine(line::LineOptions options, const std::string& cleaned,
+                         line::Recognizer& recognizer, const std::string& name,
+                         const scanner::Picture& taken) {
   // Of line pictures that say none: those that people cut from pages are rarely far from it.
   constexpr double kUsualDpi = 200;
   HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, service::Decode(taken.bytes));
@@ -211,6 +222,7 @@ absl::Status ReadOneLine(line::LineOptions options, line::Recognizer& recognizer
   if (options.hand == v1::HAND_UNSPECIFIED) options.hand = line.hand;
   std::vector<v1::Candidate> candidates;
   if (!line.picture.empty()) {
+    if (!cleaned.empty()) HOTICH_RETURN_IF_ERROR(WriteCleaned(cleaned, name, line.picture));
     HOTICH_ASSIGN_OR_RETURN(candidates, recognizer.ReadLine(line.picture, options));
   }
   Json list = Json::array();
@@ -233,7 +245,7 @@ void ReadLines(Context& context, ReadLineOptions options) {
   const auto read = [&](const std::vector<std::string>& images) {
     ForEachPicture(context, images, settings->scan(),
                    [&](const std::string& name, const scanner::Picture& picture) {
-                     return ReadOneLine(line, **recognizer, name, picture);
+                     return ReadOneLine(line, options.cleaned, **recognizer, name, picture);
                    });
   };
   if (options.images == std::vector<std::string>{"-"}) {
@@ -300,6 +312,8 @@ void AddReadLine(CLI::App& app, Context& context) {
   verb->add_option("--nbest", options->nbest, "candidates a line")
       ->check(CLI::Range(1, 10))
       ->capture_default_str();
+  verb->add_option("--cleaned", options->cleaned,
+                   "also write each line as the network sees it into this folder, to train on");
   verb->callback([&context, options] { ReadLines(context, *options); });
 }
 
