@@ -54,6 +54,8 @@ constexpr double kFlat_mm = 0.15, kImproves = 0.7;
 // Fewer lines, or lines over a smaller share of the page, do not tell a bend.
 constexpr int kMinLines = 4;
 constexpr double kMinSpread = 0.4, kMinCover = 0.5;
+// An edge bends no further than this from where the page's corners put it, mm.
+constexpr double kNearEdge_mm = 12;
 // Grid nodes stand about this far apart, mm.
 constexpr double kNode_mm = 8;
 
@@ -252,9 +254,36 @@ bool Tells(const std::vector<Line>& lines, double along_mm, double across_mm) {
          high - low >= kMinCover * along_mm;
 }
 
+// The page's edges as lines of the page, mm.
+std::vector<Line> EdgeLines(const v1::PageTransform& transform, Direction direction,
+                            const BentEdges& edges) {
+  // The edge of a spread goes on over the other page; an edge of this page is one that was seen
+  // along this share of it.
+  constexpr double kSeen = 0.7;
+  const bool level = direction == Direction::kHorizontal;
+  const double along_mm = level ? transform.width_mm() : transform.height_mm();
+  const double across_mm = level ? transform.height_mm() : transform.width_mm();
+  std::vector<Line> lines;
+  for (const std::vector<cv::Point2d>& edge : level ? edges.level : edges.upright) {
+    Line line{.samples = {}, .weight = 1, .printed = true};
+    for (const cv::Point2d& px : edge) {
+      const cv::Point2d mm = ToPage(transform, px);
+      const double along = level ? mm.x : mm.y, across = level ? mm.y : mm.x;
+      const bool near = std::min(std::abs(across), std::abs(across - across_mm)) < kNearEdge_mm;
+      if (along >= 0 && along <= along_mm && near) line.samples.push_back({along, across});
+    }
+    if (line.samples.size() >= 4 &&
+        line.samples.back().along - line.samples.front().along >= kSeen * along_mm) {
+      lines.push_back(std::move(line));
+    }
+  }
+  return lines;
+}
+
 // The bend across lines of one direction; nothing when there is none worth correcting.
 std::optional<Bend> FindBend(const cv::Mat& flat_page, Direction direction, double along_mm,
-                             double across_mm, double dpi, double true_dpi) {
+                             double across_mm, double dpi, double true_dpi,
+                             const std::vector<Line>& edges) {
   // This many printed lines need no help from doubtful ones.
   constexpr int kPlenty = 8;
   std::vector<Line> lines = CollectLines(flat_page, direction, dpi, true_dpi);
@@ -262,14 +291,18 @@ std::optional<Bend> FindBend(const cv::Mat& flat_page, Direction direction, doub
   if (std::count_if(lines.begin(), lines.end(), printed) >= kPlenty) {
     std::erase_if(lines, [&](const Line& line) { return !printed(line); });
   }
+  lines.insert(lines.end(), edges.begin(), edges.end());
   if (!Tells(lines, along_mm, across_mm)) return std::nullopt;
   const double mm_scale = true_dpi / dpi;  // page mm are guessed when the dpi is unknown
   const Bend none(along_mm, across_mm);
-  const double before = Departure(lines, none);
+  // Rows may end before the bend that the edges show.
+  const bool at_edges = Departure(edges, none) > Departure(lines, none);
+  const std::vector<Line>& judged = at_edges ? edges : lines;
+  const double before = Departure(judged, none);
   if (before < kFlat_mm * mm_scale) return std::nullopt;
   Bend bend = none;
   for (int round = 0; round < kRounds; ++round) bend = Solve(lines, bend, along_mm, across_mm);
-  if (Departure(lines, bend) > kImproves * before) return std::nullopt;
+  if (Departure(judged, bend) > kImproves * before) return std::nullopt;
   SettleOffset(&bend, along_mm, across_mm);
   return bend;
 }
@@ -285,12 +318,15 @@ bool PrintedLinesAreStraight(const cv::Mat& flat_page, double true_dpi) {
 }
 
 std::optional<v1::PageTransform> Dewarp(const v1::PageTransform& transform,
-                                        const cv::Mat& flat_page, double dpi, double true_dpi) {
+                                        const cv::Mat& flat_page, double dpi, double true_dpi,
+                                        const BentEdges& edges) {
   const double width = transform.width_mm(), height = transform.height_mm();
   const std::optional<Bend> down =
-      FindBend(flat_page, Direction::kHorizontal, width, height, dpi, true_dpi);
+      FindBend(flat_page, Direction::kHorizontal, width, height, dpi, true_dpi,
+               EdgeLines(transform, Direction::kHorizontal, edges));
   const std::optional<Bend> aside =
-      FindBend(flat_page, Direction::kVertical, height, width, dpi, true_dpi);
+      FindBend(flat_page, Direction::kVertical, height, width, dpi, true_dpi,
+               EdgeLines(transform, Direction::kVertical, edges));
   if (!down && !aside) return std::nullopt;
   v1::PageTransform bent = transform;
   bent.clear_grid_dx();

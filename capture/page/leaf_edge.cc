@@ -81,20 +81,21 @@ struct Profile {
 };
 
 // The strip along the side from `a` to `b`, clockwise, a piece a row.
-std::vector<Profile> SeeSide(const cv::Mat& grey, cv::Point2d a, cv::Point2d b, double px_per_mm) {
+std::vector<Profile> SeeSide(const cv::Mat& grey, cv::Point2d a, cv::Point2d b, double px_per_mm,
+                             int count = kPieces, double ends = kEnd) {
   const double length = cv::norm(b - a);
   const cv::Point2d along = (b - a) / length, inwards(-along.y, along.x);
-  const cv::Point2d first = a + along * (kEnd * length) - inwards * (kOutside_mm * px_per_mm);
+  const cv::Point2d first = a + along * (ends * length) - inwards * (kOutside_mm * px_per_mm);
   const cv::Matx23d to_picture(inwards.x, along.x, first.x, inwards.y, along.y, first.y);
   const cv::Size size(static_cast<int>((kOutside_mm + kInside_mm) * px_per_mm),
-                      static_cast<int>((1 - 2 * kEnd) * length));
+                      static_cast<int>((1 - 2 * ends) * length));
   cv::Mat strip, pieces;
   cv::warpAffine(grey, strip, to_picture, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
                  cv::BORDER_REPLICATE);
   strip.convertTo(strip, CV_32F);
-  cv::resize(strip, pieces, {size.width, kPieces}, 0, 0, cv::INTER_AREA);
+  cv::resize(strip, pieces, {size.width, count}, 0, 0, cv::INTER_AREA);
   std::vector<Profile> profiles;
-  for (int y = 0; y < kPieces; ++y) {
+  for (int y = 0; y < count; ++y) {
     Profile profile{.sums = {0}, .px_per_mm = px_per_mm};
     for (int x = 0; x < size.width; ++x) {
       profile.sums.push_back(profile.sums.back() + pieces.at<float>(y, x));
@@ -214,6 +215,28 @@ cv::Point2d Cross(const Side& p, const Side& q) {
   return std::abs(det) < 1e-9 ? p.b : p.a + r * ((d.x * s.y - d.y * s.x) / det);
 }
 
+// Follows the edge from its middle to one end: the depth of each piece's edge, nothing where none
+// was seen. An edge that bends into a fold goes on as it has begun.
+void FollowFrom(int first, int step, const std::vector<Profile>& profiles,
+                std::vector<std::optional<double>>* depths) {
+  // So far a piece may stand off from where the ones before point to, mm.
+  constexpr double kReach_mm = 0.7;
+  double at = 0, slope = 0;
+  for (int i = first; i >= 0 && i < static_cast<int>(profiles.size()); i += step) {
+    const double expected = at + slope;
+    std::optional<double> nearest;
+    for (const double end : FindEnds(profiles[i])) {
+      if (std::abs(end - expected) > kReach_mm) continue;
+      if (!nearest || std::abs(end - expected) < std::abs(*nearest - expected)) nearest = end;
+    }
+    (*depths)[i] = nearest;
+    // A piece that shows nothing does not end the edge.
+    const double next = nearest.value_or(expected);
+    slope = (slope + next - at) / 2;
+    at = next;
+  }
+}
+
 }  // namespace
 
 Quad SettleEdges(const cv::Mat& picture, const Quad& paper, double px_per_mm) {
@@ -236,6 +259,36 @@ Quad SettleEdges(const cv::Mat& picture, const Quad& paper, double px_per_mm) {
   }
   return {Cross(sides[3], sides[0]), Cross(sides[0], sides[1]), Cross(sides[1], sides[2]),
           Cross(sides[2], sides[3])};
+}
+
+BentEdges FollowEdges(const cv::Mat& picture, const Quad& paper, double px_per_mm) {
+  // A piece of a bent edge is short; the corners themselves are torn.
+  constexpr double kPiece_mm = 3, kCorner = 0.005;
+  constexpr double kSeen = 0.8;
+  cv::Mat grey = picture;
+  if (picture.channels() == 3) cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
+  BentEdges edges;
+  for (int side = 0; side < 4; ++side) {
+    const cv::Point2d a = paper[side], b = paper[(side + 1) % 4];
+    const double length = cv::norm(b - a);
+    const int count = static_cast<int>(length / px_per_mm / kPiece_mm);
+    if (count < kPieces / 2) continue;
+    const std::vector<Profile> profiles = SeeSide(grey, a, b, px_per_mm, count, kCorner);
+    std::vector<std::optional<double>> depths(count);
+    FollowFrom(count / 2, 1, profiles, &depths);
+    FollowFrom(count / 2, -1, profiles, &depths);
+    const cv::Point2d along = (b - a) / length, inwards(-along.y, along.x);
+    std::vector<cv::Point2d> edge;
+    for (int i = 0; i < count; ++i) {
+      const double share = kCorner + (1 - 2 * kCorner) * (i + 0.5) / count;
+      if (depths[i])
+        edge.push_back(a + along * (share * length) + inwards * (*depths[i] * px_per_mm));
+    }
+    if (edge.size() < kSeen * count) continue;
+    if (side >= 2) std::reverse(edge.begin(), edge.end());
+    (side % 2 == 0 ? edges.level : edges.upright).push_back(std::move(edge));
+  }
+  return edges;
 }
 
 }  // namespace hotich::page

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <opencv2/core.hpp>
+#include <vector>
 
 namespace hotich::page {
 
@@ -21,6 +22,13 @@ struct Paper {
 
 // `picture` is 8-bit grey or BGR, reduced to about 100 dpi.
 Paper FindPaper(const cv::Mat& picture, double px_per_mm);
+
+// The edges of the paper as they bend, px of the picture: upper and lower left to right, left and
+// right top to bottom. One is missing where it was seen along too little of its length.
+struct BentEdges {
+  std::vector<std::vector<cv::Point2d>> level, upright;
+};
+BentEdges FollowEdges(const cv::Mat& picture, const Quad& paper, double px_per_mm);
 
 // The part of a sheet between two lines, given as shares of its width where they meet the upper and
 // the lower edge. Shares are of the paper itself: perspective is undone first.

@@ -17,11 +17,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Entries of ledgers, by their rulings.
-constexpr double kEntryToleranceMm = 2;
-// Wider for paper edges: the stack of leaf edges beside a page, drawn up to two millimetres wide at
-// this wear, is still taken as part of the leaf: up to 2.31 mm off here. The bar to reach is two.
-constexpr double kPageToleranceMm = 2.5;
+// What a clerk does not see: entries and pages are cut with this much room.
+constexpr double kToleranceMm = 2;
 
 std::vector<cv::Point2f> Points(const Json& outline) {
   std::vector<cv::Point2f> points;
@@ -142,18 +139,16 @@ TEST_P(Pipeline, FindsEveryPageAndEntryWhereItIs) {
   ASSERT_EQ(result.pages_size(), static_cast<int>(truth_["pages"].size()));
   for (int i = 0; i < result.pages_size(); ++i) {
     EXPECT_LE(BorderDistanceMm(result.pages(i).outline(), truth_["pages"][i]["outline"], 200),
-              kPageToleranceMm)
+              kToleranceMm)
         << "page " << i;
   }
   ASSERT_EQ(result.entries_size(), static_cast<int>(truth_["rows"].size()));
-  // The one entry of an A4 form is the page and shares its edge.
-  const bool whole_page = Form(GetParam().form).record().records() == 1;
   for (int e = 0; e < result.entries_size(); ++e) {
     const Json& parts = truth_["rows"][e]["parts"];
     ASSERT_EQ(result.entries(e).parts_size(), static_cast<int>(parts.size()));
     for (int p = 0; p < result.entries(e).parts_size(); ++p) {
       EXPECT_LE(BorderDistanceMm(result.entries(e).parts(p).outline(), parts[p]["outline"], 200),
-                whole_page ? kPageToleranceMm : kEntryToleranceMm)
+                kToleranceMm)
           << "entry " << e << ", part " << p;
     }
   }
