@@ -82,7 +82,8 @@ pdf::PdfInfo InfoOf(const v1::Book& book, const v1::Capture& capture, const v1::
                     const std::vector<v1::Page>& pages, double dpi) {
   pdf::PdfInfo info{.title = absl::StrCat(KindCode(book.kind()), " ", entry.number()),
                     .subject = absl::StrCat("Quyển ", book.number(), ", ", book.place()),
-                    .keywords = entry.entry_id()};
+                    // Not the entry's id, which is the store's to give.
+                    .keywords = capture.capture_id()};
   info.source_sha256 = capture.sha256();
   for (const v1::FieldReading& field : entry.fields()) {
     if (std::optional<pdf::TextField> text = TextOf(field, entry, pages, dpi)) {
