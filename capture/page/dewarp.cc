@@ -6,14 +6,17 @@
 // second differences kept small) that changes linearly across them: what a sheet bent about an
 // upright axis, seen by a camera, does. A line only says that it is straight, not where it stands,
 // so each line's own offset is eliminated; lines that contradict the others (handwriting) lose
-// their weight round by round. Text lines are not used: ledgers have too few and too short ones,
+// their weight round by round. The edges of the paper count as lines too: they reach into the fold,
+// where rows often end before. Text lines are not used: ledgers have too few and too short ones,
 // see Leptonica's dewarp, which finds no model there.
 //
 // What it cannot tell: the foreshortening of columns towards the gutter leaves every line straight.
 // The form's columns put it right later (PlaceForm).
 //
 // Accuracy: rulings end up straight within 0.13 mm rms on a drawn curl of 6 mm; on generated
-// overhead captures 1 mm median, 2.7 mm at 90 %, of which most is foreshortening.
+// overhead captures 1 mm median, 2.7 mm at 90 %, of which most is foreshortening (measured before
+// the edges counted; with them the outlines of 36 generated overhead pages went from 2.9 mm off at
+// most to 1.8 mm, and from 0.82 mm in the median to 0.66 mm).
 //
 // Guard: a page whose lines are straight within a seventh of a millimetre is left alone, and so is
 // one whose lines are few, stand in one corner only, or do not become clearly straighter.
