@@ -23,6 +23,7 @@
 #include <qpdf/QPDFPageDocumentHelper.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <qpdf/QPDFWriter.hh>
+#include <regex>
 
 #include "base/status.h"
 #include "base/text.h"
@@ -228,6 +229,30 @@ void AddText(QPDF& pdf, const std::vector<TextField>& fields, double dpi) {
   }
 }
 
+// libharu counts in floats: 808.2 becomes 808.20001, for which viewers take one more pixel and
+// stretch the picture over it, which blurs it.
+void RoundNumbers(QPDF& pdf) {
+  static const std::regex kLongNumber("[0-9]+\\.[0-9]{3,}");
+  for (QPDFPageObjectHelper& page : QPDFPageDocumentHelper(pdf).getAllPages()) {
+    const auto box = page.getMediaBox().getArrayAsRectangle();
+    page.getObjectHandle().replaceKey(
+        "/MediaBox",
+        QPDFObjectHandle::parse("[0 0 " + Number(box.urx) + " " + Number(box.ury) + "]"));
+    QPDFObjectHandle stream = page.getObjectHandle().getKey("/Contents");
+    const auto data = stream.getStreamData();
+    const std::string drawn(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
+    std::string rounded;
+    auto end = drawn.cbegin();
+    for (std::sregex_iterator it(drawn.begin(), drawn.end(), kLongNumber), last; it != last; ++it) {
+      rounded.append(end, (*it)[0].first);
+      rounded += Number(std::stod(it->str()));
+      end = (*it)[0].second;
+    }
+    rounded.append(end, drawn.cend());
+    stream.replaceStreamData(rounded, QPDFObjectHandle::newNull(), QPDFObjectHandle::newNull());
+  }
+}
+
 std::string Write(QPDF& pdf) {
   QPDFWriter writer(pdf);
   writer.setOutputMemory();
@@ -246,6 +271,7 @@ absl::StatusOr<std::string> FinishDocument(const std::string& document, const Pd
   try {
     QPDF pdf;
     pdf.processMemoryFile("entry", document.data(), document.size());
+    RoundNumbers(pdf);
     SetInformation(pdf, info);
     SetCatalog(pdf, info);
     AddText(pdf, info.text, dpi);

@@ -255,6 +255,14 @@ TEST(Pdf, HasOnePageAPartInItsRealSize) {
   EXPECT_THAT(info, HasSubstr("Page    2 size:  148.8 x 144 pts"));
 }
 
+TEST(Pdf, APageHasNoMorePixelsThanItsPicture) {
+  // 2245 px at 200 dpi are 808.2 points, which no float holds.
+  const auto pdf = MakePdf({Draw(2245, 320, Paper::kColor)}, 200, {}, {});
+  ASSERT_TRUE(pdf.ok()) << pdf.status();
+  const Folder folder;
+  EXPECT_EQ(Render(folder, folder.Save(pdf->bytes), 200).size(), cv::Size(2245, 320));
+}
+
 TEST(Pdf, TextIsFoundWhereItStands) {
   PdfInfo info;
   info.text = {{"Nguyễn Thị Hồng Nhung", {300, 100, 700, 60}, 0},
