@@ -14,6 +14,7 @@
 #define POINTERHOLDER_TRANSITION 4
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <map>
@@ -279,6 +280,22 @@ absl::StatusOr<std::string> FinishDocument(const std::string& document, const Pd
   } catch (const std::exception& error) {
     return absl::InternalError(
         absl::StrCat("qpdf refused to finish an entry's PDF: ", error.what()));
+  }
+}
+
+absl::StatusOr<double> AreaOf(const std::string& document) {
+  try {
+    QPDF pdf;
+    pdf.setSuppressWarnings(true);
+    pdf.processMemoryFile("entry", document.data(), document.size());
+    double area_pt2 = 0;
+    for (QPDFPageObjectHelper& page : QPDFPageDocumentHelper(pdf).getAllPages()) {
+      const auto box = page.getMediaBox().getArrayAsRectangle();
+      area_pt2 += std::abs((box.urx - box.llx) * (box.ury - box.lly));
+    }
+    return area_pt2;
+  } catch (const std::exception& error) {
+    return absl::InvalidArgumentError(absl::StrCat("not a readable PDF: ", error.what()));
   }
 }
 

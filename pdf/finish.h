@@ -16,6 +16,9 @@ namespace hotich::pdf {
 absl::StatusOr<std::string> FinishDocument(const std::string& document, const PdfInfo& info,
                                            double dpi);
 
+// Of all pages together, square points. INVALID_ARGUMENT for bytes that are no PDF.
+absl::StatusOr<double> AreaOf(const std::string& document);
+
 }  // namespace hotich::pdf
 
 #endif  // HOTICH_PDF_FINISH_H_

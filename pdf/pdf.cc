@@ -24,8 +24,8 @@ namespace {
 constexpr int kPageSlack = 48;
 constexpr double kPointsPerInch = 72;
 constexpr int kMaxDocuments = 4;
-// A4 at 300 dpi has 8.7 million pixels. With less than a tenth of a bit for each, a lower resolution
-// is always the better choice.
+// A4 at 300 dpi has 8.7 million pixels. With less than a tenth of a bit for each, a lower
+// resolution is always the better choice.
 constexpr double kMostPixels = 9e6;
 constexpr double kUsualLimit = 100'000;
 // A pixel with more between its channels has a colour; JPEG alone makes differences of 2.
@@ -81,12 +81,10 @@ absl::Status Check(const std::vector<cv::Mat>& pictures, double dpi) {
   return absl::OkStatus();
 }
 
-// Of the whole PDF, bytes.
-int LimitOf(const std::vector<Part>& parts, const v1::PdfSettings& settings) {
+// Of a whole PDF whose pages have this area together, bytes.
+int LimitOfArea(double area_pt2, const v1::PdfSettings& settings) {
   if (!settings.limit_per_a4_page()) return settings.limit_bytes();
-  double sheets = 0;
-  for (const Part& part : parts) sheets += part.width_pt * part.height_pt / kA4_pt2;
-  return settings.limit_bytes() * std::max(1, cvCeil(sheets - kSheetTolerance));
+  return settings.limit_bytes() * std::max(1, cvCeil(area_pt2 / kA4_pt2 - kSheetTolerance));
 }
 
 // Also for grey kept as colour, as many scanners and programs do; without its empty planes it takes
@@ -105,13 +103,14 @@ bool IsGrey(const cv::Mat& picture) {
 
 Work Prepare(const std::vector<cv::Mat>& pictures, double dpi, const v1::PdfSettings& settings) {
   Work work;
-  double pixels = 0;
+  double pixels = 0, area_pt2 = 0;
   for (const cv::Mat& picture : pictures) {
     pixels += static_cast<double>(picture.total());
     work.parts.push_back({.width_pt = picture.cols * kPointsPerInch / dpi,
                           .height_pt = picture.rows * kPointsPerInch / dpi});
+    area_pt2 += work.parts.back().width_pt * work.parts.back().height_pt;
   }
-  work.limit = LimitOf(work.parts, settings);
+  work.limit = LimitOfArea(area_pt2, settings);
   const double most = kMostPixels * std::max(1.0, work.limit / kUsualLimit);
   work.dpi = std::min({dpi, settings.max_dpi(), dpi * std::sqrt(most / pixels)});
   for (size_t i = 0; i < pictures.size(); ++i) {
@@ -149,6 +148,12 @@ absl::StatusOr<EntryPdf> MakePdf(const std::vector<cv::Mat>& pictures, double dp
   return absl::ResourceExhaustedError(absl::StrCat(
       "no PDF of ", pictures[0].cols, " x ", pictures[0].rows, " px fits ", limit,
       " bytes, of which ", overhead, " go to everything but the picture; raise the limit"));
+}
+
+absl::StatusOr<int> LimitOf(const std::string& pdf, const v1::PdfSettings& settings) {
+  if (!settings.limit_per_a4_page()) return settings.limit_bytes();
+  HOTICH_ASSIGN_OR_RETURN(const double area_pt2, AreaOf(pdf));
+  return LimitOfArea(area_pt2, settings);
 }
 
 }  // namespace hotich::pdf

@@ -45,6 +45,10 @@ struct EntryPdf {
 absl::StatusOr<EntryPdf> MakePdf(const std::vector<cv::Mat>& parts, double dpi,
                                  const v1::PdfSettings& settings, const PdfInfo& info);
 
+// The most bytes that this finished PDF may have by the settings: its pages say how many sheets of
+// A4 it covers. INVALID_ARGUMENT for bytes that are no PDF, where that has to be asked.
+absl::StatusOr<int> LimitOf(const std::string& pdf, const v1::PdfSettings& settings);
+
 }  // namespace hotich::pdf
 
 #endif  // HOTICH_PDF_PDF_H_

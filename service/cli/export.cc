@@ -71,7 +71,7 @@ absl::Status ExportOne(Context& context, service::Station& station, const std::s
       .stage = kStages.at(arguments.stage),
       .on_errors = arguments.with_errors ? service::OnErrors::kWriteWithErrorsListed
                                          : service::OnErrors::kRefuse,
-      .max_pdf_bytes = station.settings.pdf().limit_bytes(),
+      .pdf = station.settings.pdf(),
       .names = station.settings.export_(),
       .stop = context.stop,
       .progress = [&](int done, int all) {

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ocr/value/value.h"
+#include "pdf/pdf.h"
 
 namespace hotich::service {
 namespace {
@@ -210,13 +211,14 @@ std::vector<Finding> CheckRows(const v1::Book& book, const BookRows& rows, Expor
 }
 
 std::vector<Finding> CheckPdf(const Row& row, const absl::StatusOr<std::string>& bytes,
-                              int max_pdf_bytes) {
+                              const v1::PdfSettings& settings) {
   Findings findings;
-  if (!bytes.ok()) {
+  const absl::StatusOr<int> limit = bytes.ok() ? pdf::LimitOf(*bytes, settings) : bytes.status();
+  if (!limit.ok()) {
     findings.Of(row, Severity::kError, "pdf_missing", "Không có tệp PDF, hoặc tệp đã hỏng.");
-  } else if (static_cast<int64_t>(bytes->size()) > max_pdf_bytes) {
+  } else if (bytes->size() > static_cast<size_t>(*limit)) {
     findings.Of(row, Severity::kError, "pdf_too_large",
-                absl::StrCat("Tệp PDF có ", bytes->size(), " byte, quá mức ", max_pdf_bytes, "."));
+                absl::StrCat("Tệp PDF có ", bytes->size(), " byte, quá mức ", *limit, "."));
   }
   return findings.Done();
 }

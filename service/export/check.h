@@ -13,7 +13,7 @@ std::vector<Finding> CheckRows(const v1::Book& book, const BookRows& rows, Expor
 
 // Of one entry's PDF: there, whole, not above the limit. `bytes`: what the store gives for it.
 std::vector<Finding> CheckPdf(const Row& row, const absl::StatusOr<std::string>& bytes,
-                              int max_pdf_bytes);
+                              const v1::PdfSettings& settings);
 
 }  // namespace hotich::service
 

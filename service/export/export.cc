@@ -41,7 +41,7 @@ absl::StatusOr<std::vector<Finding>> CheckPdfs(store::Store& store, BookRows& ro
     if (options.stop.stop_requested()) return absl::CancelledError("the export was stopped");
     const absl::StatusOr<std::string> bytes =
         row.pdf_sha256.empty() ? absl::NotFoundError("none") : store.GetPicture(row.pdf_sha256);
-    const std::vector<Finding> of_row = CheckPdf(row, bytes, options.max_pdf_bytes);
+    const std::vector<Finding> of_row = CheckPdf(row, bytes, options.pdf);
     findings.insert(findings.end(), of_row.begin(), of_row.end());
     if (!bytes.ok()) row.pdf_path.clear();
     if (options.progress) options.progress(++done, static_cast<int>(rows.rows.size()));

@@ -44,7 +44,7 @@ struct ExportOptions {
   ExportStage stage = ExportStage::kApproved;
   ExportFormat format = ExportFormat::kPackage;
   OnErrors on_errors = OnErrors::kRefuse;
-  int max_pdf_bytes = 100'000;
+  v1::PdfSettings pdf;  // limits the PDFs
   v1::ExportSettings names;
   std::stop_token stop;
   // Told after each entry; called from this thread.

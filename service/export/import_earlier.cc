@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "capture/scanner/scanner.h"
 #include "ocr/value/value.h"
+#include "pdf/pdf.h"
 #include "service/export/archive.h"
 #include "service/export/code_words.h"
 #include "service/export/earlier_picture.h"
@@ -347,8 +348,9 @@ class Importer {
       field.set_literal(WordsOfCell(book, column, pair.row.cells.at(column)));
     }
     const bool is_pdf = absl::StartsWith(bytes, "%PDF-");
-    const auto limit = static_cast<size_t>(station_.settings.pdf().limit_bytes());
-    if (is_pdf && bytes.size() <= limit) {
+    const absl::StatusOr<int> limit =
+        is_pdf ? pdf::LimitOf(bytes, station_.settings.pdf()) : absl::NotFoundError("no PDF");
+    if (limit.ok() && bytes.size() <= static_cast<size_t>(*limit)) {
       HOTICH_ASSIGN_OR_RETURN(*earlier.mutable_pdf_sha256(), station_.store->PutPicture(bytes));
     }
     return earlier;

@@ -233,15 +233,19 @@ TEST(Pdf, GreyKeptAsColorIsGrey) {
 TEST(Pdf, ASpreadMayTakeTheLimitOnceForEachA4Page) {
   v1::PdfSettings settings = Limit(30'000);
   settings.set_limit_per_a4_page(true);
-  const auto bytes = [&](int width, int height) {
-    return Make(Draw(width, height, Paper::kColor), settings).bytes.size();
+  const auto make = [&](int width, int height) {
+    return Make(Draw(width, height, Paper::kColor), settings).bytes;
   };
-  EXPECT_LE(bytes(2480, 3508), 30'000u) << "A4";
-  const size_t a3 = bytes(4960, 3508);
-  EXPECT_LE(a3, 60'000u);
-  EXPECT_GT(a3, 50'000u) << "what is allowed is used";
+  const std::string a4 = make(2480, 3508), a3 = make(4960, 3508);
+  EXPECT_LE(a4.size(), 30'000u);
+  EXPECT_LE(a3.size(), 60'000u);
+  EXPECT_GT(a3.size(), 50'000u) << "what is allowed is used";
+  EXPECT_EQ(LimitOf(a4, settings).value(), 30'000);
+  EXPECT_EQ(LimitOf(a3, settings).value(), 60'000) << "whoever checks it finds the same";
+  EXPECT_EQ(LimitOf("no PDF", settings).status().code(), absl::StatusCode::kInvalidArgument);
   settings.set_limit_per_a4_page(false);
-  EXPECT_LE(bytes(4960, 3508), 30'000u);
+  EXPECT_LE(make(4960, 3508).size(), 30'000u);
+  EXPECT_EQ(LimitOf(a3, settings).value(), 30'000);
 }
 
 TEST(Pdf, HasOnePageAPartInItsRealSize) {
