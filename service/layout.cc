@@ -80,7 +80,10 @@ std::vector<FormInstance> MatchForms(const LayoutTask& task, const Layout& layou
   if (whole.form != nullptr || all.size() == 1) return {whole};
   std::vector<FormInstance> instances;
   for (const int i : all) instances.push_back(MatchGroup(task, layout, {i}));
-  return instances;
+  // An old ledger of no form may run its entries over the fold, so its pages stay together.
+  const bool none = std::all_of(instances.begin(), instances.end(),
+                                [](const FormInstance& i) { return i.form == nullptr; });
+  return none ? std::vector<FormInstance>{whole} : instances;
 }
 
 // A book's form tells what a page measures, before anything is found on it.

@@ -87,7 +87,7 @@ class Verbs(unittest.TestCase):
         self.assertEqual(result.status, 1)
         self.assertEqual(result.lines[0]["image"], str(self.pages[0]))
         self.assertLessEqual(len(result.lines[0]["candidates"]), 3)
-        self.assertRegex(result.lines[0]["model"], r"^\w+@[0-9a-f]{12}$")
+        self.assertRegex(result.lines[0]["model"], r"^vie@[0-9a-f]{12}\+vie_register@[0-9a-f]{12}$")
         self.assertIn("error", result.lines[1])
 
     def test_compress_keeps_the_limit_it_is_given(self):
