@@ -75,6 +75,10 @@ absl::Status InsertField(Connection& db, const std::string& entry_id, int field_
   v1::FieldReading carried;
   if (field.has_region()) *carried.mutable_region() = field.region();
   *carried.mutable_warnings() = field.warnings();
+  carried.set_hand_confidence(field.hand_confidence());
+  carried.set_blank_confidence(field.blank_confidence());
+  carried.set_strike(field.strike());
+  carried.set_strike_confidence(field.strike_confidence());
   HOTICH_ASSIGN_OR_RETURN(const std::string region, ToJson(carried));
   HOTICH_RETURN_IF_ERROR(
       db.Execute("INSERT INTO fields (entry_id, field_index, name, label, kind, literal, value, "

@@ -128,6 +128,10 @@ inline v1::Entry SampleEntry(int row, const std::string& number) {
   field.set_literal("Đặng Thị Mẫu");
   field.set_confidence(0.91);
   field.set_hand(v1::HAND_HANDWRITTEN);
+  field.set_hand_confidence(0.1 + 0.7);
+  field.set_blank_confidence(0.99);
+  field.set_strike(v1::STRIKE_PART);
+  field.set_strike_confidence(2.0 / 3);
   field.add_warnings()->set_code("name_unusual");
   field.mutable_region()->add_points()->set_y(2.0 / 3);
   for (const char* text : {"Đặng Thị Mẫu", "Đặng Thị Mẩu"}) {
