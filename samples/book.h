@@ -38,6 +38,7 @@ struct BookOptions {
   Taking taking = Taking::kForm;
   double dpi = 200;
   double wear = 0.4;  // 0 = a clean new book straight on the glass, 1 = as bad as books get
+  double struck = 0;  // share of written fields struck out, whole or for a slip
 };
 
 // Fonts and word lists.

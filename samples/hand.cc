@@ -203,4 +203,19 @@ void StrikeOut(Canvas& canvas, const Hand& hand, const cv::Rect2d& ink_mm, Rando
   canvas.StrokePath(path, stroke);
 }
 
+void CrossOut(Canvas& canvas, const Hand& hand, const cv::Rect2d& ink_mm, Random& random) {
+  if (random.Chance(0.5)) {
+    StrikeOut(canvas, hand, ink_mm, random);
+    if (random.Chance(0.4)) StrikeOut(canvas, hand, ink_mm, random);
+    return;
+  }
+  const double middle = ink_mm.y + ink_mm.height * random.Uniform(0.45, 0.65);
+  const double tilt = random.Normal(0.25);
+  const bool typed = hand.kind == HandKind::kTyped && random.Chance(0.5);
+  Stroke stroke = hand.pen;
+  stroke.width_mm = typed ? 0.3 : random.Uniform(0.2, 0.5);
+  canvas.StrokeLine({ink_mm.x - random.Uniform(0, 1.5), middle + (typed ? 0 : tilt)},
+                    {ink_mm.br().x + random.Uniform(0, 1.5), middle - (typed ? 0 : tilt)}, stroke);
+}
+
 }  // namespace hotich::samples

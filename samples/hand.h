@@ -56,6 +56,9 @@ WrittenLine WriteLine(Canvas& canvas, const Hand& hand, const std::string& text,
                       cv::Point2d start_mm, double x_height_mm, Random& random);
 // A wavy line through writing.
 void StrikeOut(Canvas& canvas, const Hand& hand, const cv::Rect2d& ink_mm, Random& random);
+// A whole line of writing crossed out: by one or two wavy lines or along a ruler; typed lines also
+// by a row of the machine's own strokes.
+void CrossOut(Canvas& canvas, const Hand& hand, const cv::Rect2d& ink_mm, Random& random);
 
 }  // namespace hotich::samples
 

@@ -259,13 +259,15 @@ std::string StrikeSlip(Canvas& canvas, const Hand& hand, Piece& piece, double x_
 
 WrittenField WriteZone(Canvas& canvas, const v1::FormTemplate& form, const v1::Zone& zone,
                        double record_top_mm, const FieldText& text, const Hand& hand,
-                       const Faces& faces, double wear, Random& random) {
+                       const Faces& faces, const SheetPlan& plan, Random& random) {
   WrittenField field{.record = 0,
                      .zone = zone.name(),
                      .literal = text.literal,
                      .value = text.value,
                      .struck = "",
                      .lines = {}};
+  Random strike = random.Fork("strike");
+  const bool struck = strike.Chance(plan.struck);
   if (text.literal.empty()) return field;
   std::vector<cv::Rect2d> boxes;
   for (const v1::Box& box : zone.boxes()) boxes.push_back(RectOf(box, record_top_mm));
@@ -280,8 +282,10 @@ WrittenField WriteZone(Canvas& canvas, const v1::FormTemplate& form, const v1::Z
   const double x_height = usual * layout.scale;
   Piece& first = layout.pieces.front();
   const double needed = TextWidth_mm(hand, first.text, x_height);
-  if (layout.pieces.size() == 1 && hand.kind == HandKind::kHandwritten &&
-      first.box_mm.width > 2.2 * needed + 3 && random.Chance(0.10 * wear)) {
+  const bool has_room = layout.pieces.size() == 1 && first.box_mm.width > 2.2 * needed + 3;
+  const bool slips =
+      has_room && hand.kind == HandKind::kHandwritten && random.Chance(0.10 * plan.wear);
+  if (slips || (has_room && struck && strike.Chance(0.5))) {
     field.struck = StrikeSlip(canvas, hand, first, x_height, random);
   }
   for (const Piece& piece : layout.pieces) {
@@ -289,6 +293,10 @@ WrittenField WriteZone(Canvas& canvas, const v1::FormTemplate& form, const v1::Z
     field.lines.push_back(WritePiece(canvas, hand, piece, x_height, random));
   }
   if (!printed_between) field.literal = JoinLines(field.lines);
+  field.crossed_out = struck && field.struck.empty();
+  for (const WrittenLine& line : field.lines) {
+    if (field.crossed_out) CrossOut(canvas, hand, line.ink_mm, strike);
+  }
   return field;
 }
 
@@ -359,7 +367,7 @@ Sheet DrawSheet(const v1::FormTemplate& form, const SheetPlan& plan, const BookS
       }
       WrittenField field =
           WriteZone(canvas, form, zone, top_mm, record.entry->fields.at(zone.name()), record.hand,
-                    faces, plan.wear, zone_random);
+                    faces, plan, zone_random);
       field.record = static_cast<int>(r);
       sheet.fields.push_back(std::move(field));
     }

@@ -19,6 +19,7 @@ struct WrittenField {
   std::string zone;
   std::string literal, value;
   std::string struck;              // written before it and struck out
+  bool crossed_out = false;        // all of it, and nothing put in its place
   std::vector<WrittenLine> lines;  // page mm
 };
 
@@ -41,6 +42,7 @@ struct SheetPlan {
   SealEdge seal_edge = SealEdge::kNone;  // where half of the seam seal lies
   double seal_y_mm = 0;
   double wear = 0.4;  // how often people erred, [0,1]
+  double struck = 0;  // share of fields in which more was struck out than that
 };
 
 // `seal_random` is shared by the two pages a seam seal lies on.

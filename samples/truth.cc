@@ -84,6 +84,7 @@ Json FieldJson(const v1::Zone& zone, const SampleBook& book, const SampleCapture
   json["value"] = written->value;
   json["blank"] = written->literal.empty();
   if (!written->struck.empty()) json["struck"] = written->struck;
+  if (written->crossed_out) json["crossed_out"] = true;
   json["lines"] = Json::array();
   for (const WrittenLine& line : written->lines) {
     json["lines"].push_back(

@@ -57,6 +57,8 @@ int main(int argc, char** argv) {
   app.add_option("--dpi", options.dpi, "Resolution")
       ->check(CLI::Range(50, 600))
       ->capture_default_str();
+  app.add_option("--struck", options.struck, "share of written fields struck out, 0 to 1")
+      ->check(CLI::Range(0.0, 1.0));
   app.add_option("--wear", options.wear, "0 = clean and straight, 1 = as bad as books get")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
