@@ -1,38 +1,32 @@
-// A frame is taken when the scene has come to rest: no block of the picture may change by more than
-// sensor noise for several frames in a row. Blocks, not the whole picture: a hand at the edge moves
-// few of them, and the mean over a block takes the noise out. Fails under flickering lamps (then:
-// "not_still"), and a hand that is held quite still is taken for part of the book; page quality
-// checks see it later.
+// A camera is watched without end: page_watch.h says which frames to take. A file of video is the
+// same camera, played as fast as it is read and at an end when it ends; a picture is a camera over
+// a page that is never turned.
 #include "capture/scanner/camera_child.h"
 
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
 #include <opencv2/videoio.hpp>
+#include <optional>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "base/status.h"
 #include "capture/scanner/faults.h"
+#include "capture/scanner/page_watch.h"
 
 namespace hotich::scanner {
 namespace {
 
 using std::chrono::steady_clock;
 
-// Blocks across and down.
-constexpr int kBlocksX = 64, kBlocksY = 48;
-// Largest change of a block that is noise, grey levels: the mean of hundreds of pixels varies by
-// less than one; a page that is being turned changes by tens.
-constexpr double kStillLevel = 4;
-// Frames in a row that must be still: a third of a second at 15 frames a second.
-constexpr int kStillFrames = 5;
-// Time for the scene to come to rest.
-constexpr std::chrono::seconds kSettleTime(15);
 // Frames a camera has in its buffers from before the order; they show the page before.
 constexpr int kStaleFrames = 6;
+// Frames in which a camera that was just opened finds its exposure.
+constexpr int kFirstFrames = 20;
+// Of a video that does not tell.
+constexpr double kUsualFrames_per_s = 15;
+// How long a picture file is shown: longer than any wait for stillness.
+constexpr double kPictureShown_s = 60;
 // Asked of a camera, pixels a side: drivers answer with the largest they have.
 constexpr double kLargestPx = 10000;
 
@@ -46,63 +40,124 @@ cv::VideoCapture OpenVideo(const std::string& path) {
   return video;
 }
 
+// Frames with their times.
+class Footage {
+ public:
+  virtual ~Footage() = default;
+  struct Frame {
+    cv::Mat picture;
+    double time_s = 0;
+  };
+  // nullopt at the end.
+  virtual absl::StatusOr<std::optional<Frame>> Next() = 0;
+  // What is next was taken from now on.
+  virtual void SkipStale() {}
+};
+
+class Device : public Footage {
+ public:
+  Device(std::string path, const cv::VideoCapture& video) : path_(std::move(path)), video_(video) {
+    for (int i = 0; i < kFirstFrames; ++i) video_.grab();
+  }
+
+  absl::StatusOr<std::optional<Frame>> Next() override {
+    Frame frame;
+    if (!video_.read(frame.picture) || frame.picture.empty()) {
+      std::error_code error;
+      return BareFault(std::filesystem::exists(path_, error) ? "io_error" : "unplugged", path_);
+    }
+    frame.time_s = std::chrono::duration<double>(steady_clock::now() - opened_).count();
+    return frame;
+  }
+
+  void SkipStale() override {
+    for (int i = 0; i < kStaleFrames; ++i) video_.grab();
+  }
+
+ private:
+  std::string path_;
+  cv::VideoCapture video_;
+  steady_clock::time_point opened_ = steady_clock::now();
+};
+
+class Video : public Footage {
+ public:
+  explicit Video(const cv::VideoCapture& video) : video_(video) {
+    const double told = video_.get(cv::CAP_PROP_FPS);
+    if (told > 0) frames_per_s_ = told;
+  }
+
+  absl::StatusOr<std::optional<Frame>> Next() override {
+    Frame frame;
+    if (!video_.read(frame.picture) || frame.picture.empty()) {
+      if (frames_ == 0) return BareFault("bad_file", "the video has no frames");
+      return std::nullopt;
+    }
+    frame.time_s = frames_++ / frames_per_s_;
+    return frame;
+  }
+
+ private:
+  cv::VideoCapture video_;
+  double frames_per_s_ = kUsualFrames_per_s;
+  int frames_ = 0;
+};
+
+class Still : public Footage {
+ public:
+  explicit Still(cv::Mat picture) : picture_(std::move(picture)) {}
+
+  absl::StatusOr<std::optional<Frame>> Next() override {
+    if (time_s_ > kPictureShown_s) return std::nullopt;
+    return Frame{.picture = picture_, .time_s = time_s_++};
+  }
+
+ private:
+  cv::Mat picture_;
+  double time_s_ = 0;
+};
+
 class CameraSource : public SheetSource {
  public:
-  CameraSource(std::string path, cv::Mat picture, const cv::VideoCapture& video, bool device)
-      : path_(std::move(path)), picture_(std::move(picture)), video_(video), device_(device) {}
+  CameraSource(std::unique_ptr<Footage> footage, const v1::ScanSettings& settings)
+      : footage_(std::move(footage)),
+        watch_(settings.camera_still_s()),
+        idle_s_(settings.camera_idle_s()) {}
 
   absl::StatusOr<bool> SendSheet(ChildLink& link) override {
     try {
-      return SettledFrame(link);
+      return SendNewPage(link);
     } catch (const cv::Exception& e) {
       return BareFault("io_error", e.what());
     }
   }
 
  private:
-  absl::StatusOr<bool> SettledFrame(ChildLink& link) {
-    const auto deadline = steady_clock::now() + kSettleTime;
-    for (int i = 0; device_ && i < kStaleFrames; ++i) video_.grab();
-    cv::Mat before;
-    for (int still = 0; steady_clock::now() < deadline;) {
+  absl::StatusOr<bool> SendNewPage(ChildLink& link) {
+    footage_->SkipStale();
+    watch_.Forget();
+    std::optional<double> begin_s;
+    CameraSees sees = CameraSees::kMoving;
+    while (true) {
       if (link.cancelled()) return BareFault("cancelled");
-      HOTICH_ASSIGN_OR_RETURN(const cv::Mat frame, NextFrame());
-      const cv::Mat blocks = Blocks(frame);
-      still =
-          before.empty() || cv::norm(blocks, before, cv::NORM_INF) > kStillLevel ? 0 : still + 1;
-      before = blocks;
-      link.Send(MessageKind::kAlive);
-      if (still < kStillFrames) continue;
-      link.SendPicture(frame, 0);
-      return true;
+      HOTICH_ASSIGN_OR_RETURN(const std::optional<Footage::Frame> frame, footage_->Next());
+      if (!frame.has_value()) return false;
+      if (!begin_s.has_value()) begin_s = frame->time_s;
+      if (frame->time_s - *begin_s > idle_s_) break;
+      sees = watch_.Look(frame->picture, frame->time_s);
+      if (sees == CameraSees::kNewPage) {
+        link.SendPicture(frame->picture, 0);
+        return true;
+      }
+      link.Send(MessageKind::kAlive, std::string(1, static_cast<char>(sees)));
     }
-    return BareFault("not_still");
+    if (sees == CameraSees::kMoving) return BareFault("not_still");
+    return false;
   }
 
-  static cv::Mat Blocks(const cv::Mat& frame) {
-    cv::Mat blocks;
-    cv::resize(frame, blocks, {kBlocksX, kBlocksY}, 0, 0, cv::INTER_AREA);
-    if (blocks.channels() == 3) cv::cvtColor(blocks, blocks, cv::COLOR_BGR2GRAY);
-    return blocks;
-  }
-
-  absl::StatusOr<cv::Mat> NextFrame() {
-    if (!picture_.empty()) return picture_;
-    cv::Mat frame;
-    if (video_.read(frame) && !frame.empty()) return frame;
-    if (device_) {
-      std::error_code error;
-      return BareFault(std::filesystem::exists(path_, error) ? "io_error" : "unplugged", path_);
-    }
-    video_ = OpenVideo(path_);  // a file begins again
-    if (video_.read(frame) && !frame.empty()) return frame;
-    return BareFault("bad_file", "the video has no frames");
-  }
-
-  std::string path_;
-  cv::Mat picture_;  // of a picture file; else empty
-  cv::VideoCapture video_;
-  bool device_;
+  std::unique_ptr<Footage> footage_;
+  PageWatch watch_;
+  double idle_s_;
 };
 
 cv::VideoCapture OpenDevice(const std::string& path) {
@@ -114,24 +169,28 @@ cv::VideoCapture OpenDevice(const std::string& path) {
   return video;
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<SheetSource>> OpenCameraSource(const std::string& path) {
+absl::StatusOr<std::unique_ptr<Footage>> OpenFootage(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return BareFault("not_found", path);
-  const bool device = absl::StartsWith(path, "/dev/");
+  if (absl::StartsWith(path, "/dev/")) {
+    const cv::VideoCapture video = OpenDevice(path);
+    if (!video.isOpened()) return BareFault("io_error", path);
+    return std::make_unique<Device>(path, video);
+  }
+  cv::Mat picture = cv::imread(path, cv::IMREAD_COLOR);
+  if (!picture.empty()) return std::make_unique<Still>(std::move(picture));
+  const cv::VideoCapture video = OpenVideo(path);
+  if (!video.isOpened()) return BareFault("unsupported_file", path);
+  return std::make_unique<Video>(video);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SheetSource>> OpenCameraSource(const std::string& path,
+                                                              const v1::ScanSettings& settings) {
   try {
-    cv::Mat picture = device ? cv::Mat() : cv::imread(path, cv::IMREAD_COLOR);
-    cv::VideoCapture video;
-    if (device) {
-      video = OpenDevice(path);
-    } else if (picture.empty()) {
-      video = OpenVideo(path);
-    }
-    if (picture.empty() && !video.isOpened()) {
-      return BareFault(device ? "io_error" : "unsupported_file", path);
-    }
-    return std::make_unique<CameraSource>(path, std::move(picture), std::move(video), device);
+    HOTICH_ASSIGN_OR_RETURN(std::unique_ptr<Footage> footage, OpenFootage(path));
+    return std::make_unique<CameraSource>(std::move(footage), settings);
   } catch (const cv::Exception& e) {
     return BareFault("io_error", e.what());
   }

@@ -147,11 +147,22 @@ class ChildScanner : public Scanner {
         case MessageKind::kFault:
           if (sheet.failed()) return sheet.Finish(0).status();
           return DecodeFault(received.message.payload, options_.name);
+        case MessageKind::kAlive:
+          Tell(received.message.payload);
+          break;
         case MessageKind::kReady:
         case MessageKind::kScannerInfo:
-        case MessageKind::kAlive:
           break;
       }
+    }
+  }
+
+  // What a camera sees, when it has changed.
+  void Tell(const std::string& sees) {
+    if (sees == camera_sees_) return;
+    camera_sees_ = sees;
+    if (options_.on_camera && sees.size() == 1) {
+      options_.on_camera(static_cast<CameraSees>(sees[0]));
     }
   }
 
@@ -188,6 +199,7 @@ class ChildScanner : public Scanner {
   }
 
   ChildScannerOptions options_;
+  std::string camera_sees_;
   std::unique_ptr<ChildProcess> child_;  // declared after the options: the lock outlives it
 };
 

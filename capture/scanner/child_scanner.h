@@ -2,6 +2,7 @@
 #ifndef HOTICH_CAPTURE_SCANNER_CHILD_SCANNER_H_
 #define HOTICH_CAPTURE_SCANNER_CHILD_SCANNER_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ struct ChildScannerOptions {
   std::vector<std::string> environment;
   v1::ScanSettings settings;
   std::optional<DeviceLock> lock;
+  std::function<void(CameraSees)> on_camera;  // as in OpenScanner
 };
 
 // Starts the child and waits until it has opened the device. After any fault the child is replaced

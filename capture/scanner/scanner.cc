@@ -42,7 +42,8 @@ absl::StatusOr<std::unique_ptr<Scanner>> OpenSaneScanner(const std::string& name
 }
 
 absl::StatusOr<std::unique_ptr<Scanner>> OpenCamera(const std::string& name,
-                                                    const v1::ScanSettings& settings) {
+                                                    const v1::ScanSettings& settings,
+                                                    std::function<void(CameraSees)> on_camera) {
   const std::string path = name.substr(std::strlen("camera:"));
   std::optional<DeviceLock> lock;
   if (absl::StartsWith(path, "/dev/")) {
@@ -53,7 +54,8 @@ absl::StatusOr<std::unique_ptr<Scanner>> OpenCamera(const std::string& name,
                            .arguments = {"camera", path, settings.ShortDebugString()},
                            .environment = {},
                            .settings = settings,
-                           .lock = std::move(lock)});
+                           .lock = std::move(lock),
+                           .on_camera = std::move(on_camera)});
 }
 
 // Descriptors that the parent had open without O_CLOEXEC are not ours.
@@ -64,9 +66,10 @@ constexpr int kBadUsage = 2;
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Scanner>> OpenScanner(const std::string& name,
-                                                     const v1::ScanSettings& settings) {
+                                                     const v1::ScanSettings& settings,
+                                                     std::function<void(CameraSees)> on_camera) {
   if (absl::StartsWith(name, "sane:")) return OpenSaneScanner(name, settings);
-  if (absl::StartsWith(name, "camera:")) return OpenCamera(name, settings);
+  if (absl::StartsWith(name, "camera:")) return OpenCamera(name, settings, std::move(on_camera));
   if (absl::StartsWith(name, "files:")) {
     return OpenFiles({name.substr(std::strlen("files:"))}, settings);
   }
@@ -97,8 +100,9 @@ int ScannerChildMain(int argc, char** argv) {
   if (arguments[0] == "sane" && given == 4) {
     return ServeSheets(link, OpenSane(arguments[1], settings, arguments[3]));
   }
-  if (arguments[0] == "camera" && given == 3)
-    return ServeSheets(link, OpenCameraSource(arguments[1]));
+  if (arguments[0] == "camera" && given == 3) {
+    return ServeSheets(link, OpenCameraSource(arguments[1], settings));
+  }
   if (arguments[0] == "pdf" && given == 3) {
     return ServeSheets(link, OpenPdfSource(arguments[1], settings));
   }

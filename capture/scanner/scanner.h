@@ -4,8 +4,9 @@
 //   while (true) {
 //     auto picture = scanner->Next(stop);            // blocks while a sheet is scanned
 //     if (!picture.ok()) ...                         // a fault; earlier pictures stay valid
-//     if (!picture->has_value()) break;              // feeder empty, or the one flatbed picture
-//     taken
+//     if (!picture->has_value()) break;              // feeder empty, the one flatbed picture
+//     taken,
+//                                                    // no new page under the camera for long
 //   }
 //
 // A picture is whole or it is not there: short or broken frames are faults, never pictures.
@@ -13,6 +14,7 @@
 #define HOTICH_CAPTURE_SCANNER_SCANNER_H_
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -36,6 +38,10 @@ struct Picture {
   double dpi = 0;      // 0 = the source does not say
   std::string source;  // scanner name, or file name (with "#3" for page 3 of it)
 };
+
+// What a camera sees, and so what its operator should do: wait, take the hands away, turn the page,
+// turn it (the picture is being sent).
+enum class CameraSees { kMoving, kHands, kSamePage, kNewPage };
 
 // Not safe for use from two threads; Cancel alone may come from any thread (through the stop
 // token).
@@ -68,12 +74,16 @@ absl::StatusOr<std::vector<v1::ScannerInfo>> FindScanners();
 //      plugging OPTIONS  options of the driver, "name=value" joined by "&", "%26" for "&": set
 //      after source and mode,
 //               in place of what the settings say: "sane:test:0?hand-scanner=yes&resolution=150"
-// "camera:/dev/videoN", "camera:FILE"  (a video or picture file, looped); one settled picture a
-// call "files:PATH"  as OpenFiles
+// "camera:/dev/videoN", "camera:FILE"  (a video or picture file that plays a camera)
+//      over an open book: each page once, when it lies still without a hand on it; Next waits for
+//      it
+// "files:PATH"  as OpenFiles
 //
-// NOT_FOUND, or UNAVAILABLE "busy" when another program of ours holds the device.
-absl::StatusOr<std::unique_ptr<Scanner>> OpenScanner(const std::string& name,
-                                                     const v1::ScanSettings& settings);
+// NOT_FOUND, or UNAVAILABLE "busy" when another program of ours holds the device. `on_camera` hears
+// of each change of what a camera sees while Next waits.
+absl::StatusOr<std::unique_ptr<Scanner>> OpenScanner(
+    const std::string& name, const v1::ScanSettings& settings,
+    std::function<void(CameraSees)> on_camera = nullptr);
 
 // Pictures and PDFs: files, folders (sorted by name, digits by value), multi-page TIFF and PDF. A
 // bad file is a fault that names it; calling Next again goes on with the file after it.

@@ -39,7 +39,7 @@ enum class MessageKind : char {
   kFault =
       'X',  // code, NUL, detail; after the clean-up, and with a better diagnosis if there is one
   kScannerInfo = 'I',  // v1.ScannerInfo; a later one of the same name replaces the earlier
-  kAlive = 'A',        // no bytes yet, but working (a camera waiting for stillness)
+  kAlive = 'A',        // no bytes yet, but working; a camera says why: one CameraSees as a byte
 };
 
 enum class Command : char { kNext = 'n', kCancel = 'c' };
