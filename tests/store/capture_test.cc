@@ -332,6 +332,19 @@ TEST_F(CaptureStore, AnAdjustmentForFollowingCapturesLeavesTheirOutlines) {
   EXPECT_EQ(views[2].adjustment().page_outlines(0).points(0).x(), 5);
 }
 
+TEST_F(CaptureStore, AnAdjustmentThatTellsNoTurnLeavesItToTheFollowingCapturesToo) {
+  const std::string book_id = AddBook();
+  const std::string a = AddCapture(book_id, "a").capture_id();
+  AddCapture(book_id, "b");
+  v1::CaptureAdjustment adjustment;
+  adjustment.set_form("ks_g3");
+  Must(store().AdjustCapture({}, a, adjustment, true));
+  EXPECT_FALSE(Must(store().ListCaptures(book_id, 0, 10))[1].adjustment().has_rotation_deg());
+  adjustment.set_rotation_deg(0);
+  Must(store().AdjustCapture({}, a, adjustment, true));
+  EXPECT_TRUE(Must(store().ListCaptures(book_id, 0, 10))[1].adjustment().has_rotation_deg());
+}
+
 TEST_F(CaptureStore, ADiscardedCaptureIsNotAdjusted) {
   const std::string capture_id = AddCapture(AddBook(), "a").capture_id();
   Must(store().DiscardCapture({}, capture_id));
