@@ -14,6 +14,7 @@
 #include "ocr/line/ink.h"
 #include "ocr/line/line.h"
 #include "ocr/line/printed_lines.h"
+#include "ocr/line/strike.h"
 
 namespace hotich::line {
 namespace {
@@ -121,8 +122,13 @@ bool HoldsWriting(const cv::Mat& ink, double px_per_mm) {
   });
 }
 
+// What a box turned out to hold, from nothing to writing that nobody overlooks.
+enum class Seen { kPaper, kTraces, kShadow, kFaintInk, kInk };
+
 struct FoundInk {
-  cv::Mat ink;
+  Seen seen = Seen::kPaper;
+  cv::Mat ink;  // own writing; empty = none
+  cv::Mat all;  // with what is printed and the neighbours'
   double stroke_contrast = 0;
 };
 
@@ -134,12 +140,12 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
   double stroke = StrokeContrast(contrast, open, px_per_mm);
   FoundInk found;
   for (int pass = 0; pass < 2; ++pass) {
-    if (stroke < floor) return {};
+    if (stroke < floor) return {.seen = pass == 0 ? Seen::kPaper : Seen::kTraces};
     const cv::Mat all = Threshold(contrast, std::max(floor * 0.6, kThresholdShare * stroke)) & open;
     const Rulings rulings = FindRulings(all, px_per_mm);
     const cv::Mat unruled = baseline_px > 0 ? rulings.without : InsideFrames(rulings, px_per_mm);
     const cv::Mat writing = WithoutLeaders(unruled, baseline_px, px_per_mm);
-    found = {.ink = writing, .stroke_contrast = stroke};
+    found = {.ink = writing, .all = all, .stroke_contrast = stroke};
     if (pass == 1) break;
     // Print and its blurred edge do not count when the writing's own contrast is taken.
     cv::Mat print = all & ~writing;
@@ -151,11 +157,12 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
     stroke = own;
   }
   found.ink = WithoutSpecks(WithoutNeighbours(found.ink, baseline_px), px_per_mm);
-  if (!HoldsWriting(found.ink, px_per_mm)) return {};
+  if (!HoldsWriting(found.ink, px_per_mm)) return {.seen = Seen::kTraces};
   if (found.stroke_contrast < kSoftContrast &&
       EdgeSharpness(contrast, found.ink, found.stroke_contrast, px_per_mm) < kSharpestSoftPerMm) {
-    return {};
+    return {.seen = Seen::kShadow};
   }
+  found.seen = found.stroke_contrast < kSoftContrast ? Seen::kFaintInk : Seen::kInk;
   return found;
 }
 
@@ -200,6 +207,7 @@ cv::Mat DrawInk(const cv::Mat& contrast, const FoundInk& found, double px_per_mm
 // Colour of the ink against that of the paper, so that yellow paper and warm lamps do not matter.
 InkColour ColourOf(const cv::Mat& picture, const cv::Mat& ink) {
   constexpr double kBlueLead = 0.12;  // of what blue ink leaves of blue light more than of red
+  constexpr double kRedLead = 0.27;   // the other way round; brown inks leave less
   if (picture.channels() == 1) return InkColour::kUnknown;
   cv::Mat core;  // edges mix with paper
   cv::erode(ink, core, cv::getStructuringElement(cv::MORPH_CROSS, {3, 3}));
@@ -207,7 +215,25 @@ InkColour ColourOf(const cv::Mat& picture, const cv::Mat& ink) {
   const cv::Scalar stroke = cv::mean(picture, core), paper = cv::mean(picture, ~ink);
   if (paper[0] <= 0 || paper[2] <= 0) return InkColour::kUnknown;
   const double lead = stroke[0] / paper[0] - stroke[2] / paper[2];
+  if (lead < -kRedLead) return InkColour::kRed;
   return lead > kBlueLead ? InkColour::kBlue : InkColour::kBlack;
+}
+
+// How often it is so: counted on drawn books.
+double BlankConfidence(Seen seen) {
+  switch (seen) {
+    case Seen::kPaper:
+      return 0.99;
+    case Seen::kTraces:
+      return 0.95;
+    case Seen::kShadow:
+      return 0.85;
+    case Seen::kFaintInk:
+      return 0.9;
+    case Seen::kInk:
+      return 0.99;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -223,12 +249,18 @@ TextLine CleanLine(const ZoneBox& box) {
     seen = contrast.plain;
     found = FindInk(seen, px_per_mm, baseline);
   }
-  if (found.ink.empty()) return {};
-  TextLine line;
+  TextLine line{.blank_confidence = BlankConfidence(found.seen)};
+  if (found.ink.empty()) return line;
+  const Struck struck = TakeStruckOut(found.all, found.ink, baseline, px_per_mm);
+  line.struck_share = struck.share;
+  line.strike_confidence = struck.confidence;
+  if (HoldsWriting(struck.standing, px_per_mm)) found.ink = struck.standing;
   line.picture = DrawInk(seen, found, px_per_mm);
   line.ink_share =
       static_cast<double>(cv::countNonZero(found.ink)) / static_cast<double>(found.ink.total());
-  line.hand = EstimateHand(line.picture, ColourOf(box.picture, found.ink));
+  const HandGuess guess = EstimateHand(line.picture, ColourOf(box.picture, found.ink));
+  line.hand = guess.hand;
+  line.hand_confidence = guess.confidence;
   return line;
 }
 

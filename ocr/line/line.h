@@ -52,11 +52,16 @@ struct ZoneBox {
 };
 
 // A text line taken out of dotted leaders, rulings, coloured stamps and neighbours' strokes: dark
-// ink (0) on pure white (255), grey. Empty picture = blank box.
+// ink (0) on pure white (255), grey. Empty picture = blank box. Confidences are probabilities that
+// what they stand beside is right.
 struct TextLine {
-  cv::Mat picture;
-  double ink_share = 0;  // ink pixels / all pixels of the box
+  cv::Mat picture;              // without struck words, where others stand
+  double blank_confidence = 0;  // that the box is blank, or that it is not
+  double ink_share = 0;         // ink pixels / all pixels of the box
   v1::Hand hand = v1::HAND_UNSPECIFIED;
+  double hand_confidence = 0;
+  double struck_share = 0;  // of the writing's width; 1 = all
+  double strike_confidence = 0;
 };
 TextLine CleanLine(const ZoneBox& box);
 
@@ -69,9 +74,19 @@ struct FoundLine {
 std::vector<FoundLine> FindLines(const cv::Mat& picture, double dpi);
 
 // Reads all boxes of a zone as one value (lines joined by a blank). Fills candidates, literal,
-// confidence, hand, blank. Errors of the engine only.
+// hand, blank, strike, their confidences, and warnings. Errors of the engine only.
 absl::StatusOr<v1::FieldReading> ReadZone(const std::vector<ZoneBox>& boxes, v1::FieldKind kind,
                                           Recognizer& recognizer, const v1::ReadSettings& settings);
+
+// The same for all zones of an entry, in their order. An entry is mostly of one hand: what is seen
+// of it in each field helps to tell it in the others.
+struct Zone {
+  std::vector<ZoneBox> boxes;
+  v1::FieldKind kind = v1::FIELD_KIND_TEXT;
+};
+absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>& zones,
+                                                        Recognizer& recognizer,
+                                                        const v1::ReadSettings& settings);
 
 }  // namespace hotich::line
 

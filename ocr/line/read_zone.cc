@@ -1,6 +1,13 @@
 // A zone's boxes, cleaned and read one after the other, make one value: the best combinations of
-// their candidates joined by blanks, as a clerk would key the lines of the book.
+// their candidates joined by blanks, as a clerk would key the lines of the book. What is struck out
+// is left out where other writing stands in the field; where nothing does, it is offered, but not
+// filled in.
+//
+// A few letters hardly show whose they are. So the fields of an entry share what they show of its
+// hand: the logarithms of the odds are added up, those of the others bounded, because a number or a
+// note may be of another hand.
 #include <algorithm>
+#include <cmath>
 
 #include "base/status.h"
 #include "ocr/line/line.h"
@@ -9,6 +16,7 @@ namespace hotich::line {
 namespace {
 
 using Candidates = std::vector<v1::Candidate>;
+using Lines = std::vector<TextLine>;  // of a zone, those that are not blank
 
 Candidates Joined(const Candidates& first, const Candidates& second, size_t most) {
   if (first.empty()) return second;
@@ -28,44 +36,153 @@ Candidates Joined(const Candidates& first, const Candidates& second, size_t most
   return all;
 }
 
-}  // namespace
+// Logarithm of the odds that a line is by hand; 0 = nothing is known.
+double ByHand(const TextLine& line) {
+  constexpr double kClear = 4;  // nats; nothing that is measured is surer
+  if (line.hand == v1::HAND_UNSPECIFIED) return 0;
+  const double odds = std::log(line.hand_confidence / (1 - line.hand_confidence + 1e-9));
+  return std::clamp(line.hand == v1::HAND_HANDWRITTEN ? odds : -odds, -kClear, kClear);
+}
 
-absl::StatusOr<v1::FieldReading> ReadZone(const std::vector<ZoneBox>& boxes, v1::FieldKind kind,
-                                          Recognizer& recognizer,
-                                          const v1::ReadSettings& settings) {
-  constexpr double kBlankConfidence = 0.95;  // faint pencil may escape
+// Stamps say nothing of the hand around them.
+bool IsOfTheEntry(const TextLine& line) { return line.hand != v1::HAND_STAMPED; }
+
+void ShareHand(std::vector<Lines>& zones) {
+  constexpr double kShared = 3;  // nats, at most, that others say against a line's own look
+  double sum = 0;
+  for (const Lines& lines : zones) {
+    for (const TextLine& line : lines) sum += IsOfTheEntry(line) ? ByHand(line) : 0;
+  }
+  for (Lines& lines : zones) {
+    for (TextLine& line : lines) {
+      if (!IsOfTheEntry(line)) continue;
+      const double own = ByHand(line);
+      const double odds = own + std::clamp(sum - own, -kShared, kShared);
+      if (odds == 0) continue;
+      line.hand = odds > 0 ? v1::HAND_HANDWRITTEN : v1::HAND_TYPED;
+      line.hand_confidence = 1 / (1 + std::exp(-std::abs(odds)));
+    }
+  }
+}
+
+struct StrikeOfZone {
+  v1::Strike strike = v1::STRIKE_NONE;
+  double confidence = 0;
+};
+StrikeOfZone StrikeOf(const Lines& lines) {
+  double width = 0, struck = 0, surest = 0, none = 1;
+  for (const TextLine& line : lines) {
+    width += line.picture.cols;
+    struck += line.struck_share * line.picture.cols;
+    if (line.struck_share > 0) {
+      surest = std::max(surest, line.strike_confidence);
+    } else {
+      none = std::min(none, line.strike_confidence);
+    }
+  }
+  constexpr double kNearlyAll = 0.9;
+  if (width == 0) return {};
+  if (struck == 0) return {.strike = v1::STRIKE_NONE, .confidence = none};
+  return {.strike = struck >= kNearlyAll * width ? v1::STRIKE_ALL : v1::STRIKE_PART,
+          .confidence = surest};
+}
+
+void AddWarning(v1::FieldReading& reading, const char* code, const char* message) {
+  v1::Warning& warning = *reading.add_warnings();
+  warning.set_code(code);
+  warning.set_message(message);
+}
+
+// What is seen of a zone before anything is read.
+v1::FieldReading Looked(const Lines& lines, v1::FieldKind kind, double blank_confidence) {
   v1::FieldReading reading;
   reading.set_kind(kind);
-  if (kind == v1::FIELD_KIND_PICTURE) return reading;
+  reading.set_blank(lines.empty());
+  reading.set_blank_confidence(blank_confidence);
+  if (lines.empty()) {
+    reading.set_confidence(blank_confidence);
+    return reading;
+  }
+  const TextLine& most_ink = *std::max_element(
+      lines.begin(), lines.end(),
+      [](const TextLine& a, const TextLine& b) { return a.ink_share < b.ink_share; });
+  reading.set_hand(most_ink.hand);
+  reading.set_hand_confidence(most_ink.hand_confidence);
+  const StrikeOfZone strike = StrikeOf(lines);
+  reading.set_strike(strike.strike);
+  reading.set_strike_confidence(strike.confidence);
+  if (strike.strike == v1::STRIKE_ALL) AddWarning(reading, "struck_out", "the field is struck out");
+  if (strike.strike == v1::STRIKE_PART) {
+    AddWarning(reading, "partly_struck_out", "words of the field are struck out");
+  }
+  return reading;
+}
+
+absl::Status Read(const Lines& lines, Recognizer& recognizer, const v1::ReadSettings& settings,
+                  v1::FieldReading& reading) {
   const size_t most = static_cast<size_t>(std::clamp(settings.max_candidates(), 1, 10));
   Candidates candidates;
-  bool blank = true;
-  double most_ink = 0;
-  for (const ZoneBox& box : boxes) {
-    const TextLine line = CleanLine(box);
-    if (line.picture.empty()) continue;
-    blank = false;
-    if (line.ink_share > most_ink) {
-      most_ink = line.ink_share;
-      reading.set_hand(line.hand);
-    }
+  for (const TextLine& line : lines) {
+    if (reading.strike() == v1::STRIKE_PART && line.struck_share == 1) continue;
     HOTICH_ASSIGN_OR_RETURN(
         const Candidates of_line,
         recognizer.ReadLine(
             line.picture,
-            {.kind = kind, .hand = line.hand, .max_candidates = static_cast<int>(most)}));
+            {.kind = reading.kind(), .hand = line.hand, .max_candidates = static_cast<int>(most)}));
     candidates = Joined(candidates, of_line, most);
   }
-  reading.set_blank(blank);
-  if (blank) reading.set_confidence(kBlankConfidence);
   for (const v1::Candidate& candidate : candidates) *reading.add_candidates() = candidate;
-  if (!candidates.empty()) {
-    reading.set_confidence(candidates.front().confidence());
-    if (reading.confidence() >= settings.min_confidence()) {
-      reading.set_literal(candidates.front().text());
-    }
+  if (candidates.empty()) return absl::OkStatus();
+  reading.set_confidence(candidates.front().confidence());
+  if (reading.confidence() >= settings.min_confidence() && reading.strike() != v1::STRIKE_ALL) {
+    reading.set_literal(candidates.front().text());
   }
-  return reading;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>& zones,
+                                                        Recognizer& recognizer,
+                                                        const v1::ReadSettings& settings) {
+  std::vector<Lines> written(zones.size());
+  std::vector<double> blank_confidence(zones.size(), 1);
+  for (size_t i = 0; i < zones.size(); ++i) {
+    if (zones[i].kind == v1::FIELD_KIND_PICTURE) continue;
+    double blank = 1;
+    for (const ZoneBox& box : zones[i].boxes) {
+      TextLine line = CleanLine(box);
+      if (line.picture.empty()) {
+        blank *= line.blank_confidence;
+        continue;
+      }
+      written[i].push_back(std::move(line));
+    }
+    blank_confidence[i] = blank;
+    if (written[i].empty()) continue;
+    double doubt = 1;
+    for (const TextLine& line : written[i]) doubt *= 1 - line.blank_confidence;
+    blank_confidence[i] = 1 - doubt;
+  }
+  ShareHand(written);
+  std::vector<v1::FieldReading> readings;
+  for (size_t i = 0; i < zones.size(); ++i) {
+    if (zones[i].kind == v1::FIELD_KIND_PICTURE) {
+      readings.emplace_back().set_kind(zones[i].kind);
+      continue;
+    }
+    readings.push_back(Looked(written[i], zones[i].kind, blank_confidence[i]));
+    HOTICH_RETURN_IF_ERROR(Read(written[i], recognizer, settings, readings.back()));
+  }
+  return readings;
+}
+
+absl::StatusOr<v1::FieldReading> ReadZone(const std::vector<ZoneBox>& boxes, v1::FieldKind kind,
+                                          Recognizer& recognizer,
+                                          const v1::ReadSettings& settings) {
+  HOTICH_ASSIGN_OR_RETURN(std::vector<v1::FieldReading> readings,
+                          ReadZones({{.boxes = boxes, .kind = kind}}, recognizer, settings));
+  return std::move(readings.front());
 }
 
 }  // namespace hotich::line

@@ -153,7 +153,8 @@ class TwoNetworks : public Recognizer {
   absl::StatusOr<Candidates> ReadLine(const cv::Mat& picture, const LineOptions& options) override {
     HOTICH_ASSIGN_OR_RETURN(const cv::Mat line, PrepareLine(picture));
     if (line.empty()) return Candidates();
-    const v1::Hand hand = options.hand == v1::HAND_UNSPECIFIED ? EstimateHand(line) : options.hand;
+    const v1::Hand hand =
+        options.hand == v1::HAND_UNSPECIFIED ? EstimateHand(line).hand : options.hand;
     if (handwritten_ == nullptr) {
       return Read(
           *typed_, line, options,

@@ -1,0 +1,196 @@
+// Measures reading alone, on sample books with truth:
+//   hotich-read-bench MODELS_DIR BOOK_DIR... [--fields FILE]
+// prints CPU seconds an entry (fields read, decoded and checked) beside a bare libtesseract loop
+// over the same cleaned lines, then how right fields are by kind and hand, and how well hand, blank
+// and struck-out are told. --fields writes every field with its truth as JSON Lines.
+#include <tesseract/baseapi.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "base/status.h"
+#include "base/text.h"
+#include "bench/sample_truth.h"
+#include "bench/scores.h"
+#include "ocr/line/prepare.h"
+#include "ocr/value/value.h"
+
+namespace hotich::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+double CpuSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+double Timed(const std::function<void()>& work) {
+  const double start = CpuSeconds();
+  work();
+  return CpuSeconds() - start;
+}
+
+v1::Entry ReadEntry(const TrueEntry& entry, const v1::Book& book, line::Recognizer& recognizer,
+                    const v1::ReadSettings& settings) {
+  std::vector<line::Zone> zones;
+  for (const TrueField& field : entry.fields) zones.push_back({field.boxes, field.kind});
+  absl::StatusOr<std::vector<v1::FieldReading>> readings =
+      line::ReadZones(zones, recognizer, settings);
+  HOTICH_CHECK(readings.ok()) << readings.status();
+  v1::Entry read;
+  for (size_t i = 0; i < entry.fields.size(); ++i) {
+    (*readings)[i].set_name(entry.fields[i].name);
+    *read.add_fields() = std::move((*readings)[i]);
+  }
+  value::CheckEntry(book, read);
+  return read;
+}
+
+// Every line once through the network of its hand, by libtesseract's plainest calls.
+class BareTesseract {
+ public:
+  BareTesseract(const fs::path& models, const v1::ReadSettings& settings) {
+    Load(typed_, nullptr, settings.model().c_str());
+    Load(handwritten_, models.c_str(), "vie_register");
+  }
+  void Read(const line::TextLine& line) {
+    tesseract::TessBaseAPI& engine = line.hand == v1::HAND_HANDWRITTEN ? handwritten_ : typed_;
+    const absl::StatusOr<cv::Mat> shown = line::PrepareLine(line.picture);
+    if (!shown.ok() || shown->empty()) return;
+    engine.SetImage(shown->data, shown->cols, shown->rows, 1, static_cast<int>(shown->step));
+    engine.SetSourceResolution(300);
+    const std::unique_ptr<char[]> text(engine.GetUTF8Text());
+  }
+
+ private:
+  static void Load(tesseract::TessBaseAPI& engine, const char* folder, const char* name) {
+    HOTICH_CHECK(engine.Init(folder, name, tesseract::OEM_LSTM_ONLY) == 0) << name;
+    engine.SetPageSegMode(tesseract::PSM_RAW_LINE);
+    engine.SetVariable("tessedit_do_invert", "0");
+  }
+  tesseract::TessBaseAPI typed_, handwritten_;
+};
+
+struct Seconds {
+  double all = 0;    // read, decoded, checked
+  double clean = 0;  // finding and cleaning the lines in it
+  double bare = 0;   // the same lines by libtesseract alone
+};
+
+class Bench {
+ public:
+  explicit Bench(const fs::path& models) : models_(models), bare_(models, settings_) {
+    auto recognizer = line::MakeTesseractRecognizer(settings_, models);
+    HOTICH_CHECK(recognizer.ok()) << recognizer.status();
+    recognizer_ = *std::move(recognizer);
+  }
+
+  void Run(const fs::path& folder, Scores& scores, std::ostream* fields) {
+    const absl::StatusOr<TrueBook> book = LoadTrueBook(folder, models_);
+    HOTICH_CHECK(book.ok()) << book.status();
+    std::vector<Seconds> seconds;
+    size_t fields_read = 0, lines = 0;
+    for (const TrueEntry& entry : book->entries) {
+      Seconds& spent = seconds.emplace_back();
+      v1::Entry read;
+      spent.all = Timed([&] { read = ReadEntry(entry, book->book, *recognizer_, settings_); });
+      std::vector<line::TextLine> cleaned;
+      spent.clean = Timed([&] {
+        for (const TrueField& field : entry.fields) {
+          for (const line::ZoneBox& box : field.boxes) cleaned.push_back(line::CleanLine(box));
+        }
+      });
+      std::erase_if(cleaned, [](const line::TextLine& line) { return line.picture.empty(); });
+      spent.bare = Timed([&] {
+        for (const line::TextLine& line : cleaned) bare_.Read(line);
+      });
+      fields_read += entry.fields.size();
+      lines += cleaned.size();
+      for (size_t i = 0; i < entry.fields.size(); ++i) {
+        scores.Add(entry.fields[i], read.fields(static_cast<int>(i)));
+        if (fields != nullptr) *fields << Line(entry.fields[i], read.fields(static_cast<int>(i)));
+      }
+    }
+    Print(folder, seconds, fields_read, lines);
+  }
+
+ private:
+  static void Print(const fs::path& folder, const std::vector<Seconds>& seconds, size_t fields,
+                    size_t lines) {
+    const double n = static_cast<double>(seconds.size());
+    Seconds sum;
+    for (const Seconds& s : seconds) {
+      sum.all += s.all;
+      sum.clean += s.clean;
+      sum.bare += s.bare;
+    }
+    std::printf(
+        "%s: %zu entries of %.0f fields and %.0f written lines\n"
+        "  an entry read, decoded and checked: %.2f s of one core\n"
+        "  its lines by bare libtesseract:     %.2f s; outside it %.0f %% (cleaning %.0f %%)\n",
+        folder.c_str(), seconds.size(), fields / n, lines / n, sum.all / n, sum.bare / n,
+        100 * (1 - sum.bare / sum.all), 100 * sum.clean / sum.all);
+  }
+
+  static std::string Line(const TrueField& field, const v1::FieldReading& reading) {
+    nlohmann::ordered_json candidates = nlohmann::ordered_json::array();
+    for (const v1::Candidate& c : reading.candidates()) {
+      candidates.push_back({{"text", c.text()}, {"confidence", c.confidence()}});
+    }
+    const nlohmann::ordered_json json{{"name", field.name},
+                                      {"kind", v1::FieldKind_Name(field.kind)},
+                                      {"true",
+                                       {{"literal", field.literal},
+                                        {"hand", v1::Hand_Name(field.hand)},
+                                        {"strike", v1::Strike_Name(field.strike)}}},
+                                      {"candidates", candidates},
+                                      {"blank", reading.blank()},
+                                      {"blank_confidence", reading.blank_confidence()},
+                                      {"hand", v1::Hand_Name(reading.hand())},
+                                      {"hand_confidence", reading.hand_confidence()},
+                                      {"strike", v1::Strike_Name(reading.strike())},
+                                      {"strike_confidence", reading.strike_confidence()}};
+    return json.dump() + "\n";
+  }
+
+  v1::ReadSettings settings_;
+  fs::path models_;
+  BareTesseract bare_;
+  std::unique_ptr<line::Recognizer> recognizer_;
+};
+
+int Main(std::vector<std::string> arguments) {
+  std::ofstream fields;
+  const auto option = std::find(arguments.begin(), arguments.end(), "--fields");
+  if (option != arguments.end() && option + 1 != arguments.end()) {
+    fields.open(*(option + 1));
+    arguments.erase(option, option + 2);
+  }
+  if (arguments.size() < 2) {
+    std::cerr << "usage: hotich-read-bench MODELS_DIR BOOK_DIR... [--fields FILE]" << std::endl;
+    return 2;
+  }
+  Bench bench(arguments[0]);
+  Scores scores;
+  for (size_t i = 1; i < arguments.size(); ++i) {
+    bench.Run(arguments[i], scores, fields.is_open() ? &fields : nullptr);
+  }
+  scores.Print();
+  return 0;
+}
+
+}  // namespace
+}  // namespace hotich::bench
+
+int main(int argc, char** argv) {
+  setenv("OMP_THREAD_LIMIT", "1", 1);
+  return hotich::bench::Main({argv + 1, argv + argc});
+}

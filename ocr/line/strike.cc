@@ -1,0 +1,200 @@
+// What strikes a word out is one even stroke along all of it. So the smoothest path through the
+// word is sought that leaves ink least (dynamic programming, at a coarse scale): through plain
+// writing it runs over paper between the letters. Rulings to write on are such strokes too: they
+// lie on the baseline, where letters stand on them and hardly go below.
+//
+// Seven measures of that path go through a logistic curve fitted to the words of 30 drawn books
+// (970 struck of 8,713), for books where one field in thirty is struck out. FIGURES
+#include "ocr/line/strike.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <opencv2/imgproc.hpp>
+
+namespace hotich::line {
+namespace {
+
+constexpr double kScalePxPerMm = 6;   // thin pens are still seen
+constexpr double kGapMm = 1.4;        // between words
+constexpr double kNarrowestMm = 2.5;  // a shorter word or sign is not told by its stroke
+constexpr double kThinMm = 0.75;      // a stroke by itself
+constexpr double kNearMm = 1.6;       // a letter that is crossed is seen so far above and below
+
+cv::Mat Coarse(const cv::Mat& ink, double scale) {
+  constexpr int kSomeInk = 80;  // of 255: a third of the pixels
+  cv::Mat small;
+  cv::resize(ink, small, {}, scale, scale, cv::INTER_AREA);
+  return small > kSomeInk;
+}
+
+std::vector<cv::Range> Words(const cv::Mat& writing, double gap_px) {
+  cv::Mat columns;
+  cv::reduce(writing, columns, 0, cv::REDUCE_MAX);
+  std::vector<cv::Range> words;
+  for (int x = 0; x < columns.cols; ++x) {
+    if (!columns.at<uchar>(0, x)) continue;
+    if (words.empty() || x - words.back().end > gap_px) words.emplace_back(x, x);
+    words.back().end = x + 1;
+  }
+  return words;
+}
+
+struct Path {
+  std::vector<int> y;
+  int white = 0;  // columns in which it leaves the ink
+  int moves = 0;
+};
+
+// Through `ink` at the columns of a word, within the rows.
+Path SmoothestPath(const cv::Mat& ink, const cv::Range& columns, const cv::Range& rows) {
+  constexpr double kWhite = 1, kMove = 0.45;
+  const int n = columns.size(), h = rows.size();
+  cv::Mat cost(h, n, CV_32F), from(h, n, CV_8S, cv::Scalar(0));
+  for (int i = 0; i < n; ++i) {
+    for (int r = 0; r < h; ++r) {
+      const float here = ink.at<uchar>(rows.start + r, columns.start + i) ? 0 : kWhite;
+      float best = i == 0 ? 0 : cost.at<float>(r, i - 1);
+      for (const int step : {-1, 1}) {
+        if (i == 0 || r + step < 0 || r + step >= h) continue;
+        const float moved = cost.at<float>(r + step, i - 1) + static_cast<float>(kMove);
+        if (moved >= best) continue;
+        best = moved;
+        from.at<schar>(r, i) = static_cast<schar>(step);
+      }
+      cost.at<float>(r, i) = best + here;
+    }
+  }
+  int row = 0;
+  for (int r = 1; r < h; ++r) {
+    if (cost.at<float>(r, n - 1) < cost.at<float>(row, n - 1)) row = r;
+  }
+  Path path{.y = std::vector<int>(n)};
+  for (int i = n - 1; i >= 0; --i) {
+    path.y[i] = rows.start + row;
+    if (!ink.at<uchar>(path.y[i], columns.start + i)) ++path.white;
+    const int step = from.at<schar>(row, i);
+    if (step != 0) ++path.moves;
+    row += step;
+  }
+  return path;
+}
+
+// Ink in rows [low, high] of a column.
+bool Inked(const cv::Mat& ink, int x, double low, double high) {
+  const int last = std::min(ink.rows - 1, static_cast<int>(high));
+  for (int y = std::max(0, static_cast<int>(std::ceil(low))); y <= last; ++y) {
+    if (ink.at<uchar>(y, x)) return true;
+  }
+  return false;
+}
+
+int RunLength(const cv::Mat& ink, int x, int y) {
+  if (!ink.at<uchar>(y, x)) return 0;
+  int first = y, last = y;
+  while (first > 0 && ink.at<uchar>(first - 1, x)) --first;
+  while (last + 1 < ink.rows && ink.at<uchar>(last + 1, x)) ++last;
+  return last - first + 1;
+}
+
+// Where it is by itself; where it crosses a letter, the letter stays.
+void EraseStroke(cv::Mat& ink, const WordStroke& word, double thickest_px) {
+  const cv::Mat before = ink.clone();
+  for (size_t i = 0; i < word.level_px.size(); ++i) {
+    const int x = word.columns.start + static_cast<int>(i);
+    const int y = std::clamp(static_cast<int>(std::lround(word.level_px[i])), 0, ink.rows - 1);
+    if (RunLength(before, x, y) > thickest_px) continue;
+    for (const int step : {-1, 1}) {
+      for (int at = y; at >= 0 && at < ink.rows && before.at<uchar>(at, x); at += step) {
+        ink.at<uchar>(at, x) = 0;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<WordStroke> FindWordStrokes(const cv::Mat& all, const cv::Mat& own, double baseline_px,
+                                        double px_per_mm) {
+  const double scale = std::min(1.0, kScalePxPerMm / px_per_mm);
+  const double mm = px_per_mm * scale;
+  const cv::Mat ink = Coarse(all, scale), writing = Coarse(own, scale);
+  std::vector<WordStroke> strokes;
+  for (const cv::Range& word : Words(writing, kGapMm * mm)) {
+    const cv::Rect box = cv::boundingRect(writing.colRange(word));
+    constexpr double kHighest = 0.2, kLowest = 0.85;  // of a word's height a stroke through it runs
+    const cv::Range rows(box.y + static_cast<int>(kHighest * box.height),
+                         box.y + static_cast<int>(std::ceil(kLowest * box.height)));
+    if (word.size() < kNarrowestMm * mm || rows.size() < 2) continue;
+    const Path path = SmoothestPath(ink, word, rows);
+    const double n = word.size();
+    int thin = 0, above = 0, below = 0;
+    double middle = 0;
+    for (int i = 0; i < word.size(); ++i) {
+      const int x = word.start + i, y = path.y[i];
+      const int run = RunLength(ink, x, y);
+      thin += run > 0 && run <= kThinMm * mm ? 1 : 0;
+      above += Inked(writing, x, y - kNearMm * mm, y - 3) ? 1 : 0;
+      below += Inked(writing, x, y + 3, y + kNearMm * mm) ? 1 : 0;
+      middle += y / n;
+    }
+    WordStroke& stroke = strokes.emplace_back();
+    stroke.columns = {static_cast<int>(word.start / scale),
+                      std::min(all.cols, static_cast<int>(std::ceil(word.end / scale)))};
+    for (int x = stroke.columns.start; x < stroke.columns.end; ++x) {
+      const int i = std::clamp(static_cast<int>(x * scale) - word.start, 0, word.size() - 1);
+      stroke.level_px.push_back((path.y[i] + 0.5) / scale - 0.5);
+    }
+    constexpr double kMiddleMm = -1.1;  // of small letters, from the baseline
+    const double level = baseline_px > 0 ? (middle / scale - baseline_px) / px_per_mm : kMiddleMm;
+    stroke.signs = {path.moves / n,
+                    thin / n,
+                    std::min(above, below) / n,
+                    level,
+                    std::log(n / mm),
+                    std::abs(level - kMiddleMm),
+                    std::sqrt(path.white / n)};
+  }
+  return strokes;
+}
+
+double StruckOut(const WordStroke& stroke) {
+  // Fitted, see above.
+  constexpr double kOffset = 0.343, kRarer = -1.5;
+  constexpr StrikeSigns kWeights{-16.5, 1.26, 1.27, -0.586, 0.826, -2.02, -11.1};
+  const double logit = std::inner_product(stroke.signs.begin(), stroke.signs.end(),
+                                          kWeights.begin(), kOffset + kRarer);
+  return 1 / (1 + std::exp(-logit));
+}
+
+Struck TakeStruckOut(const cv::Mat& all, const cv::Mat& own, double baseline_px, double px_per_mm) {
+  constexpr double kNoWord = 0.99;   // right of lines that hold no word wide enough to tell
+  constexpr double kAllOfIt = 0.75;  // signs too short to tell are among the rest
+  Struck found{.standing = own, .confidence = kNoWord};
+  std::vector<WordStroke> struck;
+  double surest = 0, width = 0, struck_width = 0;
+  for (WordStroke& word : FindWordStrokes(all, own, baseline_px, px_per_mm)) {
+    const double p = StruckOut(word);
+    surest = std::max(surest, p);
+    width += word.columns.size();
+    if (p < 0.5) continue;
+    struck_width += word.columns.size();
+    struck.push_back(std::move(word));
+  }
+  if (width == 0) return found;
+  found.confidence = struck.empty() ? 1 - surest : surest;
+  if (struck.empty()) return found;
+  found.share = struck_width / width;
+  found.standing = own.clone();
+  for (const WordStroke& word : struck) {
+    if (found.share < kAllOfIt) {
+      found.standing.colRange(word.columns).setTo(0);
+    } else {
+      EraseStroke(found.standing, word, kThinMm * px_per_mm);
+    }
+  }
+  if (found.share >= kAllOfIt) found.share = 1;
+  return found;
+}
+
+}  // namespace hotich::line

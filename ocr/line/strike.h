@@ -1,0 +1,37 @@
+// Writing that was struck out. Private to ocr/line.
+#ifndef HOTICH_OCR_LINE_STRIKE_H_
+#define HOTICH_OCR_LINE_STRIKE_H_
+
+#include <array>
+#include <opencv2/core.hpp>
+#include <vector>
+
+namespace hotich::line {
+
+// What tells a stroke through a word from a way between its letters; see strike.cc.
+using StrikeSigns = std::array<double, 7>;
+
+// A word and the likeliest stroke through all of it. px of the box.
+struct WordStroke {
+  cv::Range columns;             // of the word
+  std::vector<double> level_px;  // middle of the stroke at each of them
+  StrikeSigns signs{};
+};
+// `all`: ink of the box with its printed lines, `own`: the writing in it (255 = ink).
+std::vector<WordStroke> FindWordStrokes(const cv::Mat& all, const cv::Mat& own, double baseline_px,
+                                        double px_per_mm);
+
+// Probability that the word is struck out.
+double StruckOut(const WordStroke& stroke);
+
+struct Struck {
+  // The writing without struck words; where none but those are, without the strokes.
+  cv::Mat standing;
+  double share = 0;       // of the writing's width that is struck out; 1 = all
+  double confidence = 0;  // probability that there are struck words, or that there are none
+};
+Struck TakeStruckOut(const cv::Mat& all, const cv::Mat& own, double baseline_px, double px_per_mm);
+
+}  // namespace hotich::line
+
+#endif  // HOTICH_OCR_LINE_STRIKE_H_
