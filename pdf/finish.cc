@@ -40,6 +40,10 @@ constexpr size_t kMapBlock = 100;
 // The line stands this much of its height above the lower edge of its box.
 constexpr double kBaseline = 0.2;
 
+// Programs that look for text take a wide blank for the gap between two columns, poppler from 0.7
+// of the letters' height on. With more than this, a name would come apart.
+constexpr double kMostStretch_percent = 120;
+
 using Codes = std::map<char32_t, int>;
 
 std::string Hex4(unsigned value) {
@@ -87,10 +91,13 @@ std::string XmpLine(const std::string& name, const std::string& open, const std:
   return "<" + name + ">" + open + XmlText(text) + close + "</" + name + ">\n";
 }
 
+std::string SourceOf(const PdfInfo& info) {
+  return info.source_sha256.empty() ? "" : "sha256:" + info.source_sha256;
+}
+
 std::string Xmp(const PdfInfo& info) {
   const std::string alternatives = "<rdf:Alt><rdf:li xml:lang=\"x-default\">";
   const std::string alternatives_end = "</rdf:li></rdf:Alt>";
-  const std::string source = info.source_sha256.empty() ? "" : "sha256:" + info.source_sha256;
   return "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
          "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
          "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
@@ -99,7 +106,8 @@ std::string Xmp(const PdfInfo& info) {
          "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n" +
          XmpLine("dc:title", alternatives, info.title, alternatives_end) +
          XmpLine("dc:description", alternatives, info.subject, alternatives_end) +
-         XmpLine("dc:source", "", source, "") + XmpLine("pdf:Keywords", "", info.keywords, "") +
+         XmpLine("dc:source", "", SourceOf(info), "") +
+         XmpLine("pdf:Keywords", "", info.keywords, "") +
          XmpLine("pdf:Producer", "", kProducer, "") + XmpLine("xmp:CreatorTool", "", "hotich", "") +
          "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>";
 }
@@ -189,20 +197,31 @@ QPDFObjectHandle MakeFont(QPDF& pdf, const Codes& codes) {
   return pdf.makeIndirectObject(font);
 }
 
-// One line of text stretched over its box.
+// One line of text from the left of its box, stretched over it where it may.
 std::string TextOperators(const TextField& field, const Codes& codes, double dpi,
                           double page_height_pt) {
   const std::u32string text = CodePoints(field.text);
   const double scale = kPointsPerInch / dpi;
   const double size = std::max(1.0, field.box_px.height * scale);
   const double natural = static_cast<double>(text.size()) * size * kGlyphWidth / 1000;
-  const double stretch = 100 * std::max(1.0, field.box_px.width * scale) / natural;
+  const double stretch =
+      std::min(kMostStretch_percent, 100 * std::max(1.0, field.box_px.width * scale) / natural);
   const double bottom = page_height_pt - (field.box_px.y + field.box_px.height) * scale;
   std::string hex;
   for (const char32_t c : text) hex += Hex4(codes.at(c));
   return "/HotichBlank " + Number(size) + " Tf " + Number(stretch) + " Tz 1 0 0 1 " +
          Number(field.box_px.x * scale) + " " + Number(bottom + kBaseline * size) + " Tm <" + hex +
          "> Tj\n";
+}
+
+// Takes away what AddText added.
+void DropText(QPDF& pdf) {
+  for (QPDFPageObjectHelper& page : QPDFPageDocumentHelper(pdf).getAllPages()) {
+    QPDFObjectHandle contents = page.getObjectHandle().getKey("/Contents");
+    if (!contents.isArray()) continue;
+    page.getObjectHandle().replaceKey("/Contents", contents.getArrayItem(0));
+    page.getAttribute("/Resources", true).removeKey("/Font");
+  }
 }
 
 void AddText(QPDF& pdf, const std::vector<TextField>& fields, double dpi) {
@@ -272,6 +291,7 @@ absl::StatusOr<std::string> FinishDocument(const std::string& document, const Pd
   try {
     QPDF pdf;
     pdf.processMemoryFile("entry", document.data(), document.size());
+    DropText(pdf);
     RoundNumbers(pdf);
     SetInformation(pdf, info);
     SetCatalog(pdf, info);
@@ -280,6 +300,27 @@ absl::StatusOr<std::string> FinishDocument(const std::string& document, const Pd
   } catch (const std::exception& error) {
     return absl::InternalError(
         absl::StrCat("qpdf refused to finish an entry's PDF: ", error.what()));
+  }
+}
+
+absl::StatusOr<bool> IsFinishedWith(const std::string& document, const PdfInfo& wanted) {
+  try {
+    QPDF pdf;
+    pdf.setSuppressWarnings(true);
+    pdf.processMemoryFile("entry", document.data(), document.size());
+    auto info = pdf.getTrailer().getKey("/Info");
+    auto metadata = pdf.getRoot().getKey("/Metadata");
+    if (!info.isDictionary() || !metadata.isStream()) return false;
+    const auto is = [&info](const char* key, const std::string& text) {
+      auto value = info.getKey(key);
+      return value.isString() && value.getUTF8Value() == text;
+    };
+    const auto xmp = metadata.getStreamData();
+    const std::string text(reinterpret_cast<const char*>(xmp->getBuffer()), xmp->getSize());
+    return is("/Producer", kProducer) && is("/Keywords", wanted.keywords) &&
+           text.find(SourceOf(wanted)) != std::string::npos;
+  } catch (const std::exception& error) {
+    return absl::InvalidArgumentError(absl::StrCat("not a readable PDF: ", error.what()));
   }
 }
 

@@ -11,10 +11,15 @@
 
 namespace hotich::pdf {
 
-// `document` with the information, text and everything PDF/A-2b asks for. `dpi`: px per inch in
-// which the text's boxes count. The same input gives the same bytes.
+// `document` with the information, text and everything PDF/A-2b asks for, in place of those that it
+// was finished with before. `dpi`: px per inch in which the text's boxes count. The same input
+// gives the same bytes.
 absl::StatusOr<std::string> FinishDocument(const std::string& document, const PdfInfo& info,
                                            double dpi);
+
+// Whether FinishDocument finished it with these keywords and this source. INVALID_ARGUMENT for
+// bytes that are no PDF.
+absl::StatusOr<bool> IsFinishedWith(const std::string& document, const PdfInfo& info);
 
 // Of all pages together, square points. INVALID_ARGUMENT for bytes that are no PDF.
 absl::StatusOr<double> AreaOf(const std::string& document);

@@ -56,8 +56,8 @@ absl::StatusOr<std::string> Build(const std::vector<Part>& parts, double dpi,
   return FinishDocument(document, info, dpi);
 }
 
-// Bytes of everything but the pictures.
-absl::StatusOr<size_t> Overhead(const std::vector<Part>& parts, double dpi, const PdfInfo& info) {
+absl::StatusOr<size_t> BytesAroundPictures(const std::vector<Part>& parts, double dpi,
+                                           const PdfInfo& info) {
   const cv::Mat dot(1, 1, CV_8UC3, cv::Scalar::all(255));
   HOTICH_ASSIGN_OR_RETURN(const std::string tiny,
                           EncodeJpeg(TransformForJpeg(dot, cv::Mat::zeros(1, 1, CV_8U)), 1));
@@ -65,6 +65,16 @@ absl::StatusOr<size_t> Overhead(const std::vector<Part>& parts, double dpi, cons
                                        {.bytes = tiny, .width_px = 1, .height_px = 1});
   HOTICH_ASSIGN_OR_RETURN(const std::string document, Build(parts, dpi, pages, info));
   return document.size() - pages.size() * tiny.size();
+}
+
+// Bytes of everything but the pictures, with the room for text that comes later.
+absl::StatusOr<size_t> Overhead(const std::vector<Part>& parts, double dpi, const PdfInfo& info) {
+  HOTICH_ASSIGN_OR_RETURN(const size_t now, BytesAroundPictures(parts, dpi, info));
+  if (info.text_room_bytes <= 0) return now;
+  PdfInfo silent = info;
+  silent.text.clear();
+  HOTICH_ASSIGN_OR_RETURN(const size_t without_text, BytesAroundPictures(parts, dpi, silent));
+  return std::max(now, without_text + info.text_room_bytes);
 }
 
 absl::Status Check(const std::vector<cv::Mat>& pictures, double dpi) {
@@ -148,6 +158,11 @@ absl::StatusOr<EntryPdf> MakePdf(const std::vector<cv::Mat>& pictures, double dp
   return absl::ResourceExhaustedError(absl::StrCat(
       "no PDF of ", pictures[0].cols, " x ", pictures[0].rows, " px fits ", limit,
       " bytes, of which ", overhead, " go to everything but the picture; raise the limit"));
+}
+
+absl::StatusOr<std::string> WithInfo(const std::string& pdf, const PdfInfo& info, double dpi) {
+  HOTICH_ASSIGN_OR_RETURN(const bool ours, IsFinishedWith(pdf, info));
+  return ours ? FinishDocument(pdf, info, dpi) : pdf;
 }
 
 absl::StatusOr<int> LimitOf(const std::string& pdf, const v1::PdfSettings& settings) {

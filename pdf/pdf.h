@@ -27,6 +27,7 @@ struct PdfInfo {
   std::string keywords;
   std::string source_sha256;  // of the capture the entry was cut from
   std::vector<TextField> text;
+  int text_room_bytes = 0;  // kept free for what WithInfo will say, as long as text is shorter
 };
 
 struct EntryPdf {
@@ -44,6 +45,11 @@ struct EntryPdf {
 // bytes).
 absl::StatusOr<EntryPdf> MakePdf(const std::vector<cv::Mat>& parts, double dpi,
                                  const v1::PdfSettings& settings, const PdfInfo& info);
+
+// The same picture with other information and text: what people said of the entry, once they did.
+// `dpi`: px per inch in which the boxes of info.text count. A PDF that MakePdf did not make with
+// these keywords and this source comes back as it is. INVALID_ARGUMENT for bytes that are no PDF.
+absl::StatusOr<std::string> WithInfo(const std::string& pdf, const PdfInfo& info, double dpi);
 
 // The most bytes that this finished PDF may have by the settings: its pages say how many sheets of
 // A4 it covers. INVALID_ARGUMENT for bytes that are no PDF, where that has to be asked.

@@ -268,7 +268,7 @@ std::vector<v1::Warning> LayoutWarnings(const Layout& layout, const v1::Quality&
   }
   for (const FormInstance& instance : layout.instances) {
     warn_if(instance.form == nullptr, "form_unknown",
-            "no known form fits the page; nothing was read on it");
+            "no known form fits the page; it gives lines of text, not named fields");
   }
   warn_if(quality.blank(), "blank", "the page looks blank");
   warn_if(quality.clipped(), "page_clipped", "a page runs over the picture's edge; rescan it");

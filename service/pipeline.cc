@@ -13,8 +13,8 @@
 #include "pdf/pdf.h"
 #include "service/earlier.h"
 #include "service/free_lines.h"
-#include "service/kinds.h"
 #include "service/layout.h"
+#include "service/pdf_info.h"
 #include "service/quarter_turn.h"
 
 namespace hotich::service {
@@ -58,39 +58,6 @@ absl::StatusOr<std::string> KeepCrop(const std::vector<cv::Mat>& parts, const Pi
     return absl::InternalError("the crop could not be encoded");
   }
   return with.keep(std::string(jpeg.begin(), jpeg.end()));
-}
-
-// Where the field stands on the part of the entry it lies in; nullopt when it lies in none.
-std::optional<pdf::TextField> TextOf(const v1::FieldReading& field, const v1::Entry& entry,
-                                     const std::vector<v1::Page>& pages, double dpi) {
-  if (field.literal().empty() || field.region().points().empty()) return std::nullopt;
-  for (int i = 0; i < entry.parts_size(); ++i) {
-    const v1::EntryPart& part = entry.parts(i);
-    if (part.page() != field.page()) continue;
-    std::vector<cv::Point2f> corners;
-    for (const v1::Point& p : field.region().points()) {
-      const cv::Point2d mm = page::ToPage(pages[part.page()].transform(), {p.x(), p.y()}) -
-                             cv::Point2d(part.box_mm().x(), part.box_mm().y());
-      corners.emplace_back(mm / kMmPerInch * dpi);
-    }
-    return pdf::TextField{.text = field.literal(), .box_px = cv::boundingRect(corners), .part = i};
-  }
-  return std::nullopt;
-}
-
-pdf::PdfInfo InfoOf(const v1::Book& book, const v1::Capture& capture, const v1::Entry& entry,
-                    const std::vector<v1::Page>& pages, double dpi) {
-  pdf::PdfInfo info{.title = absl::StrCat(KindCode(book.kind()), " ", entry.number()),
-                    .subject = absl::StrCat("Quyển ", book.number(), ", ", book.place()),
-                    // Not the entry's id, which is the store's to give.
-                    .keywords = capture.capture_id()};
-  info.source_sha256 = capture.sha256();
-  for (const v1::FieldReading& field : entry.fields()) {
-    if (std::optional<pdf::TextField> text = TextOf(field, entry, pages, dpi)) {
-      info.text.push_back(*std::move(text));
-    }
-  }
-  return info;
 }
 
 v1::Polygon RegionOf(const v1::PageTransform& transform, const std::vector<v1::Box>& boxes) {
@@ -343,8 +310,9 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
       continue;
     }
     HOTICH_ASSIGN_OR_RETURN(const pdf::EntryPdf pdf, Timed(trace, "pdf", [&] {
-                              return pdf::MakePdf(parts[entry.index()], dpi, with.settings.pdf(),
-                                                  InfoOf(book, capture, entry, layout.pages, dpi));
+                              return pdf::MakePdf(
+                                  parts[entry.index()], dpi, with.settings.pdf(),
+                                  PdfInfoOf(book, capture, entry, layout.pages, dpi));
                             }));
     HOTICH_ASSIGN_OR_RETURN(*entry.mutable_pdf_sha256(), with.keep(pdf.bytes));
     if (!pdf.warning.empty()) {

@@ -232,40 +232,35 @@ void AddAccount(CLI::App& app, Context& context) {
   list->callback([&context] { ListAccounts(context); });
 }
 
-void AddClerk(CLI::App& app, Context& context) {
-  auto options = std::make_shared<clerk::ClerkOptions>();
-  CLI::App* verb = app.add_subcommand("clerk", "correct entries at this terminal");
-  verb->footer("Example: hotich clerk --account lan");
+// A program at the terminal that speaks to the station over gRPC; both have the same options.
+template <typename Options>
+void AddTerminal(CLI::App* verb, Context& context, int (*run)(const Options&)) {
+  auto options = std::make_shared<Options>();
   verb->add_option("--account", options->account, "account name")->required();
   verb->add_option("--address", options->address,
                    "unix:/path or 127.0.0.1:port (default: where this station listens)");
   verb->add_option("--password-file", options->password_file,
                    "file whose first line is the password (default: $HOTICH_PASSWORD, or asked)");
   verb->add_option("--book", options->book, "only entries of this book");
-  verb->callback([&context, options] {
+  verb->callback([&context, options, run] {
     const std::optional<std::string> address = AddressOf(context, options->address);
     if (!address.has_value()) return;
     options->address = *address;
-    context.exit_status = clerk::ClerkMain(*options);
+    context.exit_status = run(*options);
   });
 }
 
+void AddClerk(CLI::App& app, Context& context) {
+  CLI::App* verb = app.add_subcommand("clerk", "correct entries at this terminal");
+  verb->footer("Example: hotich clerk --account lan");
+  AddTerminal(verb, context, clerk::ClerkMain);
+}
+
 void AddReview(CLI::App& app, Context& context) {
-  auto options = std::make_shared<review::ReviewOptions>();
-  CLI::App* verb = app.add_subcommand("review", "approve or send back what clerks handed in");
+  CLI::App* verb = app.add_subcommand(
+      "review", "approve or send back what clerks handed in (with a supervisor's account)");
   verb->footer("Example: hotich review --account hanh --book ks-1999-01");
-  verb->add_option("--account", options->account, "account name of a supervisor")->required();
-  verb->add_option("--address", options->address,
-                   "unix:/path or 127.0.0.1:port (default: where this station listens)");
-  verb->add_option("--password-file", options->password_file,
-                   "file whose first line is the password (default: $HOTICH_PASSWORD, or asked)");
-  verb->add_option("--book", options->book, "only entries of this book");
-  verb->callback([&context, options] {
-    const std::optional<std::string> address = AddressOf(context, options->address);
-    if (!address.has_value()) return;
-    options->address = *address;
-    context.exit_status = review::ReviewMain(*options);
-  });
+  AddTerminal(verb, context, review::ReviewMain);
 }
 
 }  // namespace hotich::cli

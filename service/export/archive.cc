@@ -1,5 +1,5 @@
-// libzip, one of its traps: zip_close writes the file, so members must still be readable then, and
-// an archive without members is removed instead of written.
+// libzip, one of its traps: zip_close writes the file, so members must still be there then, and an
+// archive without members is removed instead of written.
 #include "service/export/archive.h"
 
 #include <zip.h>
@@ -37,7 +37,7 @@ absl::Status Refused(const std::filesystem::path& path, zip_t* archive) {
 }
 
 absl::Status Add(const std::filesystem::path& path, zip_t* archive, const ArchiveMember& member) {
-  zip_source_t* source = zip_source_file(archive, member.file.c_str(), 0, -1);
+  zip_source_t* source = zip_source_buffer(archive, member.bytes.data(), member.bytes.size(), 0);
   if (source == nullptr) return Refused(path, archive);
   const zip_int64_t index = zip_file_add(archive, member.name.c_str(), source, ZIP_FL_ENC_UTF_8);
   if (index < 0) {

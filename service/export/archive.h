@@ -13,7 +13,7 @@ namespace hotich::service {
 
 struct ArchiveMember {
   std::string name;  // with forward slashes
-  std::filesystem::path file;
+  std::string bytes;
 };
 
 // Members in the order given, stored as they are (PDFs are compressed already), dated 1 January

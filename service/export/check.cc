@@ -210,15 +210,18 @@ std::vector<Finding> CheckRows(const v1::Book& book, const BookRows& rows, Expor
   return findings.Done();
 }
 
-std::vector<Finding> CheckPdf(const Row& row, const absl::StatusOr<std::string>& bytes,
+std::vector<Finding> CheckPdf(const Row& row, const absl::StatusOr<SaidPdf>& pdf,
                               const v1::PdfSettings& settings) {
   Findings findings;
-  const absl::StatusOr<int> limit = bytes.ok() ? pdf::LimitOf(*bytes, settings) : bytes.status();
+  const absl::StatusOr<int> limit = pdf.ok() ? pdf::LimitOf(pdf->bytes, settings) : pdf.status();
   if (!limit.ok()) {
     findings.Of(row, Severity::kError, "pdf_missing", "Không có tệp PDF, hoặc tệp đã hỏng.");
-  } else if (bytes->size() > static_cast<size_t>(*limit)) {
+  } else if (pdf->bytes.size() > static_cast<size_t>(*limit)) {
     findings.Of(row, Severity::kError, "pdf_too_large",
-                absl::StrCat("Tệp PDF có ", bytes->size(), " byte, quá mức ", *limit, "."));
+                absl::StrCat("Tệp PDF có ", pdf->bytes.size(), " byte, quá mức ", *limit, "."));
+  } else if (pdf->text_as_read) {
+    findings.Of(row, Severity::kNote, "pdf_text_as_read",
+                "Tệp PDF không đủ chỗ cho các giá trị đã nhập: phần chữ ẩn giữ như máy đọc.");
   }
   return findings.Done();
 }

@@ -16,6 +16,7 @@
 #include "service/export/excel.h"
 #include "service/export/lines.h"
 #include "service/export/rows.h"
+#include "service/export/said_pdf.h"
 #include "service/export/workshop.h"
 
 namespace hotich::service {
@@ -31,22 +32,31 @@ int CountErrors(const std::vector<Finding>& findings) {
                     [](const Finding& finding) { return finding.severity == Severity::kError; }));
 }
 
-// Looks at every PDF; a row without a readable one loses it, so that the zip holds only what is
-// right.
-absl::StatusOr<std::vector<Finding>> CheckPdfs(store::Store& store, BookRows& rows,
-                                               const ExportOptions& options) {
+// The PDF of each row, in memory: 10 MB for 100 entries.
+struct Pdfs {
+  std::vector<ArchiveMember> members;
   std::vector<Finding> findings;
-  int done = 0;
-  for (Row& row : rows.rows) {
+};
+
+// A row without a readable one loses its path, so that the zip holds only what is right.
+absl::StatusOr<Pdfs> MakePdfs(store::Store& store, const v1::Book& book, const SaidBook& said,
+                              BookRows& rows, const ExportOptions& options) {
+  Pdfs pdfs;
+  const int all = static_cast<int>(rows.rows.size());
+  for (int i = 0; i < all; ++i) {
     if (options.stop.stop_requested()) return absl::CancelledError("the export was stopped");
-    const absl::StatusOr<std::string> bytes =
-        row.pdf_sha256.empty() ? absl::NotFoundError("none") : store.GetPicture(row.pdf_sha256);
-    const std::vector<Finding> of_row = CheckPdf(row, bytes, options.pdf);
-    findings.insert(findings.end(), of_row.begin(), of_row.end());
-    if (!bytes.ok()) row.pdf_path.clear();
-    if (options.progress) options.progress(++done, static_cast<int>(rows.rows.size()));
+    Row& row = rows.rows[i];
+    absl::StatusOr<SaidPdf> pdf = MakeSaidPdf(store, book, said.entries[i], options.pdf);
+    const std::vector<Finding> of_row = CheckPdf(row, pdf, options.pdf);
+    pdfs.findings.insert(pdfs.findings.end(), of_row.begin(), of_row.end());
+    if (pdf.ok()) {
+      pdfs.members.push_back({row.pdf_path, std::move(pdf->bytes)});
+    } else {
+      row.pdf_path.clear();
+    }
+    if (options.progress) options.progress(i + 1, all);
   }
-  return findings;
+  return pdfs;
 }
 
 absl::StatusOr<ManifestFile> Hashed(const fs::path& folder, const std::string& name) {
@@ -54,8 +64,8 @@ absl::StatusOr<ManifestFile> Hashed(const fs::path& folder, const std::string& n
   return ManifestFile{name, Sha256Hex(bytes)};
 }
 
-absl::Status WriteFiles(store::Store& store, const fs::path& folder, const BookRows& rows,
-                        const ExportReport& report) {
+absl::Status WriteFiles(const fs::path& folder, const BookRows& rows,
+                        const std::vector<ArchiveMember>& pdfs, const ExportReport& report) {
   const std::string excel = rows.name + ".xlsx", zip = rows.name + ".zip";
   const std::string findings = rows.name + ".bao-cao.jsonl", told = rows.name + ".bao-cao.txt";
   std::string lines;
@@ -63,17 +73,10 @@ absl::Status WriteFiles(store::Store& store, const fs::path& folder, const BookR
   HOTICH_RETURN_IF_ERROR(WriteFileDurably(folder / findings, lines));
   HOTICH_RETURN_IF_ERROR(WriteFileDurably(folder / told, ReportText(rows.name, report)));
   HOTICH_RETURN_IF_ERROR(WriteExcel(folder / excel, rows));
-  std::vector<ArchiveMember> members;
-  std::vector<ManifestFile> inside;
-  for (const Row& row : rows.rows) {
-    if (row.pdf_path.empty()) continue;
-    members.push_back({row.pdf_path, store.PicturePath(row.pdf_sha256)});
-    inside.push_back({zip + "/" + row.pdf_path, row.pdf_sha256});
-  }
   std::vector<ManifestFile> files;
   std::vector<std::string> names = {excel, findings, told};
-  if (!members.empty()) {  // libzip cannot write an empty one
-    HOTICH_RETURN_IF_ERROR(WriteArchive(folder / zip, members));
+  if (!pdfs.empty()) {  // libzip cannot write an empty one
+    HOTICH_RETURN_IF_ERROR(WriteArchive(folder / zip, pdfs));
     names.push_back(zip);
   }
   for (const std::string& name : names) {
@@ -81,7 +84,9 @@ absl::Status WriteFiles(store::Store& store, const fs::path& folder, const BookR
     HOTICH_ASSIGN_OR_RETURN(ManifestFile file, Hashed(folder, name));
     files.push_back(std::move(file));
   }
-  files.insert(files.end(), inside.begin(), inside.end());
+  for (const ArchiveMember& pdf : pdfs) {
+    files.push_back({zip + "/" + pdf.name, Sha256Hex(pdf.bytes)});
+  }
   return WriteFileDurably(folder / kManifest,
                           ManifestText(rows.name, report.entries, report.errors, files));
 }
@@ -100,14 +105,14 @@ absl::StatusOr<ExportReport> WritePackage(store::Store& store, const v1::Book& b
   BookRows rows = MakeRows(book, said, options.names);
   ExportReport report{.entries = static_cast<int>(rows.rows.size()),
                       .findings = CheckRows(book, rows, options.stage)};
-  HOTICH_ASSIGN_OR_RETURN(const std::vector<Finding> of_pdfs, CheckPdfs(store, rows, options));
-  report.findings.insert(report.findings.end(), of_pdfs.begin(), of_pdfs.end());
+  HOTICH_ASSIGN_OR_RETURN(const Pdfs pdfs, MakePdfs(store, book, said, rows, options));
+  report.findings.insert(report.findings.end(), pdfs.findings.begin(), pdfs.findings.end());
   report.errors = CountErrors(report.findings);
   if (report.errors > 0 && options.on_errors == OnErrors::kRefuse) return report;
 
   const fs::path target = options.out / rows.folder / rows.name;
   HOTICH_ASSIGN_OR_RETURN(Workshop workshop, Workshop::Open(target));
-  HOTICH_RETURN_IF_ERROR(WriteFiles(store, workshop.path(), rows, report));
+  HOTICH_RETURN_IF_ERROR(WriteFiles(workshop.path(), rows, pdfs.members, report));
   if (!IsThereAlready(target, workshop.path())) HOTICH_RETURN_IF_ERROR(workshop.Finish());
   report.path = target;
   return report;

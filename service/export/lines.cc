@@ -49,7 +49,7 @@ std::string EntryLine(const SaidEntry& said) {
     }
   }
   return Dump({{"entry", said.entry.entry_id()},
-               {"capture", said.capture_source},
+               {"capture", said.capture.source()},
                {"number", said.entry.number()},
                {"fields", fields}}) +
          "\n";

@@ -141,7 +141,7 @@ void ApplyRule(const std::string& rule, const char* note, Row& row) {
 }
 
 Row RowOf(const v1::Book& book, const SaidEntry& said) {
-  Row row{.entry_id = said.entry.entry_id(), .pdf_sha256 = said.entry.pdf_sha256()};
+  Row row{.entry_id = said.entry.entry_id()};
   for (const v1::FieldValue& field : said.fields) {
     row.on_form.insert(field.name());
     if (field.mark() != v1::FIELD_MARK_UNSPECIFIED) row.marks[field.name()] = field.mark();
@@ -196,12 +196,14 @@ absl::StatusOr<SaidBook> ReadSaid(store::Store& store, const v1::Book& book, Exp
   }
   SaidBook said;
   v1::Capture capture;
+  std::vector<v1::Page> pages;
   for (const v1::Entry& entry : entries) {
     if (capture.capture_id() != entry.capture_id()) {
       HOTICH_ASSIGN_OR_RETURN(capture, store.GetCapture(entry.capture_id()));
+      HOTICH_ASSIGN_OR_RETURN(const v1::CaptureResult result, store.GetResult(entry.capture_id()));
+      pages = {result.pages().begin(), result.pages().end()};
     }
-    SaidEntry one{
-        .entry = entry, .capture_source = capture.source(), .capture_position = capture.position()};
+    SaidEntry one{.entry = entry, .capture = capture, .pages = pages};
     if (stage == ExportStage::kPrefill) {
       one.fields = MachineWord(entry);
     } else if (const auto found = submissions.find(entry.entry_id()); found != submissions.end()) {
@@ -226,7 +228,7 @@ BookRows MakeRows(const v1::Book& book, const SaidBook& said, const v1::ExportSe
   for (const SaidEntry& one : said.entries) {
     Row row = RowOf(book, one);
     char place[40];
-    std::snprintf(place, sizeof place, "%03d-%d", one.capture_position, one.entry.index() + 1);
+    std::snprintf(place, sizeof place, "%03d-%d", one.capture.position(), one.entry.index() + 1);
     NameFile(book, names, place, taken, row);
     for (const v1::FieldValue& field : one.fields) {
       if (columns.count(field.name()) > 0 || row.cells.count(field.name()) == 0) continue;

@@ -17,17 +17,16 @@ namespace hotich::service {
 struct SaidEntry {
   v1::Entry entry;
   std::vector<v1::FieldValue> fields;
-  std::string capture_source;  // file or scanner, for people
-  int capture_position = 0;    // of its capture in the book; 0 = taken out of it
+  v1::Capture capture;
+  std::vector<v1::Page> pages;  // of the capture
 };
 
 struct Row {
   std::string entry_id;
-  std::string pdf_sha256;
   std::map<std::string, std::string> cells;  // by column; empty cells are left out
   std::set<std::string> on_form;             // fields that the entry's form has
   std::map<std::string, v1::FieldMark> marks;
-  std::string pdf_path;            // in the zip
+  std::string pdf_path;            // in the zip; empty when there is no readable PDF
   std::vector<std::string> rules;  // codes of the naming rules applied, see rows.cc
 };
 

@@ -293,7 +293,7 @@ TEST(Pdf, OpensInChromiumWhichFindsTheText) {
   const std::string file = folder.Save(Make(original, {}, info).bytes);
   const std::string png = folder.Path("chromium.png");
   const Command chromium =
-      Shell("/usr/bin/python3 " HOTICH_SOURCE_DIR "/tests/pdf/chromium.py " + file + " " + png);
+      Shell("/usr/bin/python3 " HOTICH_SOURCE_DIR "/tests/chromium.py " + file + " " + png);
   if (WEXITSTATUS(chromium.status) == 77) GTEST_SKIP() << "NOT CHECKED: there is no Chromium here";
   ASSERT_EQ(chromium.status, 0) << chromium.output;
   EXPECT_THAT(chromium.output, HasSubstr("Nguyễn Thị Hồng Nhung"));
@@ -325,6 +325,62 @@ TEST(Pdf, TextCostsLittleAndIsNotPainted) {
   const cv::Mat seen = Render(folder, folder.Save(with), 200);
   const cv::Mat plain = Render(folder, folder.Save(without), 200);
   EXPECT_EQ(cv::norm(seen, plain, cv::NORM_INF), 0);
+}
+
+PdfInfo InfoOfACapture(std::vector<TextField> text) {
+  return {.title = "KS 12/1995",
+          .keywords = "capture-1",
+          .source_sha256 = std::string(64, 'a'),
+          .text = std::move(text),
+          .text_room_bytes = 4000};
+}
+
+TEST(Pdf, SaysWhatPeopleSaidInPlaceOfWhatWasRead) {
+  const std::string read =
+      Make(Draw(1240, 600, Paper::kColor), {}, InfoOfACapture({{"Ngyyen", {300, 100, 700, 60}}}))
+          .bytes;
+  PdfInfo said = InfoOfACapture(
+      {{"Nguyễn Thị Hồng Nhung", {300, 100, 700, 60}}, {"Ngày mười bảy", {300, 300, 900, 60}}});
+  said.title = "KS 21/1995";
+  const auto corrected = WithInfo(read, said, 300);
+  ASSERT_TRUE(corrected.ok()) << corrected.status();
+  const Folder folder;
+  const cv::Mat before = Render(folder, folder.Save(read), 150);
+  const std::string file = folder.Save(*corrected);
+  EXPECT_EQ(cv::norm(before, Render(folder, file, 150), cv::NORM_INF), 0);
+  const std::string text = Shell("pdftotext " + file + " -").output;
+  EXPECT_THAT(text, HasSubstr("Nguyễn Thị Hồng Nhung\n"));
+  EXPECT_THAT(text, HasSubstr("Ngày mười bảy\n"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("Ngyyen")));
+  EXPECT_THAT(Shell("pdfinfo " + file).output, HasSubstr("KS 21/1995"));
+  EXPECT_EQ(Shell("qpdf --check " + file).status, 0);
+  EXPECT_EQ(WithInfo(*corrected, said, 300).value(), *corrected) << "once more changes nothing";
+}
+
+TEST(Pdf, WhatPeopleSayFindsRoomBelowTheLimit) {
+  // Noise takes every byte that it may.
+  const std::string read = Make(Draw(2480, 820, Paper::kNoise), {}, InfoOfACapture({})).bytes;
+  std::vector<TextField> fields;
+  for (int line = 0; line < 24; ++line) {
+    fields.push_back(
+        {"Phạm Đỗ Quỳnh Như, xã Đồng Kỵ " + std::to_string(line), {40, 10 + 30 * line, 900, 28}});
+  }
+  const auto said = WithInfo(read, InfoOfACapture(fields), 300);
+  ASSERT_TRUE(said.ok()) << said.status();
+  EXPECT_GT(said->size(), read.size());
+  EXPECT_LE(said->size(), 100'000u);
+}
+
+TEST(Pdf, APdfOfAnotherCaptureOrFromElsewhereStaysAsItIs) {
+  const PdfInfo read = InfoOfACapture({{"Ngyyen", {30, 10, 200, 60}}});
+  const std::string pdf = Make(Draw(300, 100, Paper::kGrey), {}, read).bytes;
+  PdfInfo other = read;
+  other.keywords = "capture-2";
+  EXPECT_EQ(WithInfo(pdf, other, 300).value(), pdf);
+  other = read;
+  other.source_sha256 = std::string(64, 'b');
+  EXPECT_EQ(WithInfo(pdf, other, 300).value(), pdf);
+  EXPECT_TRUE(absl::IsInvalidArgument(WithInfo("no PDF", read, 300).status()));
 }
 
 TEST(Pdf, InformationIsVietnameseInEveryPlace) {

@@ -90,12 +90,15 @@ def text_of(browser):
     return ""
 
 
-def main(pdf, picture):
-    program = shutil.which("chromium")
-    if program is None:
-        return 77
-    with tempfile.TemporaryDirectory() as profile:
-        browser = Browser(program, profile)
+def is_installed():
+    return shutil.which("chromium") is not None
+
+
+def show(pdf):
+    """What the viewer finds as text, and the PNG of what it shows."""
+    # Chromium's own children may still write while it ends.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        browser = Browser("chromium", profile)
         try:
             url = pathlib.Path(pdf).resolve().as_uri() + "#zoom=100&toolbar=0&navpanes=0"
             target = browser.call("Target.createTarget", url=url)["targetId"]
@@ -106,9 +109,16 @@ def main(pdf, picture):
                 time.sleep(0.5)
                 text = text_of(browser)
             shot = browser.call("Page.captureScreenshot", session, format="png")["data"]
-            pathlib.Path(picture).write_bytes(base64.b64decode(shot))
+            return text, base64.b64decode(shot)
         finally:
             browser.close()
+
+
+def main(pdf, picture):
+    if not is_installed():
+        return 77
+    text, png = show(pdf)
+    pathlib.Path(picture).write_bytes(png)
     print(text)
     return 0
 
