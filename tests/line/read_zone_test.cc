@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <opencv2/imgcodecs.hpp>
+
 #include "tests/line/drawn.h"
 
 namespace hotich::line {
@@ -95,6 +97,51 @@ TEST(ReadZone, DoesNotReadPictures) {
   ASSERT_TRUE(reading.ok()) << reading.status();
   EXPECT_EQ(recognizer.asked(), 0u);
   EXPECT_EQ(reading->candidates_size(), 0);
+}
+
+TEST(ReadZone, OffersWhatIsStruckOutButDoesNotFillItIn) {
+  cv::Mat struck = cv::imread(HOTICH_SOURCE_DIR "/tests/line/typed_line.png", cv::IMREAD_COLOR);
+  ASSERT_FALSE(struck.empty());
+  constexpr int kFeet = 48, kThrough = 36;  // px from the top
+  cv::line(struck, {0, kThrough}, {struck.cols, kThrough}, kBlueInk, 4, cv::LINE_AA);
+  ScriptedRecognizer recognizer({{Says("Kinh", 0.9)}});
+  const auto reading = ReadZone({{.picture = struck, .dpi = kDpi, .baseline_px = kFeet}},
+                                v1::FIELD_KIND_ETHNIC, recognizer, {});
+  ASSERT_TRUE(reading.ok()) << reading.status();
+  EXPECT_EQ(reading->strike(), v1::STRIKE_ALL);
+  EXPECT_EQ(reading->literal(), "");
+  ASSERT_EQ(reading->candidates_size(), 1);
+  ASSERT_EQ(reading->warnings_size(), 1);
+  EXPECT_EQ(reading->warnings(0).code(), "struck_out");
+}
+
+TEST(ReadZone, SaysHowSureItIsOfHandAndBlank) {
+  ScriptedRecognizer recognizer({{Says("An", 0.9)}});
+  const auto written = ReadZone({Written()}, v1::FIELD_KIND_NAME, recognizer, {});
+  const auto blank = ReadZone({Blank()}, v1::FIELD_KIND_NAME, recognizer, {});
+  ASSERT_TRUE(written.ok() && blank.ok());
+  EXPECT_GT(written->hand_confidence(), 0.5);
+  EXPECT_GT(written->blank_confidence(), 0.5);
+  EXPECT_EQ(written->strike(), v1::STRIKE_NONE);
+  EXPECT_GT(blank->blank_confidence(), 0.5);
+  EXPECT_EQ(blank->hand(), v1::HAND_UNSPECIFIED);
+  EXPECT_EQ(blank->hand_confidence(), 0);
+}
+
+TEST(ReadZones, TellTheHandOfShortFieldsByTheOthers) {
+  cv::Mat dot = Paper(), ink(kBoxSize, CV_8U, cv::Scalar(0));
+  cv::line(ink, {300, 40}, {296, kBaseline}, 255, 4, cv::LINE_AA);  // a single stroke: nobody's
+  Lay(dot, ink, kBlackPrint);
+  const Zone single{.boxes = {Box(dot)}}, long_line{.boxes = {Written()}};
+  ScriptedRecognizer alone({{Says("1", 0.9)}});
+  const auto unknown = ReadZones({single}, alone, {});
+  ASSERT_TRUE(unknown.ok()) << unknown.status();
+  EXPECT_EQ((*unknown)[0].hand(), v1::HAND_UNSPECIFIED);
+  ScriptedRecognizer recognizer({{Says("1", 0.9)}, {Says("An", 0.9)}});
+  const auto readings = ReadZones({single, long_line}, recognizer, {});
+  ASSERT_TRUE(readings.ok()) << readings.status();
+  ASSERT_EQ(readings->size(), 2u);
+  EXPECT_EQ((*readings)[0].hand(), v1::HAND_HANDWRITTEN);
 }
 
 TEST(ReadZone, PassesTheEnginesErrorOn) {
