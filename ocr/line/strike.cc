@@ -160,16 +160,17 @@ std::vector<WordStroke> FindWordStrokes(const cv::Mat& all, const cv::Mat& own, 
 
 double StruckOut(const WordStroke& stroke) {
   // Fitted, see above.
-  constexpr double kOffset = 0.343, kRarer = -1.5;
-  constexpr StrikeSigns kWeights{-16.5, 1.26, 1.27, -0.586, 0.826, -2.02, -11.1};
+  constexpr double kOffset = 0.262, kRarer = -1.5;
+  constexpr StrikeSigns kWeights{-14.4, 0.202, 2.19, -0.41, 0.574, -1.38, -10.1};
   const double logit = std::inner_product(stroke.signs.begin(), stroke.signs.end(),
                                           kWeights.begin(), kOffset + kRarer);
   return 1 / (1 + std::exp(-logit));
 }
 
 Struck TakeStruckOut(const cv::Mat& all, const cv::Mat& own, double baseline_px, double px_per_mm) {
-  constexpr double kNoWord = 0.99;   // right of lines that hold no word wide enough to tell
-  constexpr double kAllOfIt = 0.75;  // signs too short to tell are among the rest
+  constexpr double kNoWord = 0.99;    // right of lines that hold no word wide enough to tell
+  constexpr double kAllOfIt = 0.75;   // signs too short to tell are among the rest
+  constexpr double kTakenOut = 0.75;  // a word less surely struck is only warned of
   Struck found{.standing = own, .confidence = kNoWord};
   std::vector<WordStroke> struck;
   double surest = 0, width = 0, struck_width = 0;
@@ -187,10 +188,10 @@ Struck TakeStruckOut(const cv::Mat& all, const cv::Mat& own, double baseline_px,
   found.share = struck_width / width;
   found.standing = own.clone();
   for (const WordStroke& word : struck) {
-    if (found.share < kAllOfIt) {
-      found.standing.colRange(word.columns).setTo(0);
-    } else {
+    if (found.share >= kAllOfIt) {
       EraseStroke(found.standing, word, kThinMm * px_per_mm);
+    } else if (StruckOut(word) >= kTakenOut) {
+      found.standing.colRange(word.columns).setTo(0);
     }
   }
   if (found.share >= kAllOfIt) found.share = 1;
