@@ -3,6 +3,7 @@
 #include "service/layout.h"
 
 #include <algorithm>
+#include <array>
 #include <opencv2/imgproc.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -251,30 +252,93 @@ Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace) 
   return layout;
 }
 
+namespace {
+
+// A third of an axis by name; "" for what fills most of it.
+std::string Third(double from, double to, double size, const std::array<const char*, 3>& names) {
+  constexpr double kMost = 0.6, kFirst = 0.35;
+  if (size <= 0 || to - from > kMost * size) return "";
+  const double middle = (from + to) / 2 / size;
+  return names[middle < kFirst ? 0 : middle > 1 - kFirst ? 2 : 1];
+}
+
+// "left page, upper right: "; "" where it concerns all of a single page.
+std::string PlaceOf(const v1::Judgement& judgement, const std::vector<v1::Page>& pages) {
+  if (judgement.page() < 0 || judgement.page() >= static_cast<int>(pages.size())) return "";
+  const v1::Page& page = pages[judgement.page()];
+  const std::string side = page.side() == v1::PAGE_SIDE_LEFT    ? "left page"
+                           : page.side() == v1::PAGE_SIDE_RIGHT ? "right page"
+                                                                : "";
+  std::vector<double> x_mm, y_mm;
+  for (const v1::Point& p : judgement.region().points()) {
+    const cv::Point2d mm = page::ToPage(page.transform(), {p.x(), p.y()});
+    x_mm.push_back(mm.x);
+    y_mm.push_back(mm.y);
+  }
+  std::string where;
+  if (!x_mm.empty()) {
+    const auto [left, right] = std::minmax_element(x_mm.begin(), x_mm.end());
+    const auto [top, bottom] = std::minmax_element(y_mm.begin(), y_mm.end());
+    const std::string row =
+        Third(*top, *bottom, page.transform().height_mm(), {"upper", "middle", "lower"});
+    const std::string column =
+        Third(*left, *right, page.transform().width_mm(), {"left", "middle", "right"});
+    if (row == "middle" && column == "middle") {
+      where = "middle";
+    } else if (!row.empty() || !column.empty()) {
+      where = absl::StrCat(row.empty() ? "middle" : row, " ", column.empty() ? "middle" : column);
+    }
+  }
+  if (side.empty() && where.empty()) return "";
+  return absl::StrCat(side, side.empty() || where.empty() ? "" : ", ", where, ": ");
+}
+
+}  // namespace
+
+v1::Quality JudgeCapture(const cv::Mat& picture, double dpi, const Layout& layout) {
+  std::vector<cv::Mat> flat_pages;
+  for (const form::PageView& view : layout.views) flat_pages.push_back(view.picture);
+  return page::JudgeQuality(picture, dpi, layout.pages, flat_pages, kFlatDpi);
+}
+
 std::vector<v1::Warning> LayoutWarnings(const Layout& layout, const v1::Quality& quality,
-                                        const v1::SplitSettings& settings) {
-  // The lowest of 50 good drawn captures scored 0.25; blurred ones are not calibrated yet.
-  constexpr double kMinSharpness = 0.2;
+                                        const v1::Settings& settings) {
   std::vector<v1::Warning> warnings;
-  const auto warn_if = [&](bool applies, const char* code, const char* message) {
+  const auto warn_if = [&](bool applies, const std::string& code, const std::string& message) {
     if (!applies) return;
     v1::Warning& warning = warnings.emplace_back();
     warning.set_code(code);
     warning.set_message(message);
   };
   for (const v1::Page& page : layout.pages) {
-    warn_if(page.confidence() < settings.min_confidence(), "page_uncertain",
+    warn_if(page.confidence() < settings.split().min_confidence(), "page_uncertain",
             "the edge of a page was not found clearly; check its outline");
   }
   for (const FormInstance& instance : layout.instances) {
     warn_if(instance.form == nullptr, "form_unknown",
             "no known form fits the page; it gives lines of text, not named fields");
   }
-  warn_if(quality.blank(), "blank", "the page looks blank");
-  warn_if(quality.clipped(), "page_clipped", "a page runs over the picture's edge; rescan it");
-  warn_if(quality.finger(), "finger", "a finger may cover writing; rescan the page");
-  warn_if(quality.sharpness() < kMinSharpness, "blurred",
-          "the picture is blurred; rescan the page");
+  struct Told {
+    std::string code;
+    double below;
+    const char* message;
+  };
+  const v1::QualitySettings& told = settings.quality();
+  const Told all[] = {
+      {"blank", told.blank(), "the page looks blank"},
+      {"page_clipped", told.page_clipped(), "writing runs over the picture's edge; rescan it"},
+      {"finger", told.finger(), "a finger covers writing; rescan the page"},
+      {"blurred", told.blurred(), "the picture is blurred; rescan the page"},
+      {"under_exposed", told.under_exposed(), "the picture is too dark; rescan with more light"},
+      {"over_exposed", told.over_exposed(), "the picture is too bright; rescan with less light"},
+      {"glare", told.glare(), "a lamp is mirrored in the page; move it and rescan"},
+      {"low_resolution", told.low_resolution(), "too few pixels; rescan at 200 dpi or more"}};
+  for (const Told& one : all) {
+    for (const v1::Judgement& judgement : quality.judgements()) {
+      warn_if(judgement.code() == one.code && judgement.score() < one.below, one.code,
+              absl::StrCat(PlaceOf(judgement, layout.pages), one.message));
+    }
+  }
   return warnings;
 }
 

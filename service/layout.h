@@ -61,9 +61,11 @@ struct LayoutTask {
 // spread; a form of two needs the whole spread. The operator's outlines win over what is found.
 Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace);
 
+v1::Quality JudgeCapture(const cv::Mat& picture, double dpi, const Layout& layout);
+
 // What the operator should look at while the book is still open.
 std::vector<v1::Warning> LayoutWarnings(const Layout& layout, const v1::Quality& quality,
-                                        const v1::SplitSettings& settings);
+                                        const v1::Settings& settings);
 
 }  // namespace hotich::service
 

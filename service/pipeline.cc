@@ -322,8 +322,8 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
     }
   }
   *result.mutable_quality() =
-      Timed(trace, "quality", [&] { return page::JudgeQuality(picture, layout.pages); });
-  for (v1::Warning& warning : LayoutWarnings(layout, result.quality(), split)) {
+      Timed(trace, "quality", [&] { return JudgeCapture(picture, capture.dpi(), layout); });
+  for (v1::Warning& warning : LayoutWarnings(layout, result.quality(), with.settings)) {
     *result.add_warnings() = std::move(warning);
   }
   result.set_settings_hash(MessageHash(with.settings));

@@ -65,6 +65,9 @@ void QuarterTurn::Undo(v1::CaptureResult& result) const {
     for (v1::EntryPart& part : *entry.mutable_parts()) Move(back, *part.mutable_outline());
     for (v1::FieldReading& field : *entry.mutable_fields()) Move(back, *field.mutable_region());
   }
+  for (v1::Judgement& judgement : *result.mutable_quality()->mutable_judgements()) {
+    Move(back, *judgement.mutable_region());
+  }
 }
 
 }  // namespace hotich::service

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "service/neighbours.h"
 
 namespace hotich::service {
 namespace {
@@ -72,14 +73,26 @@ absl::StatusOr<v1::CaptureResult> Read(Station& station, const store::LeasedCapt
   }
 }
 
+// With what the book says of it, as late as can be, so that it sees what others have finished.
+absl::StatusOr<v1::CaptureResult> BesideItsBook(Station& station, const v1::Book& book,
+                                                v1::CaptureResult result) {
+  HOTICH_ASSIGN_OR_RETURN(
+      const std::vector<v1::Warning> warnings,
+      NeighbourWarnings(*station.store, book, result, station.settings.quality()));
+  for (const v1::Warning& warning : warnings) *result.add_warnings() = warning;
+  return result;
+}
+
 // Errors of the capture itself are in the result; the Status returned is the store's.
 absl::StatusOr<Worked> WorkOne(Station& station, const store::LeasedCapture& lease,
                                line::Recognizer& recognizer, std::stop_token stop) {
   const auto start = std::chrono::steady_clock::now();
   Worked worked{.capture = lease.capture};
-  const absl::StatusOr<v1::CaptureResult> result = [&] {
+  const absl::StatusOr<v1::CaptureResult> result = [&]() -> absl::StatusOr<v1::CaptureResult> {
     const HeldLease held(*station.store, lease, station.settings.work().lease_s(), stop);
-    return Read(station, lease, recognizer, held.Abandoned());
+    HOTICH_ASSIGN_OR_RETURN(v1::CaptureResult read,
+                            Read(station, lease, recognizer, held.Abandoned()));
+    return BesideItsBook(station, lease.book, std::move(read));
   }();
   worked.status =
       result.ok() ? station.store->FinishCapture(lease.lease_id, *result) : result.status();

@@ -11,6 +11,7 @@
 #define HOTICH_CAPTURE_PAGE_PAGE_H_
 
 #include <opencv2/core.hpp>
+#include <string>
 #include <vector>
 
 #include "hotich/v1/form.pb.h"
@@ -77,8 +78,13 @@ std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& page
                                                const std::vector<std::vector<v1::Ruling>>& rulings,
                                                const std::vector<cv::Mat>& flat_pages, double dpi);
 
-// Judged on the pages found; see quality.cc for what each figure means.
-v1::Quality JudgeQuality(const cv::Mat& capture, const std::vector<v1::Page>& pages);
+// What is wrong with the capture and where, judged on its pages, which are `flat_pages` when
+// rendered at `flat_dpi` (150 is enough); see quality.cc. `dpi` of the capture; 0 = unknown.
+v1::Quality JudgeQuality(const cv::Mat& capture, double dpi, const std::vector<v1::Page>& pages,
+                         const std::vector<cv::Mat>& flat_pages, double flat_dpi);
+
+// Two of Quality.page_looks: 1 = surely other pages, 0 = surely the same page captured again.
+double CompareLooks(const std::string& first, const std::string& second);
 
 }  // namespace hotich::page
 

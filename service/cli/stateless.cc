@@ -126,7 +126,7 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
                            .read_line = service::PrintedReader(recognizer)},
                           trace);
   HOTICH_RETURN_IF_ERROR(folder.status());
-  const v1::Quality quality = page::JudgeQuality(picture, layout.pages);
+  const v1::Quality quality = service::JudgeCapture(picture, taken.dpi, layout);
   Json line = {{"image", name}, {"width", picture.cols}, {"height", picture.rows}};
   line["pages"] = Json::array();
   for (const v1::Page& page : layout.pages) line["pages"].push_back(PageJson(page));
@@ -142,7 +142,7 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
   line["form"] = layout.instances[0].form != nullptr ? Json(layout.instances[0].form->name())
                                                      : Json("unknown");
   line["warnings"] = Json::array();
-  for (const v1::Warning& warning : service::LayoutWarnings(layout, quality, settings.split())) {
+  for (const v1::Warning& warning : service::LayoutWarnings(layout, quality, settings)) {
     line["warnings"].push_back({{"code", warning.code()}, {"message", warning.message()}});
   }
   if (!options.out.empty()) {

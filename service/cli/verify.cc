@@ -1,6 +1,6 @@
-// book verify: is the book complete? Pages and entries against the closing note, and the numbers of
-// its entries in their order. A number is what a clerk handed in, where one did, else as the
-// machine read it.
+// book verify: is the book complete? Pages and entries against the closing note, pages captured
+// twice, and the numbers of its entries in their order. A number is what a clerk handed in, where
+// one did, else as the machine read it.
 #include <iostream>
 #include <limits>
 #include <map>
@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "ocr/value/value.h"
 #include "service/cli/cli.h"
+#include "service/neighbours.h"
 #include "service/words/words.h"
 
 namespace hotich::cli {
@@ -40,7 +41,8 @@ absl::StatusOr<std::vector<v1::Entry>> NumberedEntries(store::Store& store,
 
 std::vector<v1::Warning> FindMissing(const v1::Book& book,
                                      const std::vector<v1::CaptureView>& captures,
-                                     const std::vector<v1::Entry>& entries) {
+                                     const std::vector<v1::Entry>& entries,
+                                     const std::vector<v1::Warning>& twice) {
   std::vector<v1::Warning> findings;
   const auto find = [&](const char* code, const std::string& message) {
     v1::Warning& warning = findings.emplace_back();
@@ -70,6 +72,7 @@ std::vector<v1::Warning> FindMissing(const v1::Book& book,
     find("entry_count", absl::StrCat(found, "/", note.entries(), ": ", found,
                                      " entries are found, the closing note says ", note.entries()));
   }
+  findings.insert(findings.end(), twice.begin(), twice.end());
   for (const v1::Warning& warning : value::CheckSequence(book, entries)) {
     findings.push_back(warning);
   }
@@ -87,7 +90,9 @@ void VerifyBook(Context& context, const std::string& book_id) {
   if (!captures.ok()) return Fail(context, captures.status());
   const auto entries = NumberedEntries(*station->store, book->book_id());
   if (!entries.ok()) return Fail(context, entries.status());
-  const std::vector<v1::Warning> findings = FindMissing(*book, *captures, *entries);
+  const std::vector<v1::Warning> findings =
+      FindMissing(*book, *captures, *entries,
+                  service::FindPagesTwice(*station->store, *captures, station->settings.quality()));
   Json line = {{"book", book->book_id()},
                {"captures", captures->size()},
                {"entries", entries->size()},

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "hotich/v1/capture_service.grpc.pb.h"
+#include "service/neighbours.h"
 #include "service/rpc/services.h"
 #include "service/rpc/wire.h"
 
@@ -222,7 +223,11 @@ class CaptureServiceImpl final : public v1::CaptureService::Service {
       found.resize(size);
       response.set_next_page_token(absl::StrCat(found.back().capture().position()));
     }
-    response.mutable_captures()->Assign(found.begin(), found.end());
+    for (v1::CaptureView& view : found) {
+      // Only the machine has a use for looks.
+      view.mutable_quality()->clear_page_looks();
+      *response.add_captures() = service::WithStandingWarnings(*parts_.station.store, view);
+    }
     return response;
   }
 

@@ -1,9 +1,9 @@
 #include "service/words/words.h"
 
-#include <cstring>
 #include <map>
+#include <utility>
+#include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace hotich::words {
@@ -42,12 +42,20 @@ const std::map<std::string, std::string>& WarningWords() {
       // Of captures.
       {"blank", "trang trắng; nếu trong sổ có chữ thì quét lại"},
       {"blurred", "ảnh nhòe; giữ yên, lau kính rồi quét lại"},
-      {"finger", "có ngón tay trên trang; quét lại"},
+      {"finger", "ngón tay che chữ; quét lại"},
       {"form_unknown", "máy chưa biết mẫu sổ này; ảnh vẫn dùng được, báo người phụ trách"},
+      {"glare", "ánh đèn lóa che chữ; dời đèn hoặc che bớt sáng rồi quét lại"},
       {"handed_in_not_found",
        "trường hợp đã nộp được giữ nguyên nhưng lần đọc mới không thấy ở chỗ cũ; so lại với ảnh"},
-      {"page_clipped", "trang bị cắt mất mép; đặt cả trang vào khung rồi quét lại"},
+      {"low_resolution", "ảnh ít điểm quá, chữ sẽ vỡ; quét ở 300 dpi hoặc đưa máy ảnh lại gần"},
+      {"over_exposed", "ảnh quá sáng, chữ bị nhạt; giảm sáng rồi quét lại"},
+      {"page_clipped", "trang bị cắt mất chữ ở mép; đặt cả trang vào khung rồi quét lại"},
+      {"page_skipped", "thiếu số ở giữa hai ảnh này; xem có lật sót trang nào không"},
+      {"page_twice", "hai ảnh chụp cùng một trang; bỏ bớt một ảnh"},
       {"page_uncertain", "chưa thấy rõ mép giấy; nếu mất chữ thì đặt sổ trên nền tối, quét lại"},
+      {"page_turned", "ảnh nằm ngang hoặc lộn ngược, máy đã tự xoay; nếu xoay sai thì chỉnh lại"},
+      {"perhaps_turned", "ảnh có thể nằm ngang hoặc lộn ngược; xem lại, nếu đúng thì xoay ảnh"},
+      {"under_exposed", "ảnh quá tối; thêm đèn hoặc tăng sáng rồi quét lại"},
       {"pdf_hard_to_read", "tệp PDF của một trường hợp khó đọc bằng mắt; quét lại cho rõ hơn"},
       // Of books.
       {"capture_failed", "ảnh này máy không xử lý được; xem lại ảnh, quét lại nếu hỏng"},
@@ -65,6 +73,36 @@ const std::map<std::string, std::string>& WarningWords() {
        "số trang đã quét khác số trang ở lời khóa sổ; tìm trang chưa quét hoặc quét hai lần"},
   };
   return *kWords;
+}
+
+// What a message says it is about, phrase by phrase; names and numbers stay as they are.
+std::string AboutWords(std::string about) {
+  static const auto* const kPhrases = new std::vector<std::pair<std::string, std::string>>{
+      {"left page", "trang trái"},
+      {"right page", "trang phải"},
+      {"upper left", "góc trên bên trái"},
+      {"upper right", "góc trên bên phải"},
+      {"lower left", "góc dưới bên trái"},
+      {"lower right", "góc dưới bên phải"},
+      {"upper middle", "phía trên"},
+      {"lower middle", "phía dưới"},
+      {"middle left", "bên trái"},
+      {"middle right", "bên phải"},
+      {"middle", "giữa trang"},
+      {"entries ", "trường hợp "},
+      {"entry ", "trường hợp "},
+      {"captures ", "ảnh "},
+      {"capture ", "ảnh "},
+      {"numbers ", "số "},
+      {"pages ", "trang "},
+      {" and ", " và "},
+      {" to ", " đến "},
+  };
+  for (const auto& [english, vietnamese] : *kPhrases) {
+    const size_t at = about.find(english);
+    if (at != std::string::npos) about.replace(at, english.size(), vietnamese);
+  }
+  return about;
 }
 
 }  // namespace
@@ -103,15 +141,7 @@ std::string WarningLine(const v1::Warning& warning) {
   const std::string& message = warning.message();
   const size_t colon = message.find(": ");
   if (colon == std::string::npos) return WarningText(warning);
-  std::string about = message.substr(0, colon);
-  for (const auto& [english, vietnamese] :
-       {std::pair("entry ", "trường hợp "), std::pair("entries ", "trường hợp "),
-        std::pair("capture ", "ảnh ")}) {
-    if (absl::StartsWith(about, english)) {
-      about = absl::StrCat(vietnamese, about.substr(std::strlen(english)));
-    }
-  }
-  return absl::StrCat(about, ": ", WarningText(warning));
+  return absl::StrCat(AboutWords(message.substr(0, colon)), ": ", WarningText(warning));
 }
 
 }  // namespace hotich::words

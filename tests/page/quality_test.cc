@@ -8,8 +8,15 @@ namespace {
 
 constexpr double kDpi = 200;
 
+v1::Quality JudgeOn(const cv::Mat& capture, const std::vector<v1::Page>& pages) {
+  constexpr double kFlatDpi = 150;
+  std::vector<cv::Mat> flat;
+  for (const v1::Page& page : pages) flat.push_back(RenderPage(capture, page, kFlatDpi));
+  return JudgeQuality(capture, kDpi, pages, flat, kFlatDpi);
+}
+
 v1::Quality Judge(const cv::Mat& capture) {
-  return JudgeQuality(capture, FindPages(capture, kDpi, {}));
+  return JudgeOn(capture, FindPages(capture, kDpi, {}));
 }
 
 TEST(Quality, SharpPageIsSharpExposedAndNotBlank) {
@@ -47,11 +54,11 @@ TEST(Quality, ThumbOverTheEdgeIsSeenAndASealIsNot) {
     point->set_x(x * page.cols);
     point->set_y(y * page.rows);
   }
-  EXPECT_TRUE(JudgeQuality(page, PagesFromOutlines(page, kDpi, {outline}, {})).finger());
+  EXPECT_TRUE(JudgeOn(page, PagesFromOutlines(page, kDpi, {outline}, {})).finger());
 }
 
 TEST(Quality, NothingIsJudgedWithoutPages) {
-  const v1::Quality quality = JudgeQuality(cv::Mat(), {});
+  const v1::Quality quality = JudgeQuality(cv::Mat(), 0, {}, {}, 150);
   EXPECT_EQ(quality.sharpness(), 0);
   EXPECT_TRUE(quality.blank());
 }

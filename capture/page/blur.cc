@@ -1,0 +1,112 @@
+// How sharp the worst region of a page is.
+//
+// The steepest step across a stroke, against the stroke's contrast within a millimetre, does not
+// depend on how dark the ink is: half for an edge a pixel wide at 150 dpi, a tenth for one that is
+// smeared over a millimetre. The median around the strokes of a region speaks for it; show-through
+// and stains stay out, for they are weak beside the writing of the page. The mean of a page hides a
+// bulge at the fold, so the worst region counts.
+//
+// Fails: a region without writing says nothing, so blur there stays unseen; rulings printed in pale
+// grey are weak beside black print.
+#include <algorithm>
+#include <array>
+#include <opencv2/imgproc.hpp>
+
+#include "capture/page/quality.h"
+
+namespace hotich::page {
+namespace {
+
+constexpr double kMmPerInch = 25.4;
+// Side of the regions, mm: the blur of a bulge or a lifted corner is wider.
+constexpr double kRegion_mm = 20;
+// The rim holds the edge of the paper and the fold, not writing, mm.
+constexpr double kRim_mm = 5;
+// Contrast and the steepest step are looked for within so far of a pixel, mm; every so many pixels.
+constexpr double kReach_mm = 0.8;
+constexpr int kSkip = 2;
+// Ink stands out by so many levels, and by this share of what the page's strong ink does: the
+// reverse and stains do not.
+constexpr int kMinContrast = 24;
+constexpr double kStrong = 0.03, kMinContrastShare = 0.4;
+// A region of fewer pixels near ink holds no writing to judge by, mm2.
+constexpr double kMinInk_mm2 = 12;
+using Histogram = std::array<int, 256>;
+
+// The figure that only `share` of those counted exceed.
+int Upper(const Histogram& histogram, int count, double share) {
+  int above = 0;
+  for (int bin = 255; bin > 0; --bin) {
+    above += histogram[bin];
+    if (above >= share * count) return bin;
+  }
+  return 0;
+}
+
+// Contrast of the page's strong ink.
+int StrongContrast(const cv::Mat& contrast, int rim) {
+  Histogram levels{};
+  int count = 0;
+  for (int y = rim; y < contrast.rows - rim; y += 3) {
+    const auto* row = contrast.ptr<uchar>(y);
+    for (int x = rim; x < contrast.cols - rim; x += 3, ++count) ++levels[row[x]];
+  }
+  return Upper(levels, count, kStrong);
+}
+
+// Steps between the two neighbours of each pixel, the larger of level and upright.
+cv::Mat StepsOf(const cv::Mat& grey) {
+  const cv::Rect inner(1, 1, grey.cols - 2, grey.rows - 2);
+  cv::Mat level, upright;
+  cv::absdiff(grey(inner + cv::Point(1, 0)), grey(inner - cv::Point(1, 0)), level);
+  cv::absdiff(grey(inner + cv::Point(0, 1)), grey(inner - cv::Point(0, 1)), upright);
+  cv::max(level, upright, level);
+  cv::copyMakeBorder(level, level, 1, 1, 1, 1, cv::BORDER_CONSTANT);
+  return level;
+}
+
+}  // namespace
+
+Measure MeasureSharpness(const Looked& page) {
+  const double px_per_mm = page.dpi / kMmPerInch;
+  const int rim = static_cast<int>(kRim_mm * px_per_mm);
+  const int side = static_cast<int>(kRegion_mm * px_per_mm);
+  const int right = page.grey.cols - rim, bottom = page.grey.rows - rim;
+  Measure worst{.value = 1, .where_mm = {}};
+  if (right - rim < side / 2 || bottom - rim < side / 2) return worst;
+  const int reach = 2 * std::max(1, static_cast<int>(std::lround(kReach_mm * px_per_mm))) + 1;
+  const cv::Mat window = cv::getStructuringElement(cv::MORPH_RECT, {reach, reach});
+  cv::Mat contrasts, low, steepest;
+  cv::dilate(page.grey, contrasts, window);
+  cv::erode(page.grey, low, window);
+  contrasts -= low;
+  cv::dilate(StepsOf(page.grey), steepest, window);
+  const int least =
+      std::max(kMinContrast, static_cast<int>(kMinContrastShare * StrongContrast(contrasts, rim)));
+  const double min_count = kMinInk_mm2 * px_per_mm * px_per_mm / (kSkip * kSkip);
+  for (int top = rim; top + side / 2 < bottom; top += side) {
+    for (int left = rim; left + side / 2 < right; left += side) {
+      const cv::Rect region(left, top, std::min(side, right - left), std::min(side, bottom - top));
+      Histogram ratios{};
+      int count = 0;
+      for (int y = region.y; y < region.br().y; y += kSkip) {
+        const auto* contrast = contrasts.ptr<uchar>(y);
+        const auto* step = steepest.ptr<uchar>(y);
+        for (int x = region.x; x < region.br().x; x += kSkip) {
+          if (contrast[x] < least) continue;
+          // A step over two pixels can be as high as the contrast.
+          ++ratios[std::min(255, step[x] * 128 / contrast[x])];
+          ++count;
+        }
+      }
+      if (count < min_count) continue;
+      const double sharpness = Upper(ratios, count, 0.5) / 256.0;
+      if (sharpness >= worst.value) continue;
+      worst = {sharpness, cv::Rect2d(cv::Point2d(region.tl()) / px_per_mm,
+                                     cv::Point2d(region.br()) / px_per_mm)};
+    }
+  }
+  return worst;
+}
+
+}  // namespace hotich::page

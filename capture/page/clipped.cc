@@ -1,0 +1,135 @@
+// Whether writing or printed lines run over the border of the picture.
+//
+// Paper that ends at the border says nothing: a scanner's glass often ends with the page. So the
+// border is asked for ink: strokes and rulings that go on into the picture from its very edge,
+// where the page found reaches it. A cut frame crosses the border with every one of its lines; the
+// edges of leaves below run along it instead and are as long as the page.
+//
+// Fails: a page cut through its margin only is whole for all that matters; a page cut exactly along
+// one of its own rulings or between two columns of text shows nothing.
+#include "capture/page/clipped.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "capture/page/geometry.h"
+
+namespace hotich::page {
+namespace {
+
+// Resolution at which the border is looked at, px a mm: rulings of 0.2 mm still show.
+constexpr double kLook_px_per_mm = 4;
+// Ink goes on into the picture for so far, mm.
+constexpr double kDeep_mm = 1.75;
+// Paper is what is brightest within so far along the border, mm; a run of ink is no longer.
+constexpr double kPaper_mm = 6, kLongest_mm = 4;
+// Ink is darker than this share of the paper beside it.
+constexpr double kInkShare = 0.88;
+
+enum class Border { kLeft, kRight, kTop, kBottom };
+
+// The picture along a border: x runs along it, y into the picture.
+cv::Mat Along(const cv::Mat& capture, Border border, int deep_px) {
+  const int w = std::min(deep_px, capture.cols), h = std::min(deep_px, capture.rows);
+  cv::Mat strip;
+  switch (border) {
+    case Border::kLeft:
+      return capture(cv::Rect(0, 0, w, capture.rows)).t();
+    case Border::kRight:
+      cv::flip(capture(cv::Rect(capture.cols - w, 0, w, capture.rows)).t(), strip, 0);
+      return strip;
+    case Border::kTop:
+      return capture(cv::Rect(0, 0, capture.cols, h));
+    case Border::kBottom:
+      cv::flip(capture(cv::Rect(0, capture.rows - h, capture.cols, h)), strip, 0);
+      return strip;
+  }
+  return strip;
+}
+
+// Capture px of a place in such a strip.
+cv::Point2d ToCapturePx(cv::Size capture, Border border, cv::Point2d p) {
+  switch (border) {
+    case Border::kLeft:
+      return {p.y, p.x};
+    case Border::kRight:
+      return {capture.width - 1 - p.y, p.x};
+    case Border::kTop:
+      return p;
+    case Border::kBottom:
+      return {p.x, capture.height - 1 - p.y};
+  }
+  return p;
+}
+
+// Marks, along the border, of ink that goes on from it into the picture.
+std::vector<uchar> CrossingInk(const cv::Mat& strip) {
+  const int reach = static_cast<int>(kPaper_mm * kLook_px_per_mm) | 1;
+  cv::Mat paper;
+  cv::morphologyEx(strip, paper, cv::MORPH_CLOSE,
+                   cv::getStructuringElement(cv::MORPH_RECT, {reach, 1}));
+  cv::Mat ink = strip < paper * kInkShare;
+  // Rulings that are not quite square to the border move aside a little.
+  cv::dilate(ink, ink, cv::getStructuringElement(cv::MORPH_RECT, {3, 1}));
+  std::vector<uchar> all(strip.cols, 255);
+  for (int y = 0; y < ink.rows; ++y) {
+    for (int x = 0; x < ink.cols; ++x) all[x] &= ink.at<uchar>(y, x);
+  }
+  return all;
+}
+
+}  // namespace
+
+BorderInk CountInkAtBorder(const cv::Mat& capture, const v1::Page& page) {
+  BorderInk worst;
+  const v1::PageTransform& transform = page.transform();
+  const double px_per_mm =
+      ScaleAt(transform, {transform.width_mm() / 2, transform.height_mm() / 2});
+  if (px_per_mm <= 0 || capture.empty()) return worst;
+  std::vector<cv::Point2f> outline;
+  for (const v1::Point& p : page.outline().points()) {
+    outline.emplace_back(static_cast<float>(p.x()), static_cast<float>(p.y()));
+  }
+  if (outline.size() < 3) return worst;
+  const double shrink = kLook_px_per_mm / px_per_mm;
+  for (const Border border : {Border::kLeft, Border::kRight, Border::kTop, Border::kBottom}) {
+    cv::Mat strip = Along(capture, border, static_cast<int>(std::ceil(kDeep_mm * px_per_mm)));
+    if (strip.channels() == 3) cv::cvtColor(strip, strip, cv::COLOR_BGR2GRAY);
+    cv::resize(strip, strip, {}, shrink, shrink, cv::INTER_AREA);
+    const std::vector<uchar> crossing = CrossingInk(strip);
+    const int length = static_cast<int>(crossing.size());
+    std::vector<cv::Point2d> places;
+    for (int x = 0; x < length;) {
+      int end = x;
+      while (end < length && crossing[end] != 0) ++end;
+      if (end > x && end - x <= kLongest_mm * kLook_px_per_mm) {
+        const cv::Point2d at((x + end) / 2.0 / shrink, kDeep_mm / 2 * px_per_mm);
+        const cv::Point2d in_capture = ToCapturePx(capture.size(), border, at);
+        if (cv::pointPolygonTest(outline, in_capture, false) >= 0) places.push_back(in_capture);
+      }
+      x = end + 1;
+    }
+    if (static_cast<int>(places.size()) <= worst.strokes) continue;
+    worst.strokes = static_cast<int>(places.size());
+    const double margin = 3 * kDeep_mm * px_per_mm;
+    const cv::Point2d tl(
+        std::min_element(places.begin(), places.end(), [](auto& a, auto& b) { return a.x < b.x; })
+            ->x,
+        std::min_element(places.begin(), places.end(), [](auto& a, auto& b) {
+          return a.y < b.y;
+        })->y);
+    const cv::Point2d br(
+        std::max_element(places.begin(), places.end(), [](auto& a, auto& b) { return a.x < b.x; })
+            ->x,
+        std::max_element(places.begin(), places.end(), [](auto& a, auto& b) {
+          return a.y < b.y;
+        })->y);
+    worst.where_px =
+        cv::Rect2d(tl - cv::Point2d(margin, margin), br + cv::Point2d(margin, margin)) &
+        cv::Rect2d(0, 0, capture.cols - 1, capture.rows - 1);
+  }
+  return worst;
+}
+
+}  // namespace hotich::page

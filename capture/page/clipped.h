@@ -1,0 +1,19 @@
+// Ink that runs over the border of a picture. Not part of the room's contract.
+#ifndef HOTICH_CAPTURE_PAGE_CLIPPED_H_
+#define HOTICH_CAPTURE_PAGE_CLIPPED_H_
+
+#include <opencv2/core.hpp>
+
+#include "hotich/v1/vocabulary.pb.h"
+
+namespace hotich::page {
+
+struct BorderInk {
+  int strokes = 0;  // that cross the border, on the side where most do
+  cv::Rect2d where_px;
+};
+BorderInk CountInkAtBorder(const cv::Mat& capture, const v1::Page& page);
+
+}  // namespace hotich::page
+
+#endif  // HOTICH_CAPTURE_PAGE_CLIPPED_H_

@@ -1,0 +1,98 @@
+// What a finger covers of the writing.
+//
+// Skin is redder than the paper it lies on, whatever its tone, and less red than a seal; it enters
+// over an edge of the page and is wider than any stain's rim. A thumb that holds the margin is
+// harmless: only what reaches into the body of print and writing counts.
+//
+// Fails: gloves, and grey pictures, where skin has no colour; a red seal that runs over the edge in
+// pale ink.
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "capture/page/geometry.h"
+#include "capture/page/quality.h"
+
+namespace hotich::page {
+namespace {
+
+constexpr double kMmPerInch = 25.4;
+
+// Columns (or rows) between which all but a hundredth of the ink lies, as shares of the page.
+std::pair<double, double> Extent(const cv::Mat& ink, int along) {
+  constexpr double kLeftOut = 0.005;
+  cv::Mat sums;
+  cv::reduce(ink, sums, along, cv::REDUCE_SUM, CV_64F);
+  const double total = cv::sum(sums)[0];
+  const int n = static_cast<int>(sums.total());
+  const double* sum = sums.ptr<double>();
+  double seen = 0;
+  int first = 0, last = n - 1;
+  for (int i = 0; i < n; ++i) {
+    if (seen <= kLeftOut * total) first = i;
+    if (seen < (1 - kLeftOut) * total) last = i;
+    seen += sum[i];
+  }
+  return {first / static_cast<double>(n), (last + 1) / static_cast<double>(n)};
+}
+
+// The body of print and writing, px of `like`.
+cv::Rect Body(const cv::Mat& paper, cv::Size like) {
+  // Faint rulings count as well, level of the flattened paper.
+  constexpr int kInk = 205;
+  const cv::Mat ink = paper < kInk;
+  const auto [left, right] = Extent(ink, 0);
+  const auto [top, bottom] = Extent(ink.t(), 0);
+  const cv::Point tl(static_cast<int>(left * like.width), static_cast<int>(top * like.height));
+  const cv::Point br(static_cast<int>(std::ceil(right * like.width)),
+                     static_cast<int>(std::ceil(bottom * like.height)));
+  return cv::Rect(tl, br) & cv::Rect({}, like);
+}
+
+// Skin, or anything of its colour, as wide as a finger.
+cv::Mat SkinOn(const cv::Mat& small) {
+  // Redder than the paper by so much and no redder than this (seals are), Cr levels; not black.
+  constexpr int kRedder = 12, kTooRed = 60, kDark = 40;
+  // What an opening of this width leaves is no stamp and no rim of a stain, mm.
+  constexpr double kOpen_mm = 8;
+  cv::Mat ycrcb;
+  cv::cvtColor(small, ycrcb, cv::COLOR_BGR2YCrCb);
+  std::vector<cv::Mat> planes;
+  cv::split(ycrcb, planes);
+  const double paper = Median({planes[1].begin<uchar>(), planes[1].end<uchar>()});
+  cv::Mat skin =
+      (planes[1] > paper + kRedder) & (planes[1] < paper + kTooRed) & (planes[0] > kDark);
+  const int open = std::max(3, static_cast<int>(std::lround(kOpen_mm * kSmall_dpi / kMmPerInch)));
+  cv::morphologyEx(skin, skin, cv::MORPH_OPEN,
+                   cv::getStructuringElement(cv::MORPH_ELLIPSE, {open, open}));
+  return skin;
+}
+
+}  // namespace
+
+Measure MeasureCover(const Looked& page) {
+  Measure worst{.value = 0, .where_mm = {}};
+  if (page.small.channels() != 3) return worst;
+  const cv::Mat skin = SkinOn(page.small);
+  const cv::Rect body = Body(page.paper, skin.size());
+  const double px_per_mm = kSmall_dpi / kMmPerInch;
+  cv::Mat labels, stats, centres;
+  const int count = cv::connectedComponentsWithStats(skin, labels, stats, centres);
+  for (int i = 1; i < count; ++i) {
+    const cv::Rect box(stats.at<int>(i, cv::CC_STAT_LEFT), stats.at<int>(i, cv::CC_STAT_TOP),
+                       stats.at<int>(i, cv::CC_STAT_WIDTH), stats.at<int>(i, cv::CC_STAT_HEIGHT));
+    const bool at_edge =
+        box.x <= 1 || box.y <= 1 || box.br().x >= skin.cols - 1 || box.br().y >= skin.rows - 1;
+    // A table or cover beside a page that was taken too wide.
+    const bool whole_side = box.width > skin.cols / 2 || box.height > skin.rows / 2;
+    if (!at_edge || whole_side || body.empty()) continue;
+    const double covered_mm2 = cv::countNonZero(labels(body) == i) / (px_per_mm * px_per_mm);
+    if (-covered_mm2 >= worst.value) continue;
+    worst = {-covered_mm2,
+             cv::Rect2d(cv::Point2d(box.tl()) / px_per_mm, cv::Point2d(box.br()) / px_per_mm)};
+  }
+  return worst;
+}
+
+}  // namespace hotich::page

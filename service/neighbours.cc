@@ -1,0 +1,213 @@
+// A page captured twice is known by its looks (capture/page/look.cc), wherever in the book it
+// stands. A skipped page is known by the numbers around it. Readings of handwriting err, so a
+// number counts by what agrees with it: entries of a capture that follow one another by one bear
+// each other out, and a printed page number may stand for an entry's. A gap of many numbers is a
+// misreading sooner than so many pages turned at once.
+//
+// Fails: two captures read in the same instant do not see each other; `hotich book verify` does.
+#include "service/neighbours.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "capture/page/page.h"
+#include "ocr/value/value.h"
+
+namespace hotich::service {
+namespace {
+
+// Fields with the number of an entry and of its page.
+constexpr char kNumberField[] = "so";
+constexpr char kPageField[] = "trangSo";
+// More missing numbers than two open books hold are a misreading, entries and pages.
+constexpr int kMostEntries = 30;
+constexpr int kMostPages = 4;
+
+// Numbers that stand on a capture one after the other, and how surely they do.
+struct Span {
+  int first = 0, last = 0;
+  double confidence = 0;
+};
+
+// What the fields of this name say, by the start that most of them agree on.
+Span SpanOf(const v1::CaptureResult& result, const std::string& name, const v1::Book& book) {
+  std::map<int, double> doubts;  // of each start: probability that all who say so err
+  for (const v1::Entry& entry : result.entries()) {
+    for (const v1::FieldReading& field : entry.fields()) {
+      if (field.name() != name || field.value().empty()) continue;
+      const auto number = value::ParseEntryNumber(field.value(), book.last_year());
+      if (!number || !number->suffix.empty()) continue;
+      const int start = number->number - entry.index();
+      doubts.emplace(start, 1).first->second *= 1 - field.confidence();
+    }
+  }
+  const auto best =
+      std::min_element(doubts.begin(), doubts.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (best == doubts.end()) return {};
+  return {best->first, best->first + result.entries_size() - 1, 1 - best->second};
+}
+
+// The numbers between two spans; nullopt when none is missing, or nothing sure is known.
+std::optional<Span> Between(const Span& before, const Span& after, int most,
+                            double min_confidence) {
+  if (std::min(before.confidence, after.confidence) < min_confidence) return std::nullopt;
+  const int missing = after.first - before.last - 1;
+  if (missing < 1 || missing > most) return std::nullopt;
+  return Span{.first = before.last + 1, .last = after.first - 1};
+}
+
+v1::Warning MakeWarning(const std::string& code, int first_position, int second_position,
+                        const std::string& message, const std::string& other_capture_id) {
+  v1::Warning warning;
+  warning.set_code(code);
+  warning.set_message(absl::StrCat("captures ", std::min(first_position, second_position), " and ",
+                                   std::max(first_position, second_position), message));
+  warning.set_other_capture_id(other_capture_id);
+  return warning;
+}
+
+std::optional<v1::Warning> FindSkipped(const v1::CaptureResult& before,
+                                       const v1::CaptureResult& after, int position,
+                                       const v1::Book& book, const v1::QualitySettings& settings,
+                                       const std::string& other_capture_id) {
+  const double least = settings.min_number_confidence();
+  // Page numbers are printed or stamped and go on through years.
+  const auto pages =
+      Between(SpanOf(before, kPageField, book), SpanOf(after, kPageField, book), kMostPages, least);
+  const auto entries = Between(SpanOf(before, kNumberField, book),
+                               SpanOf(after, kNumberField, book), kMostEntries, least);
+  if (!pages && !entries) return std::nullopt;
+  const Span missing = pages ? *pages : *entries;
+  return MakeWarning("page_skipped", position, position + 1,
+                     absl::StrCat(pages ? ", pages " : ", numbers ", missing.first, " to ",
+                                  missing.last, ": they are missing between these captures"),
+                     other_capture_id);
+}
+
+// [0,1]: 1 = surely no page in common.
+double Apart(const v1::Quality& a, const v1::Quality& b) {
+  double least = 1;
+  for (const std::string& first : a.page_looks()) {
+    for (const std::string& second : b.page_looks()) {
+      least = std::min(least, page::CompareLooks(first, second));
+    }
+  }
+  return least;
+}
+
+constexpr char kSamePage[] = ": both show the same page; discard one of them";
+
+// Pages on which nothing was written look alike all through a book.
+bool IsFilledIn(const v1::CaptureResult& result) {
+  bool fields = false;
+  for (const v1::Entry& entry : result.entries()) {
+    for (const v1::FieldReading& field : entry.fields()) {
+      fields = true;
+      if (!field.blank()) return true;
+    }
+  }
+  return !fields;
+}
+
+absl::StatusOr<v1::CaptureResult> ResultOf(store::Store& store, const v1::CaptureView& view) {
+  if (view.capture().state() != v1::CAPTURE_STATE_DONE) return v1::CaptureResult();
+  return store.GetResult(view.capture().capture_id());
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<v1::Warning>> NeighbourWarnings(store::Store& store,
+                                                           const v1::Book& book,
+                                                           const v1::CaptureResult& result,
+                                                           const v1::QualitySettings& settings) {
+  HOTICH_ASSIGN_OR_RETURN(const std::vector<v1::CaptureView> views,
+                          store.ListCaptures(book.book_id(), 0, std::numeric_limits<int>::max()));
+  const auto self = std::find_if(views.begin(), views.end(), [&](const v1::CaptureView& view) {
+    return view.capture().capture_id() == result.capture_id();
+  });
+  std::vector<v1::Warning> warnings;
+  if (self == views.end()) return warnings;
+  const int position = self->capture().position();
+  const v1::CaptureView* likest = nullptr;
+  double least = settings.page_twice();
+  for (const v1::CaptureView& view : views) {
+    if (&view == &*self || !IsFilledIn(result)) continue;
+    const double apart = Apart(result.quality(), view.quality());
+    if (apart >= least) continue;
+    least = apart;
+    likest = &view;
+  }
+  if (likest != nullptr) {
+    warnings.push_back(MakeWarning("page_twice", position, likest->capture().position(), kSamePage,
+                                   likest->capture().capture_id()));
+  }
+  if (self != views.begin()) {
+    const v1::CaptureView& view = *std::prev(self);
+    HOTICH_ASSIGN_OR_RETURN(const v1::CaptureResult before, ResultOf(store, view));
+    const auto skipped = FindSkipped(before, result, view.capture().position(), book, settings,
+                                     view.capture().capture_id());
+    if (skipped) warnings.push_back(*skipped);
+  }
+  if (std::next(self) != views.end()) {
+    const v1::CaptureView& view = *std::next(self);
+    HOTICH_ASSIGN_OR_RETURN(const v1::CaptureResult after, ResultOf(store, view));
+    const auto skipped =
+        FindSkipped(result, after, position, book, settings, view.capture().capture_id());
+    if (skipped) warnings.push_back(*skipped);
+  }
+  return warnings;
+}
+
+v1::CaptureView WithStandingWarnings(store::Store& store, v1::CaptureView view) {
+  const auto outrun = [&](const v1::Warning& warning) {
+    if (warning.other_capture_id().empty()) return false;
+    const absl::StatusOr<v1::Capture> other = store.GetCapture(warning.other_capture_id());
+    if (!other.ok()) return absl::IsNotFound(other.status());
+    if (other->state() == v1::CAPTURE_STATE_DISCARDED) return true;
+    return warning.code() == "page_skipped" &&
+           std::abs(other->position() - view.capture().position()) != 1;
+  };
+  auto& warnings = *view.mutable_warnings();
+  warnings.erase(std::remove_if(warnings.begin(), warnings.end(), outrun), warnings.end());
+  return view;
+}
+
+std::vector<v1::Warning> FindPagesTwice(store::Store& store,
+                                        const std::vector<v1::CaptureView>& book,
+                                        const v1::QualitySettings& settings) {
+  // Captures read in the same instant were taken one soon after the other.
+  constexpr int kNear = 3;
+  std::map<std::string, int> positions;
+  for (const v1::CaptureView& view : book) {
+    positions[view.capture().capture_id()] = view.capture().position();
+  }
+  std::set<std::pair<int, int>> pairs;
+  for (auto view = book.begin(); view != book.end(); ++view) {
+    const int position = view->capture().position();
+    const v1::CaptureView standing = WithStandingWarnings(store, *view);
+    for (const v1::Warning& warning : standing.warnings()) {
+      const auto other = positions.find(warning.other_capture_id());
+      if (warning.code() != "page_twice" || other == positions.end()) continue;
+      pairs.insert(std::minmax(position, other->second));
+    }
+    for (auto next = std::next(view); next != book.end() && next - view <= kNear; ++next) {
+      if (Apart(view->quality(), next->quality()) >= settings.page_twice()) continue;
+      pairs.insert({position, next->capture().position()});
+    }
+  }
+  std::vector<v1::Warning> warnings;
+  for (const auto& [first, second] : pairs) {
+    warnings.push_back(MakeWarning("page_twice", first, second, kSamePage, ""));
+  }
+  return warnings;
+}
+
+}  // namespace hotich::service

@@ -1,0 +1,33 @@
+// What the captures around it say of a capture: the same page twice, pages skipped.
+#ifndef HOTICH_SERVICE_NEIGHBOURS_H_
+#define HOTICH_SERVICE_NEIGHBOURS_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "hotich/v1/capture_service.pb.h"
+#include "hotich/v1/settings.pb.h"
+#include "store/store.h"
+
+namespace hotich::service {
+
+// Of a result just found and the book as it is in the store, in which the capture itself may still
+// be unread. "page_twice" names the likest capture of the book, "page_skipped" a neighbour.
+absl::StatusOr<std::vector<v1::Warning>> NeighbourWarnings(store::Store& store,
+                                                           const v1::Book& book,
+                                                           const v1::CaptureResult& result,
+                                                           const v1::QualitySettings& settings);
+
+// "page_twice" of a whole book: what was told of its captures and still stands, and of captures
+// near each other what was not.
+std::vector<v1::Warning> FindPagesTwice(store::Store& store,
+                                        const std::vector<v1::CaptureView>& book,
+                                        const v1::QualitySettings& settings);
+
+// The view without what the book has outrun: warnings that speak of a capture taken out since, or
+// no longer its neighbour.
+v1::CaptureView WithStandingWarnings(store::Store& store, v1::CaptureView view);
+
+}  // namespace hotich::service
+
+#endif  // HOTICH_SERVICE_NEIGHBOURS_H_
