@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
+#include "ocr/line/blank.h"
 #include "ocr/line/hand.h"
 #include "ocr/line/ink.h"
 #include "ocr/line/line.h"
@@ -122,11 +123,7 @@ bool HoldsWriting(const cv::Mat& ink, double px_per_mm) {
   });
 }
 
-// What a box turned out to hold, from nothing to writing that nobody overlooks.
-enum class Seen { kPaper, kTraces, kShadow, kFaintInk, kInk };
-
 struct FoundInk {
-  Seen seen = Seen::kPaper;
   cv::Mat ink;  // own writing; empty = none
   cv::Mat all;  // with what is printed and the neighbours'
   double stroke_contrast = 0;
@@ -140,7 +137,7 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
   double stroke = StrokeContrast(contrast, open, px_per_mm);
   FoundInk found;
   for (int pass = 0; pass < 2; ++pass) {
-    if (stroke < floor) return {.seen = pass == 0 ? Seen::kPaper : Seen::kTraces};
+    if (stroke < floor) return {};
     const cv::Mat all = Threshold(contrast, std::max(floor * 0.6, kThresholdShare * stroke)) & open;
     const Rulings rulings = FindRulings(all, px_per_mm);
     const cv::Mat unruled = baseline_px > 0 ? rulings.without : InsideFrames(rulings, px_per_mm);
@@ -157,12 +154,11 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
     stroke = own;
   }
   found.ink = WithoutSpecks(WithoutNeighbours(found.ink, baseline_px), px_per_mm);
-  if (!HoldsWriting(found.ink, px_per_mm)) return {.seen = Seen::kTraces};
+  if (!HoldsWriting(found.ink, px_per_mm)) return {};
   if (found.stroke_contrast < kSoftContrast &&
       EdgeSharpness(contrast, found.ink, found.stroke_contrast, px_per_mm) < kSharpestSoftPerMm) {
-    return {.seen = Seen::kShadow};
+    return {};
   }
-  found.seen = found.stroke_contrast < kSoftContrast ? Seen::kFaintInk : Seen::kInk;
   return found;
 }
 
@@ -219,42 +215,34 @@ InkColour ColourOf(const cv::Mat& picture, const cv::Mat& ink) {
   return lead > kBlueLead ? InkColour::kBlue : InkColour::kBlack;
 }
 
-// How often it is so: counted on drawn books.
-double BlankConfidence(Seen seen) {
-  switch (seen) {
-    case Seen::kPaper:
-      return 0.99;
-    case Seen::kTraces:
-      return 0.95;
-    case Seen::kShadow:
-      return 0.85;
-    case Seen::kFaintInk:
-      return 0.9;
-    case Seen::kInk:
-      return 0.99;
-  }
-  return 0;
-}
-
 }  // namespace
 
 TextLine CleanLine(const ZoneBox& box) {
+  constexpr double kOverlooked =
+      0.01;  // 6 of 1,206 boxes without ink of drawn books were written in
+  constexpr double kRedWriting = 0.9;
   if (std::min(box.picture.rows, box.picture.cols) < kSmallestBoxPx) return {};
   const double px_per_mm = (box.dpi > 0 ? box.dpi : kAssumedDpi) / kMmPerInch;
   const InkContrast contrast = MeasureInk(box.picture, px_per_mm);
   const double baseline = std::clamp(box.baseline_px, 0.0, static_cast<double>(box.picture.rows));
   cv::Mat seen = contrast.unstamped;
   FoundInk found = FindInk(seen, px_per_mm, baseline);
+  double writing = kOverlooked;
+  if (!found.ink.empty()) {
+    writing = IsWriting(MeasureRemains(found.ink, contrast, found.stroke_contrast, px_per_mm));
+    if (writing < 0.5) found = {};
+  }
   if (found.ink.empty() && box.picture.channels() > 1 && RedStaysInside(contrast)) {
     seen = contrast.plain;
     found = FindInk(seen, px_per_mm, baseline);
+    if (!found.ink.empty()) writing = kRedWriting;
   }
-  TextLine line{.blank_confidence = BlankConfidence(found.seen)};
+  TextLine line{.blank_confidence = std::max(writing, 1 - writing)};
   if (found.ink.empty()) return line;
   const Struck struck = TakeStruckOut(found.all, found.ink, baseline, px_per_mm);
   line.struck_share = struck.share;
   line.strike_confidence = struck.confidence;
-  if (HoldsWriting(struck.standing, px_per_mm)) found.ink = struck.standing;
+  if (struck.share > 0 && HoldsWriting(struck.standing, px_per_mm)) found.ink = struck.standing;
   line.picture = DrawInk(seen, found, px_per_mm);
   line.ink_share =
       static_cast<double>(cv::countNonZero(found.ink)) / static_cast<double>(found.ink.total());

@@ -49,12 +49,16 @@ cv::Mat ContrastOf(const cv::Mat& channel, double px_per_mm) {
 
 Pieces FindPieces(const cv::Mat& ink) {
   Pieces found;
-  cv::Mat stats, centroids;
+  found.labels = cv::Mat(ink.size(), CV_32S, cv::Scalar(0));
+  const cv::Rect inked = cv::boundingRect(ink);  // labelling is what cleaning spends its time on
+  if (inked.empty()) return found;
+  cv::Mat labels, stats, centroids;
   const int count =
-      cv::connectedComponentsWithStats(ink, found.labels, stats, centroids, 8, CV_32S);
+      cv::connectedComponentsWithStats(ink(inked), labels, stats, centroids, 8, CV_32S);
+  labels.copyTo(found.labels(inked));
   for (int i = 1; i < count; ++i) {
     const int* row = stats.ptr<int>(i);
-    found.pieces.push_back({.box = {row[cv::CC_STAT_LEFT], row[cv::CC_STAT_TOP],
+    found.pieces.push_back({.box = {inked.x + row[cv::CC_STAT_LEFT], inked.y + row[cv::CC_STAT_TOP],
                                     row[cv::CC_STAT_WIDTH], row[cv::CC_STAT_HEIGHT]},
                             .area_px = row[cv::CC_STAT_AREA],
                             .label = i});

@@ -1,0 +1,23 @@
+// Whether ink that was found in a box is writing. Private to ocr/line.
+#ifndef HOTICH_OCR_LINE_BLANK_H_
+#define HOTICH_OCR_LINE_BLANK_H_
+
+#include <array>
+#include <opencv2/core.hpp>
+
+#include "ocr/line/ink.h"
+
+namespace hotich::line {
+
+// What writing and remains of print, seals, stains and show-through differ in; see blank.cc.
+using InkSigns = std::array<double, 6>;
+// `ink` is not empty; `stroke_contrast` is that of its strokes in `contrast.unstamped`.
+InkSigns MeasureRemains(const cv::Mat& ink, const InkContrast& contrast, double stroke_contrast,
+                        double px_per_mm);
+
+// Probability that it is writing.
+double IsWriting(const InkSigns& signs);
+
+}  // namespace hotich::line
+
+#endif  // HOTICH_OCR_LINE_BLANK_H_
