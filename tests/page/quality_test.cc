@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "capture/page/page.h"
 #include "tests/page/drawn_page.h"
 
@@ -7,60 +9,161 @@ namespace hotich::page {
 namespace {
 
 constexpr double kDpi = 200;
+constexpr double kPx = kDpi / kMmPerInch;
+// Below it a page is told to the operator, unless the settings say otherwise.
+constexpr double kTold = 0.5;
 
-v1::Quality JudgeOn(const cv::Mat& capture, const std::vector<v1::Page>& pages) {
+v1::Quality JudgeOn(const cv::Mat& capture, const std::vector<v1::Page>& pages, double dpi = kDpi) {
   constexpr double kFlatDpi = 150;
   std::vector<cv::Mat> flat;
   for (const v1::Page& page : pages) flat.push_back(RenderPage(capture, page, kFlatDpi));
-  return JudgeQuality(capture, kDpi, pages, flat, kFlatDpi);
+  return JudgeQuality(capture, dpi, pages, flat, kFlatDpi);
 }
 
-v1::Quality Judge(const cv::Mat& capture) {
-  return JudgeOn(capture, FindPages(capture, kDpi, {}));
-}
+v1::Quality Judge(const cv::Mat& capture) { return JudgeOn(capture, FindPages(capture, kDpi, {})); }
 
-TEST(Quality, SharpPageIsSharpExposedAndNotBlank) {
-  const v1::Quality quality = Judge(DrawLedger({}, kDpi, 51));
-  EXPECT_GT(quality.sharpness(), 0.7);
-  EXPECT_GT(quality.exposure(), 0.8);
-  EXPECT_FALSE(quality.blank());
-  EXPECT_FALSE(quality.finger());
-}
-
-TEST(Quality, OneBlurredCornerIsSeen) {
-  cv::Mat page = DrawLedger({}, kDpi, 52);
-  cv::Mat corner = page(cv::Rect(page.cols / 2, page.rows / 2, page.cols / 2, page.rows / 2));
-  cv::GaussianBlur(corner, corner, {0, 0}, 5);
-  EXPECT_LT(Judge(page).sharpness(), 0.3);
-}
-
-TEST(Quality, DarkPageIsUnderExposed) {
-  const cv::Mat page = DrawLedger({}, kDpi, 53) * 0.25;
-  EXPECT_LT(Judge(page).exposure(), 0.4);
-}
-
-TEST(Quality, BlankPageIsBlank) { EXPECT_TRUE(Judge(BlankPage(210, 297, kDpi)).blank()); }
-
-TEST(Quality, ThumbOverTheEdgeIsSeenAndASealIsNot) {
-  cv::Mat page = DrawLedger({}, kDpi, 54);
-  const double px = kDpi / kMmPerInch;
-  cv::circle(page, cv::Point2d(150, 200) * px, cvRound(17 * px), cv::Scalar(60, 60, 200), 8);
-  EXPECT_FALSE(Judge(page).finger());
-  cv::ellipse(page, cv::Point2d(2, 150) * px, cv::Size2d(22, 10) * px, 10, 0, 360,
-              cv::Scalar(120, 150, 205), -1);
+// The page fills the picture.
+v1::Quality JudgeWhole(const cv::Mat& capture, double dpi = kDpi) {
   v1::Polygon outline;
   for (const auto& [x, y] : {std::pair(0, 0), {1, 0}, {1, 1}, {0, 1}}) {
     v1::Point* point = outline.add_points();
-    point->set_x(x * page.cols);
-    point->set_y(y * page.rows);
+    point->set_x(x * capture.cols);
+    point->set_y(y * capture.rows);
   }
-  EXPECT_TRUE(JudgeOn(page, PagesFromOutlines(page, kDpi, {outline}, {})).finger());
+  return JudgeOn(capture, PagesFromOutlines(capture, dpi, {outline}, {}), dpi);
+}
+
+v1::Judgement Of(const v1::Quality& quality, const std::string& code) {
+  const auto& all = quality.judgements();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const v1::Judgement& j) { return j.code() == code; });
+  EXPECT_NE(found, all.end()) << code << " was not judged";
+  return found != all.end() ? *found : v1::Judgement();
+}
+
+cv::Point2d Middle(const v1::Polygon& region) {
+  cv::Point2d sum;
+  for (const v1::Point& p : region.points()) sum += {p.x(), p.y()};
+  return sum / std::max(1, region.points_size());
+}
+
+TEST(Quality, GoodPageIsFreeOfAllThatIsJudged) {
+  const v1::Quality quality = Judge(DrawLedger({}, kDpi, 51));
+  EXPECT_EQ(quality.judgements_size(), 8);
+  for (const v1::Judgement& judgement : quality.judgements()) {
+    EXPECT_GT(judgement.score(), kTold) << judgement.code();
+  }
+  EXPECT_FALSE(quality.blank());
+  EXPECT_FALSE(quality.finger());
+  EXPECT_FALSE(quality.clipped());
+}
+
+TEST(Quality, OneBlurredCornerIsSeenWhereItIs) {
+  cv::Mat page = DrawLedger({}, kDpi, 52);
+  const cv::Rect corner(page.cols / 2, page.rows / 2, page.cols / 2, page.rows / 2);
+  cv::Mat blurred = page(corner);
+  cv::GaussianBlur(blurred, blurred, {0, 0}, 4);
+  const v1::Quality quality = Judge(page);
+  EXPECT_LT(quality.sharpness(), kTold);
+  EXPECT_TRUE(cv::Rect2d(corner).contains(Middle(Of(quality, "blurred").region())));
+}
+
+TEST(Quality, InkAtTheRimOfARegionIsNotTakenForBlur) {
+  // One word every 25 mm: its surroundings reach into regions that hold no stroke of it.
+  cv::RNG rng(3);
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  for (double y = 20; y < 280; y += 25) {
+    for (double x = 20; x < 180; x += 25) DrawWord(&page, rng, {x, y}, 9, kDpi);
+  }
+  EXPECT_GT(JudgeWhole(page).sharpness(), kTold);
+}
+
+TEST(Quality, DarkPageIsUnderExposed) {
+  const v1::Quality quality = Judge(DrawLedger({}, kDpi, 53) * 0.25);
+  EXPECT_LT(Of(quality, "under_exposed").score(), kTold);
+  EXPECT_LT(quality.exposure(), kTold);
+}
+
+TEST(Quality, BurntPageIsOverExposedOnlyWhenInkFades) {
+  const cv::Mat page = DrawLedger({}, kDpi, 53);
+  cv::Mat white, faded;
+  page.convertTo(white, -1, 1.3);      // paper burnt, ink still dark
+  page.convertTo(faded, -1, 2.0, 40);  // ink nearly as bright
+  EXPECT_GT(Of(JudgeWhole(white), "over_exposed").score(), kTold);
+  EXPECT_LT(Of(JudgeWhole(faded), "over_exposed").score(), kTold);
+}
+
+TEST(Quality, MirroredLampIsSeenWhereItIs) {
+  cv::Mat page = DrawLedger({}, kDpi, 55);
+  const cv::Point2d lamp = cv::Point2d(150, 100) * kPx;
+  cv::circle(page, lamp, cvRound(9 * kPx), cv::Scalar::all(255), -1);
+  const v1::Judgement glare = Of(JudgeWhole(page), "glare");
+  EXPECT_LT(glare.score(), kTold);
+  EXPECT_LT(cv::norm(Middle(glare.region()) - lamp), 3 * kPx);
+}
+
+TEST(Quality, PageCutThroughItsTableIsClippedAndOneCutInItsMarginIsNot) {
+  const cv::Mat page = DrawLedger({}, kDpi, 56);  // its table is 12 mm from the left edge
+  const auto cut_left = [&](double mm) {
+    return JudgeWhole(page.colRange(cvRound(mm * kPx), page.cols).clone());
+  };
+  EXPECT_FALSE(cut_left(8).clipped());
+  const v1::Quality quality = cut_left(20);
+  EXPECT_TRUE(quality.clipped());
+  EXPECT_LT(Middle(Of(quality, "page_clipped").region()).x, 10 * kPx);
+}
+
+TEST(Quality, BlankPageIsBlank) {
+  EXPECT_TRUE(Judge(BlankPage(210, 297, kDpi)).blank());
+  EXPECT_FALSE(Judge(DrawLedger({}, kDpi, 57)).blank());
+}
+
+TEST(Quality, ThumbOverWritingIsSeenAndASealOrAThumbOnTheMarginIsNot) {
+  cv::Mat page = DrawLedger({}, kDpi, 54);
+  cv::circle(page, cv::Point2d(150, 200) * kPx, cvRound(17 * kPx), cv::Scalar(60, 60, 200), 8);
+  EXPECT_FALSE(JudgeWhole(page).finger());
+  const auto with_thumb = [&](double into_mm, const cv::Scalar& skin) {
+    cv::Mat held = page.clone();
+    cv::ellipse(held, cv::Point2d(0, 150) * kPx, cv::Size2d(into_mm, 10) * kPx, 0, 0, 360, skin,
+                -1);
+    return JudgeWhole(held);
+  };
+  const cv::Scalar light(120, 150, 205), dark(62, 88, 132);
+  EXPECT_TRUE(with_thumb(26, light).finger());
+  EXPECT_TRUE(with_thumb(26, dark).finger());
+  EXPECT_FALSE(with_thumb(10, light).finger());
+}
+
+TEST(Quality, FewPixelsAreToldWhetherThePictureSaysItsResolutionOrNot) {
+  const cv::Mat page = DrawLedger({}, kDpi, 58);
+  cv::Mat small;
+  cv::resize(page, small, {}, 0.5, 0.5, cv::INTER_AREA);
+  EXPECT_LT(Of(JudgeWhole(small, kDpi / 2), "low_resolution").score(), kTold);
+  EXPECT_LT(Of(JudgeWhole(small, 0), "low_resolution").score(), kTold);
+  EXPECT_GT(Of(JudgeWhole(page, 0), "low_resolution").score(), kTold);
 }
 
 TEST(Quality, NothingIsJudgedWithoutPages) {
   const v1::Quality quality = JudgeQuality(cv::Mat(), 0, {}, {}, 150);
   EXPECT_EQ(quality.sharpness(), 0);
-  EXPECT_TRUE(quality.blank());
+  EXPECT_EQ(quality.judgements_size(), 0);
+}
+
+std::string LookOf(const cv::Mat& capture) { return JudgeWhole(capture).page_looks(0); }
+
+TEST(Looks, APagePutDownAgainIsTheSameAndAnotherPageOfTheFormIsNot) {
+  const cv::Mat page = DrawLedger({}, kDpi, 61);
+  const Laid again = LayOn(page, {page.cols + 40, page.rows + 40}, Paper(), 0.8,
+                           {page.cols / 2.0 + 25, page.rows / 2.0 + 12});
+  const cv::Mat darker = again.capture * 0.8;
+  EXPECT_LT(CompareLooks(LookOf(page), LookOf(darker)), kTold);
+  EXPECT_GT(CompareLooks(LookOf(page), LookOf(DrawLedger({}, kDpi, 62))), kTold);
+}
+
+TEST(Looks, BlankPagesAreNotTakenForTheSame) {
+  const cv::Mat blank = BlankPage(210, 297, kDpi);
+  EXPECT_GT(CompareLooks(LookOf(blank), LookOf(blank)), kTold);
+  EXPECT_GT(CompareLooks("", ""), kTold);
 }
 
 }  // namespace
