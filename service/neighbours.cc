@@ -32,19 +32,20 @@ constexpr int kMostPages = 4;
 
 // Numbers that stand on a capture one after the other, and how surely they do.
 struct Span {
-  int first = 0, last = 0;
+  int year = 0, first = 0, last = 0;
   double confidence = 0;
 };
 
 // What the fields of this name say, by the start that most of them agree on.
 Span SpanOf(const v1::CaptureResult& result, const std::string& name, const v1::Book& book) {
-  std::map<int, double> doubts;  // of each start: probability that all who say so err
+  // Of each year and start: probability that all who say so err.
+  std::map<std::pair<int, int>, double> doubts;
   for (const v1::Entry& entry : result.entries()) {
     for (const v1::FieldReading& field : entry.fields()) {
       if (field.name() != name || field.value().empty()) continue;
       const auto number = value::ParseEntryNumber(field.value(), book.last_year());
       if (!number || !number->suffix.empty()) continue;
-      const int start = number->number - entry.index();
+      const std::pair start(number->year, number->number - entry.index());
       doubts.emplace(start, 1).first->second *= 1 - field.confidence();
     }
   }
@@ -52,16 +53,18 @@ Span SpanOf(const v1::CaptureResult& result, const std::string& name, const v1::
       std::min_element(doubts.begin(), doubts.end(),
                        [](const auto& a, const auto& b) { return a.second < b.second; });
   if (best == doubts.end()) return {};
-  return {best->first, best->first + result.entries_size() - 1, 1 - best->second};
+  const auto [year, start] = best->first;
+  return {year, start, start + result.entries_size() - 1, 1 - best->second};
 }
 
 // The numbers between two spans; nullopt when none is missing, or nothing sure is known.
 std::optional<Span> Between(const Span& before, const Span& after, int most,
                             double min_confidence) {
   if (std::min(before.confidence, after.confidence) < min_confidence) return std::nullopt;
+  if (before.year != after.year) return std::nullopt;
   const int missing = after.first - before.last - 1;
   if (missing < 1 || missing > most) return std::nullopt;
-  return Span{.first = before.last + 1, .last = after.first - 1};
+  return Span{.year = after.year, .first = before.last + 1, .last = after.first - 1};
 }
 
 v1::Warning MakeWarning(const std::string& code, int first_position, int second_position,
