@@ -73,37 +73,31 @@ v1::Polygon RegionOf(const v1::PageTransform& transform, const std::vector<v1::B
   return page::OutlineOf(transform, all);
 }
 
-absl::StatusOr<v1::FieldReading> ReadPlacedZone(const cv::Mat& picture, double dpi,
-                                                const std::vector<v1::Page>& pages,
-                                                const v1::Zone& zone,
-                                                const form::PlacedZone& placed,
-                                                const PipelineParts& with) {
-  const v1::PageTransform& transform = pages[placed.page].transform();
+// What the form itself has printed in the field.
+v1::FieldReading PrintedConstant(const std::string& text) {
   v1::FieldReading reading;
-  if (!zone.constant().empty()) {
-    v1::Candidate* candidate = reading.add_candidates();
-    candidate->set_text(zone.constant());
-    candidate->set_confidence(1);
-    candidate->set_source("constant");
-    reading.set_literal(zone.constant());
-    reading.set_confidence(1);
-  } else if (zone.kind() != v1::FIELD_KIND_PICTURE) {
-    std::vector<line::ZoneBox> boxes;
-    for (size_t i = 0; i < placed.boxes_mm.size(); ++i) {
-      const double baseline_mm = placed.baselines_mm[i] - placed.boxes_mm[i].y();
-      boxes.push_back({.picture = page::Render(picture, transform, placed.boxes_mm[i], dpi),
-                       .dpi = dpi,
-                       .baseline_px = baseline_mm / kMmPerInch * dpi});
-    }
-    HOTICH_ASSIGN_OR_RETURN(
-        reading, line::ReadZone(boxes, zone.kind(), with.recognizer, with.settings.read()));
-  }
-  reading.set_name(zone.name());
-  reading.set_label(zone.label());
-  reading.set_kind(zone.kind());
-  reading.set_page(placed.page);
-  *reading.mutable_region() = RegionOf(transform, placed.boxes_mm);
+  v1::Candidate* candidate = reading.add_candidates();
+  candidate->set_text(text);
+  candidate->set_confidence(1);
+  candidate->set_source("constant");
+  reading.set_literal(text);
+  reading.set_confidence(1);
+  reading.set_hand(v1::HAND_PRINTED);
+  reading.set_hand_confidence(1);
   return reading;
+}
+
+std::vector<line::ZoneBox> CutZone(const cv::Mat& picture, double dpi,
+                                   const v1::PageTransform& transform,
+                                   const form::PlacedZone& placed) {
+  std::vector<line::ZoneBox> boxes;
+  for (size_t i = 0; i < placed.boxes_mm.size(); ++i) {
+    const double baseline_mm = placed.baselines_mm[i] - placed.boxes_mm[i].y();
+    boxes.push_back({.picture = page::Render(picture, transform, placed.boxes_mm[i], dpi),
+                     .dpi = dpi,
+                     .baseline_px = baseline_mm / kMmPerInch * dpi});
+  }
+  return boxes;
 }
 
 // Of the book's kind: in use in the book's years if there is one, then with the most fields.
@@ -149,12 +143,28 @@ absl::Status ReadFields(const cv::Mat& picture, double dpi, const Layout& layout
   }
   std::vector<form::PageView> views;
   for (const int page : instance.pages) views.push_back(layout.views[page]);
-  for (form::PlacedZone placed :
-       form::PlaceZones(*instance.form, located.record, instance.placements, views)) {
-    placed.page = instance.pages[placed.page];
-    HOTICH_ASSIGN_OR_RETURN(*entry.add_fields(),
-                            ReadPlacedZone(picture, dpi, layout.pages,
-                                           instance.form->zones(placed.zone), placed, with));
+  const std::vector<form::PlacedZone> placed =
+      form::PlaceZones(*instance.form, located.record, instance.placements, views);
+  std::vector<line::Zone> to_read;
+  for (const form::PlacedZone& place : placed) {
+    const v1::Zone& zone = instance.form->zones(place.zone);
+    line::Zone& cut = to_read.emplace_back();
+    cut.kind = zone.kind();
+    if (!zone.constant().empty() || zone.kind() == v1::FIELD_KIND_PICTURE) continue;
+    cut.boxes = CutZone(picture, dpi, layout.pages[instance.pages[place.page]].transform(), place);
+  }
+  HOTICH_ASSIGN_OR_RETURN(std::vector<v1::FieldReading> readings,
+                          line::ReadZones(to_read, with.recognizer, with.settings.read()));
+  for (size_t i = 0; i < placed.size(); ++i) {
+    const v1::Zone& zone = instance.form->zones(placed[i].zone);
+    const int page = instance.pages[placed[i].page];
+    v1::FieldReading& field = *entry.add_fields();
+    field = zone.constant().empty() ? std::move(readings[i]) : PrintedConstant(zone.constant());
+    field.set_name(zone.name());
+    field.set_label(zone.label());
+    field.set_kind(zone.kind());
+    field.set_page(page);
+    *field.mutable_region() = RegionOf(layout.pages[page].transform(), placed[i].boxes_mm);
   }
   return absl::OkStatus();
 }
