@@ -173,7 +173,7 @@ std::vector<v1::Candidate> MakeCandidates(const NetworkReading& reading,
   shown = Tidied(shown);
   if (shown.size() > most) shown.resize(most);
   Sort(shown);
-  const double first = Confidence(CertaintyOf(shown, expectation), options.trust);
+  const double first = Confidence(CertaintyOf(shown, expectation), options.trust, options.kind);
   std::vector<v1::Candidate> candidates;
   for (const Text& text : shown) {
     v1::Candidate& candidate = candidates.emplace_back();

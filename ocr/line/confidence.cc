@@ -21,7 +21,8 @@ namespace {
 struct Curve {
   double constant, doubt, lead, language;
 };
-constexpr Curve kHandwriting{3.42, -1.71, 0.45, -1.56};
+constexpr Curve kHandwritten{3.42, -1.71, 0.45, -1.56};
+constexpr Curve kHandwrittenPlace{2.9, -1.47, 0.386, -1.34};
 constexpr Curve kTyped{-0.18, -0.46, 0.23, 0};
 constexpr double kSurest = 0.05;     // nats of doubt that are no doubt
 constexpr double kFarthestLead = 6;  // nats; beyond, nothing is surer
@@ -38,10 +39,10 @@ double Share(const Curve& curve, const Certainty& certainty) {
 
 }  // namespace
 
-double Confidence(const Certainty& certainty, Trust trust) {
+double Confidence(const Certainty& certainty, Trust trust, v1::FieldKind kind) {
   switch (trust) {
     case Trust::kHandwriting:
-      return Share(kHandwriting, certainty);
+      return Share(kind == v1::FIELD_KIND_PLACE ? kHandwrittenPlace : kHandwritten, certainty);
     case Trust::kStrangeHandwriting:
       return kStrange * Share(kTyped, certainty);
     case Trust::kTypedWithWords:

@@ -14,8 +14,8 @@ struct Certainty {
   int characters = 0;
 };
 
-// Probability that every character is right.
-double Confidence(const Certainty& certainty, Trust trust);
+// Probability that every character is right of a field of this kind.
+double Confidence(const Certainty& certainty, Trust trust, v1::FieldKind kind);
 
 }  // namespace hotich::line
 
