@@ -1,0 +1,42 @@
+// What a page of no known form shows of its rows: columns, lines of writing and their pitch.
+#ifndef HOTICH_CAPTURE_PAGE_SIGHT_H_
+#define HOTICH_CAPTURE_PAGE_SIGHT_H_
+
+#include <opencv2/core.hpp>
+#include <optional>
+#include <vector>
+
+#include "hotich/v1/vocabulary.pb.h"
+
+namespace hotich::page {
+
+// Rows of a page looked at: 1200 give 10 and more for each line of the densest ledgers.
+inline constexpr int kRows = 1200;
+// A column of numbers or dates is narrower than this share of the width, a margin with names wider.
+inline constexpr double kNarrow = 0.13;
+
+struct Column {
+  double left = 0, right = 0;  // shares of the width
+};
+
+// A page seen for its rows; places are shares of height and width.
+struct Sight {
+  cv::Mat ink;  // 255 where there is ink and no ruling, kRows high
+  std::vector<Column> columns;
+  std::optional<Column> margin;  // left of the columns, wide enough for names
+  Column table;                  // what an entry spans
+  double top = 0;                // of the body, below a ruled head
+  double pitch = 0;              // of the writing, rows
+  std::vector<double> lines;     // middles of the lines of writing, rows
+  std::vector<double> tops;      // where each begins, rows
+};
+
+Sight Look(const cv::Mat& flat_page, double dpi, const v1::Page& page,
+           const std::vector<v1::Ruling>& rulings);
+
+// Ink of each row between two shares of the width.
+std::vector<double> RowSums(const cv::Mat& ink, Column column);
+
+}  // namespace hotich::page
+
+#endif  // HOTICH_CAPTURE_PAGE_SIGHT_H_
