@@ -7,116 +7,16 @@
 #include <opencv2/imgproc.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "service/upright.h"
 
 namespace hotich::service {
 namespace {
-
-// Under this share of matching rulings a form the book names is not on the page: reading by it
-// would yield plausible garbage, so the page is left to the clerk.
-constexpr double kMinNamedFormScore = 0.25;
 
 template <typename T>
 std::vector<T> Pick(const std::vector<T>& all, const std::vector<int>& indices) {
   std::vector<T> picked;
   for (const int i : indices) picked.push_back(all[i]);
   return picked;
-}
-
-std::vector<v1::FormPlacement> PlaceAll(const v1::FormTemplate& form,
-                                        const std::vector<v1::Page>& pages,
-                                        const std::vector<form::PageView>& views) {
-  std::vector<v1::FormPlacement> placements;
-  if (form.pages_size() != static_cast<int>(pages.size())) return placements;
-  for (int i = 0; i < form.pages_size(); ++i) {
-    placements.push_back(page::PlaceForm(views[i].rulings, pages[i], form.pages(i)));
-  }
-  return placements;
-}
-
-double MeanScore(const std::vector<v1::FormPlacement>& placements) {
-  double sum = 0;
-  for (const v1::FormPlacement& placement : placements) sum += placement.score();
-  return placements.empty() ? 0 : sum / static_cast<double>(placements.size());
-}
-
-// The best form over exactly these pages; form null when none fits.
-FormInstance MatchGroup(const LayoutTask& task, const Layout& layout,
-                        const std::vector<int>& indices) {
-  const std::string& wanted = task.form;
-  const std::vector<v1::Page> pages = Pick(layout.pages, indices);
-  const std::vector<form::PageView> views = Pick(layout.views, indices);
-  FormInstance instance{.pages = indices};
-  const bool find_out = wanted.empty() || wanted == "auto";
-  std::vector<v1::FormTemplate> candidates;
-  std::vector<std::vector<v1::FormPlacement>> placements;
-  std::vector<const v1::FormTemplate*> originals;
-  for (const v1::FormTemplate& form : task.forms) {
-    const bool in_question =
-        find_out ? task.kind == v1::BOOK_KIND_UNSPECIFIED || form.kind() == task.kind
-                 : form.name() == wanted;
-    if (!in_question) continue;
-    originals.push_back(&form);
-    candidates.push_back(form);
-    placements.push_back(PlaceAll(form, pages, views));
-  }
-  if (find_out) {
-    const form::FormMatch match =
-        form::RecognizeForm(candidates, placements, views, task.read_line);
-    if (match.form < 0) return instance;
-    instance.form = originals[match.form];
-    instance.placements = placements[match.form];
-    instance.confidence = match.confidence;
-  } else if (!candidates.empty() && MeanScore(placements[0]) >= kMinNamedFormScore) {
-    instance.form = originals[0];
-    instance.placements = placements[0];
-    instance.confidence = MeanScore(placements[0]);
-  }
-  return instance;
-}
-
-std::vector<FormInstance> MatchForms(const LayoutTask& task, const Layout& layout) {
-  std::vector<int> all;
-  for (int i = 0; i < static_cast<int>(layout.pages.size()); ++i) all.push_back(i);
-  FormInstance whole = MatchGroup(task, layout, all);
-  if (whole.form != nullptr || all.size() == 1) return {whole};
-  std::vector<FormInstance> instances;
-  for (const int i : all) instances.push_back(MatchGroup(task, layout, {i}));
-  // An old ledger of no form may run its entries over the fold, so its pages stay together.
-  const bool none = std::all_of(instances.begin(), instances.end(),
-                                [](const FormInstance& i) { return i.form == nullptr; });
-  return none ? std::vector<FormInstance>{whole} : instances;
-}
-
-// A book's form tells what a page measures, before anything is found on it.
-page::PagePrior PriorOf(const std::vector<v1::FormTemplate>& forms, const std::string& wanted) {
-  for (const v1::FormTemplate& form : forms) {
-    if (form.name() == wanted) {
-      // A form of one page may still be captured as a spread of two such pages.
-      return {.page_count = form.pages_size() == 2 ? 2 : 0,
-              .page_width_mm = form.pages(0).width_mm(),
-              .page_height_mm = form.pages(0).height_mm()};
-    }
-  }
-  return {};
-}
-
-std::vector<v1::Page> FindOrTakePages(const cv::Mat& picture, const LayoutTask& task) {
-  const auto& by_hand = task.adjustment.page_outlines();
-  if (by_hand.empty()) {
-    return page::FindPages(picture, task.dpi, task.settings, PriorOf(task.forms, task.form));
-  }
-  return page::PagesFromOutlines(picture, task.dpi, {by_hand.begin(), by_hand.end()},
-                                 task.settings);
-}
-
-std::vector<form::PageView> Flatten(const cv::Mat& picture, const std::vector<v1::Page>& pages) {
-  std::vector<form::PageView> views;
-  for (const v1::Page& page : pages) {
-    form::PageView view{.picture = page::RenderPage(picture, page, kFlatDpi), .dpi = kFlatDpi};
-    view.rulings = page::FindRulings(view.picture, kFlatDpi);
-    views.push_back(std::move(view));
-  }
-  return views;
 }
 
 std::vector<LocatedEntry> LocateEntries(const Layout& layout) {
@@ -235,13 +135,10 @@ cv::Mat DrawLayout(const cv::Mat& picture, const Layout& layout) {
 }  // namespace
 
 Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace) {
-  Layout layout;
-  layout.pages = Timed(trace, "pages", [&] { return FindOrTakePages(picture, task); });
-  layout.views = Timed(trace, "flatten", [&] { return Flatten(picture, layout.pages); });
+  Layout layout = FindUprightPages(picture, task, trace);
   for (size_t i = 0; i < layout.views.size(); ++i) {
     trace.Picture(absl::StrCat("flat-", i), layout.views[i].picture);
   }
-  layout.instances = Timed(trace, "form", [&] { return MatchForms(task, layout); });
   layout.entries = Timed(trace, "entries", [&] { return LocateEntries(layout); });
   if (!task.adjustment.entry_borders().empty()) {
     layout.entries = EntriesByHand(task.adjustment, layout);
@@ -310,6 +207,11 @@ std::vector<v1::Warning> LayoutWarnings(const Layout& layout, const v1::Quality&
     warning.set_code(code);
     warning.set_message(message);
   };
+  warn_if(layout.turned_deg != 0, "page_turned",
+          absl::StrCat("the capture lay turned; it is read turned clockwise by ", layout.turned_deg,
+                       " degrees"));
+  warn_if(layout.perhaps_turned, "perhaps_turned",
+          "the capture may lie on its side or head; turn it by hand if it does");
   for (const v1::Page& page : layout.pages) {
     warn_if(page.confidence() < settings.split().min_confidence(), "page_uncertain",
             "the edge of a page was not found clearly; check its outline");

@@ -42,6 +42,8 @@ struct Layout {
   std::vector<form::PageView> views;  // one a page
   std::vector<FormInstance> instances;
   std::vector<LocatedEntry> entries;
+  int turned_deg = 0;           // clockwise, by itself: the capture lay on its side or head
+  bool perhaps_turned = false;  // it may lie so, but nothing tells how
 };
 
 // What to look for. All borrowed.
@@ -58,7 +60,8 @@ struct LayoutTask {
 };
 
 // Never fails: at least one page, perhaps no entry. A form of one page may stand on each page of a
-// spread; a form of two needs the whole spread. The operator's outlines win over what is found.
+// spread; a form of two needs the whole spread. The operator's turn and outlines win over what is
+// found. All is in px of the picture as given; what is cut by it stands upright.
 Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace);
 
 v1::Quality JudgeCapture(const cv::Mat& picture, double dpi, const Layout& layout);

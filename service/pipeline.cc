@@ -15,7 +15,6 @@
 #include "service/free_lines.h"
 #include "service/layout.h"
 #include "service/pdf_info.h"
-#include "service/quarter_turn.h"
 
 namespace hotich::service {
 namespace {
@@ -254,17 +253,14 @@ double NativeDpi(const std::vector<v1::Page>& pages) {
 
 absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1::Capture& capture,
                                               const v1::Book& book,
-                                              const v1::CaptureAdjustment& by_hand,
+                                              const v1::CaptureAdjustment& adjustment,
                                               const PipelineParts& with, Trace& trace,
                                               std::stop_token stop) {
   const v1::SplitSettings& split = with.settings.split();
-  const std::string wanted = by_hand.form().empty() ? book.form() : by_hand.form();
+  const std::string wanted = adjustment.form().empty() ? book.form() : adjustment.form();
 
-  HOTICH_ASSIGN_OR_RETURN(const cv::Mat decoded,
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture,
                           Timed(trace, "decode", [&] { return Decode(bytes); }));
-  const QuarterTurn turn(by_hand.rotation_deg(), decoded.size());
-  const cv::Mat picture = turn.Apply(decoded);
-  const v1::CaptureAdjustment adjustment = turn.Apply(by_hand);
 
   const Layout layout = FindLayout(picture,
                                    {.forms = with.forms,
@@ -338,7 +334,6 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
   }
   result.set_settings_hash(MessageHash(with.settings));
   result.set_model(with.recognizer.Model());
-  turn.Undo(result);
   return result;
 }
 

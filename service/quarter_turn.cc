@@ -28,9 +28,9 @@ void Move(const cv::Matx33d& by, v1::PageTransform& transform) {
 
 QuarterTurn::QuarterTurn(int rotation_deg, cv::Size size)
     : quarters_(((rotation_deg / 90) % 4 + 4) % 4), to_turned_(cv::Matx33d::eye()) {
-  // Coordinates name pixel centres, so the last one is size - 1.
-  const double w = size.width - 1;
-  const double h = size.height - 1;
+  // Coordinates are continuous, see capture/page/transform.cc: the picture ends at its size.
+  const double w = size.width;
+  const double h = size.height;
   if (quarters_ == 1) to_turned_ = {0, -1, h, 1, 0, 0, 0, 0, 1};
   if (quarters_ == 2) to_turned_ = {-1, 0, w, 0, -1, h, 0, 0, 1};
   if (quarters_ == 3) to_turned_ = {0, 1, 0, -1, 0, w, 0, 0, 1};
@@ -45,29 +45,19 @@ cv::Mat QuarterTurn::Apply(const cv::Mat& stored) const {
   return turned;
 }
 
-v1::CaptureAdjustment QuarterTurn::Apply(v1::CaptureAdjustment adjustment) const {
-  for (v1::Polygon& outline : *adjustment.mutable_page_outlines()) Move(to_turned_, outline);
-  for (v1::EntryBorder& entry : *adjustment.mutable_entry_borders()) {
-    for (v1::EntryPart& part : *entry.mutable_parts()) Move(to_turned_, *part.mutable_outline());
-  }
-  return adjustment;
+v1::Polygon QuarterTurn::Apply(v1::Polygon outline) const {
+  Move(to_turned_, outline);
+  return outline;
 }
 
-void QuarterTurn::Undo(v1::CaptureResult& result) const {
-  if (quarters_ == 0) return;
+v1::Page QuarterTurn::Undo(v1::Page page) const {
+  if (quarters_ == 0) return page;
   const cv::Matx33d back = to_turned_.inv();
-  for (v1::Page& page : *result.mutable_pages()) {
-    Move(back, *page.mutable_outline());
-    Move(back, *page.mutable_transform());
-    page.set_skew_deg(page.skew_deg() - 90.0 * quarters_);
-  }
-  for (v1::Entry& entry : *result.mutable_entries()) {
-    for (v1::EntryPart& part : *entry.mutable_parts()) Move(back, *part.mutable_outline());
-    for (v1::FieldReading& field : *entry.mutable_fields()) Move(back, *field.mutable_region());
-  }
-  for (v1::Judgement& judgement : *result.mutable_quality()->mutable_judgements()) {
-    Move(back, *judgement.mutable_region());
-  }
+  Move(back, *page.mutable_outline());
+  Move(back, *page.mutable_transform());
+  const double skew_deg = page.skew_deg() - 90.0 * quarters_;
+  page.set_skew_deg(skew_deg < -180 ? skew_deg + 360 : skew_deg);
+  return page;
 }
 
 }  // namespace hotich::service

@@ -1,9 +1,10 @@
-// A picture that the operator turned by quarters: the pipeline works on the turned picture, results
-// speak of the capture as stored.
+// A picture turned by quarters: pages are found on the turned picture, what is told of them speaks
+// of the capture as stored.
 #ifndef HOTICH_SERVICE_QUARTER_TURN_H_
 #define HOTICH_SERVICE_QUARTER_TURN_H_
 
 #include <opencv2/core.hpp>
+#include <vector>
 
 #include "hotich/v1/vocabulary.pb.h"
 
@@ -16,9 +17,9 @@ class QuarterTurn {
 
   // Stored to turned.
   cv::Mat Apply(const cv::Mat& stored) const;
-  v1::CaptureAdjustment Apply(v1::CaptureAdjustment adjustment) const;
-  // Turned to stored: outlines, regions and transforms of pages, entries and fields.
-  void Undo(v1::CaptureResult& result) const;
+  v1::Polygon Apply(v1::Polygon outline) const;
+  // Turned to stored. The page keeps its own frame, so all that is cut from it stands upright.
+  v1::Page Undo(v1::Page page) const;
 
  private:
   int quarters_;

@@ -55,6 +55,17 @@ cv::Mat RenderPage(const cv::Mat& capture, const v1::Page& page, double dpi);
 // dots.
 std::vector<v1::Ruling> FindRulings(const cv::Mat& flat_page, double dpi);
 
+// Which way the writing of flat pages runs, told by its ink; in standard errors, 0 = unknown.
+struct Writing {
+  // Letters stand with their heads up; below 0, down. The same to the right and left.
+  double heads_up = 0, heads_right = 0;
+  // Rows lie level; below 0 they stand, and the page lies on its side.
+  double level = 0;
+};
+
+// Of one spread together; `dpi` of the pictures, 150 is enough.
+Writing FindWriting(const std::vector<cv::Mat>& flat_pages, double dpi);
+
 // Lays the form's page over the rulings found. Score 0 and the identity, scaled to the page, when
 // nothing fits. Costs about a millisecond: callers try every form.
 v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Page& page,

@@ -144,6 +144,8 @@ cv::Size2d SizeOf(const Quad& quad, double dpi, const v1::SplitSettings& setting
   return {std::max(1.0, Width(quad) * mm_per_px), std::max(1.0, Height(quad) * mm_per_px)};
 }
 
+bool IsNearerTopLeft(cv::Point2d a, cv::Point2d b) { return a.x + a.y < b.x + b.y; }
+
 double AngleOf(cv::Point2d from, cv::Point2d to) {
   return std::atan2(to.y - from.y, to.x - from.x) / kRadPerDeg;
 }
@@ -305,6 +307,9 @@ std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double dpi,
     if (outline.points_size() != 4) continue;
     Quad quad;
     for (int i = 0; i < 4; ++i) quad[i] = {outline.points(i).x(), outline.points(i).y()};
+    // Drawn before the capture was turned, it begins at another corner.
+    std::rotate(quad.begin(), std::min_element(quad.begin(), quad.end(), IsNearerTopLeft),
+                quad.end());
     split.pages.push_back({quad, true});
   }
   return MakePages(capture, dpi, split, settings, {});

@@ -183,6 +183,20 @@ TEST(Pages, OutlinesSetByHandAreKept) {
   EXPECT_DOUBLE_EQ(pages[1].outline().points(0).x(), half);
 }
 
+TEST(Pages, AnOutlineMayBeginAtAnyCorner) {
+  v1::Polygon outline;
+  for (const auto& [x, y] : {std::pair(400, 500), {20, 500}, {20, 10}, {400, 10}}) {
+    v1::Point* point = outline.add_points();
+    point->set_x(x);
+    point->set_y(y);
+  }
+  const std::vector<v1::Page> pages =
+      PagesFromOutlines(DrawLedger({}, kDpi, 9), kDpi, {outline}, Settings());
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_DOUBLE_EQ(pages[0].outline().points(0).x(), 20);
+  EXPECT_DOUBLE_EQ(pages[0].outline().points(0).y(), 10);
+}
+
 // Angles up to the limit, on a page whose edges are outside of the picture: rows alone tell.
 class Skewed : public ::testing::TestWithParam<double> {};
 
