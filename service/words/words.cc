@@ -53,8 +53,10 @@ const std::map<std::string, std::string>& WarningWords() {
       {"page_skipped", "thiếu số ở giữa hai ảnh này; xem có lật sót trang nào không"},
       {"page_twice", "hai ảnh chụp cùng một trang; bỏ bớt một ảnh"},
       {"page_uncertain", "chưa thấy rõ mép giấy; nếu mất chữ thì đặt sổ trên nền tối, quét lại"},
-      {"page_turned", "ảnh nằm ngang hoặc lộn ngược, máy đã tự xoay; nếu xoay sai thì chỉnh lại"},
-      {"perhaps_turned", "ảnh có thể nằm ngang hoặc lộn ngược; xem lại, nếu đúng thì xoay ảnh"},
+      {"page_turned",
+       "ảnh nằm ngang hoặc ngược đầu, máy đã tự xoay; xoay sai thì quét lại cho đúng chiều"},
+      {"perhaps_turned",
+       "ảnh có thể nằm ngang hoặc ngược đầu; xem lại, đúng vậy thì quét lại cho đúng chiều"},
       {"under_exposed", "ảnh quá tối; thêm đèn hoặc tăng sáng rồi quét lại"},
       {"pdf_hard_to_read", "tệp PDF của một trường hợp khó đọc bằng mắt; quét lại cho rõ hơn"},
       // Of books.
