@@ -228,6 +228,24 @@ TEST(ABookWithoutWear, LiesStraightAndFlat) {
   }
 }
 
+TEST(ABookWithStrikes, SaysWhatIsStruckOut) {
+  const auto draw = [](double struck) {
+    return DrawBook(FormNamed("ks_g3"),
+                    {.captures = 1, .seed = 3, .dpi = kTestDpi, .wear = 0, .struck = struck},
+                    SharedResources());
+  };
+  const SampleBook plain = draw(0), struck = draw(1);
+  for (const WrittenField& field : plain.captures[0].sheets[0].fields) {
+    EXPECT_TRUE(field.struck.empty() && !field.crossed_out) << field.zone;
+  }
+  for (const WrittenField& field : struck.captures[0].sheets[0].fields) {
+    EXPECT_EQ(field.crossed_out || !field.struck.empty(), !field.literal.empty()) << field.zone;
+    EXPECT_FALSE(field.crossed_out && !field.struck.empty()) << field.zone;
+  }
+  EXPECT_LT(cv::mean(struck.captures[0].picture)[0], cv::mean(plain.captures[0].picture)[0])
+      << "strokes are drawn";
+}
+
 TEST(AnOpenBookOfSinglePages, HasAnEntryOnEachPage) {
   const SampleBook book =
       DrawBook(FormNamed("kh_g3"), {.captures = 2, .taking = Taking::kOpenBook, .dpi = kTestDpi},
