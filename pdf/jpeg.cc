@@ -13,11 +13,13 @@
 #include <cmath>
 #include <csetjmp>
 #include <cstdio>
+#include <cstring>
 #include <numbers>
 
 // libjpeg's header needs size_t and FILE before it.
 #include <jpeglib.h>
 
+#include <opencv2/core/hal/intrin.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "base/status.h"
@@ -45,7 +47,7 @@ Basis MakeBasis() {
   return basis;
 }
 
-void TransformBlock(const uint8_t* pixels, size_t stride, float* zigzag) {
+void TransformBlock(const uint8_t* pixels, size_t stride, int16_t* zigzag) {
   static const Basis basis = MakeBasis();
   static const Basis transposed = [] {
     Basis result;
@@ -54,23 +56,50 @@ void TransformBlock(const uint8_t* pixels, size_t stride, float* zigzag) {
     }
     return result;
   }();
+  // Eight frequencies at a time, in two halves.
   float rows[kBlock][kBlock];
   for (int y = 0; y < kBlock; ++y) {
-    float sum[kBlock] = {};
+    cv::v_float32x4 low = cv::v_setzero_f32(), high = low;
     for (int x = 0; x < kBlock; ++x) {
-      const float value = static_cast<float>(pixels[y * stride + x]) - 128.f;
-      for (int u = 0; u < kBlock; ++u) sum[u] += value * transposed[x][u];
+      const cv::v_float32x4 value =
+          cv::v_setall_f32(static_cast<float>(pixels[y * stride + x]) - 128.f);
+      low += value * cv::v_load(&transposed[x][0]);
+      high += value * cv::v_load(&transposed[x][4]);
     }
-    std::copy(sum, sum + kBlock, rows[y]);
+    cv::v_store(&rows[y][0], low);
+    cv::v_store(&rows[y][4], high);
   }
-  float result[kCoefficients] = {};
+  float result[kCoefficients];
   for (int v = 0; v < kBlock; ++v) {
+    cv::v_float32x4 low = cv::v_setzero_f32(), high = low;
     for (int y = 0; y < kBlock; ++y) {
-      const float weight = basis[v][y];
-      for (int u = 0; u < kBlock; ++u) result[v * kBlock + u] += weight * rows[y][u];
+      const cv::v_float32x4 weight = cv::v_setall_f32(basis[v][y]);
+      low += weight * cv::v_load(&rows[y][0]);
+      high += weight * cv::v_load(&rows[y][4]);
+    }
+    cv::v_store(result + v * kBlock, low);
+    cv::v_store(result + v * kBlock + 4, high);
+  }
+  int16_t fixed[kCoefficients];
+  const cv::v_float32x4 one = cv::v_setall_f32(kFixedOne);
+  for (int k = 0; k < kCoefficients; k += 8) {
+    cv::v_store(fixed + k, cv::v_pack(cv::v_round(cv::v_load(result + k) * one),
+                                      cv::v_round(cv::v_load(result + k + 4) * one)));
+  }
+  for (int k = 0; k < kCoefficients; ++k) zigzag[k] = fixed[kZigzag[k]];
+}
+
+// Of the pixels of a mask that lie under a block.
+bool AnyInk(const uint8_t* mask, size_t stride, int unit) {
+  uint64_t any = 0;
+  for (int y = 0; y < kBlock * unit; ++y) {
+    for (int x = 0; x < unit; ++x) {
+      uint64_t eight = 0;
+      std::memcpy(&eight, mask + y * stride + x * kBlock, sizeof eight);
+      any |= eight;
     }
   }
-  for (int k = 0; k < kCoefficients; ++k) zigzag[k] = result[kZigzag[k]];
+  return any != 0;
 }
 
 // `unit`: px of the mask that one px of the plane covers.
@@ -84,13 +113,14 @@ JpegPlane TransformPlane(const cv::Mat& plane, const cv::Mat& ink, int align_px,
   const size_t blocks = static_cast<size_t>(result.blocks_wide) * result.blocks_high;
   result.coefficients.resize(blocks * kCoefficients);
   result.ink.resize(blocks);
-  const cv::Rect all(0, 0, ink.cols, ink.rows);
+  cv::Mat under;
+  cv::copyMakeBorder(ink, under, 0, std::max(0, high * unit - ink.rows), 0,
+                     std::max(0, wide * unit - ink.cols), cv::BORDER_CONSTANT, cv::Scalar::all(0));
   size_t block = 0;
   for (int y = 0; y < high; y += kBlock) {
     for (int x = 0; x < wide; x += kBlock, ++block) {
       TransformBlock(padded.ptr(y) + x, padded.step, &result.coefficients[block * kCoefficients]);
-      const cv::Rect under = cv::Rect(x * unit, y * unit, kBlock * unit, kBlock * unit) & all;
-      result.ink[block] = !under.empty() && cv::countNonZero(ink(under)) > 0;
+      result.ink[block] = AnyInk(under.ptr(y * unit) + x * unit, under.step, unit);
     }
   }
   return result;

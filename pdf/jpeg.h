@@ -15,11 +15,15 @@
 
 namespace hotich::pdf {
 
+// Coefficients are kept as integers, this many to 1: they take half the memory of floats, and a
+// thirty-second is a thirtieth of the finest step.
+inline constexpr float kFixedOne = 16;
+
 // One colour plane as 8x8 cosine coefficients, each block in zigzag order.
 struct JpegPlane {
   int blocks_wide = 0;
   int blocks_high = 0;
-  std::vector<float> coefficients;
+  std::vector<int16_t> coefficients;  // times kFixedOne
   // A block: 1 where it holds ink or colour, 0 where it is paper.
   std::vector<uint8_t> ink;
 };

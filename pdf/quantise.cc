@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <opencv2/core/hal/intrin.hpp>
 
 namespace hotich::pdf {
 namespace {
@@ -60,27 +61,44 @@ struct Rule {
 Rule RuleOf(int plane, double step) {
   Rule rule{.inverse = {}, .threshold_on_paper = plane > 0 ? kTintThreshold : kThreshold};
   const auto steps = StepsOf(plane, step);
-  for (int k = 0; k < kCoefficients; ++k) rule.inverse[k] = 1 / static_cast<float>(steps[k]);
+  for (int k = 0; k < kCoefficients; ++k) {
+    rule.inverse[k] = 1 / (kFixedOne * static_cast<float>(steps[k]));
+  }
   return rule;
 }
 
-inline int Rounded(float height, float threshold) {
-  const float absolute = std::fabs(height);
-  if (absolute < threshold) return 0;
-  const int level = std::max(1, static_cast<int>(absolute + 0.5f));
-  return height < 0 ? -level : level;
-}
+// A block in steps, plainly rounded, and which of its levels are not 0: bit k for the k-th.
+struct Block {
+  alignas(16) float heights[kCoefficients];
+  alignas(16) int16_t levels[kCoefficients];
+  uint64_t nonzero = 0;
+};
 
-// Block `b` in steps, and plainly rounded.
-void RoundBlock(const JpegPlane& plane, size_t b, const Rule& rule, float* heights,
-                int16_t* levels) {
-  const float* coefficients = &plane.coefficients[b * kCoefficients];
-  const float threshold = plane.ink[b] != 0 ? kThreshold : rule.threshold_on_paper;
-  for (int k = 0; k < kCoefficients; ++k) heights[k] = coefficients[k] * rule.inverse[k];
-  levels[0] = static_cast<int16_t>(std::lround(heights[0]));
-  for (int k = 1; k < kCoefficients; ++k) {
-    levels[k] = static_cast<int16_t>(Rounded(heights[k], threshold));
+// Half of the time was spent here, so four coefficients at a time. Thresholds are at least 0.5.
+void RoundBlock(const JpegPlane& plane, size_t b, const Rule& rule, Block& block) {
+  const int16_t* coefficients = &plane.coefficients[b * kCoefficients];
+  const cv::v_float32x4 half = cv::v_setall_f32(0.5f);
+  const cv::v_float32x4 threshold =
+      cv::v_setall_f32(plane.ink[b] != 0 ? kThreshold : rule.threshold_on_paper);
+  const auto round_four = [&](const cv::v_int32x4& four, int k) {
+    const cv::v_float32x4 height = cv::v_cvt_f32(four) * cv::v_load(&rule.inverse[k]);
+    cv::v_store(block.heights + k, height);
+    const cv::v_float32x4 absolute = cv::v_abs(height);
+    const cv::v_int32x4 level =
+        cv::v_trunc(absolute + half) & cv::v_reinterpret_as_s32(absolute >= threshold);
+    const cv::v_int32x4 sign = cv::v_shr<31>(cv::v_reinterpret_as_s32(height));
+    return (level ^ sign) - sign;
+  };
+  block.nonzero = 0;
+  for (int k = 0; k < kCoefficients; k += 8) {
+    cv::v_int32x4 low, high;
+    cv::v_expand(cv::v_load(coefficients + k), low, high);
+    const cv::v_int16x8 levels = cv::v_pack(round_four(low, k), round_four(high, k + 4));
+    cv::v_store(block.levels + k, levels);
+    const auto bits = static_cast<uint64_t>(cv::v_signmask(levels != cv::v_setzero_s16()));
+    block.nonzero |= bits << k;
   }
+  block.levels[0] = static_cast<int16_t>(std::lround(block.heights[0]));
 }
 
 int SizeOf(int level) { return std::bit_width(static_cast<unsigned>(std::abs(level))); }
@@ -102,13 +120,18 @@ constexpr int kSixteenZeros = 0xf0;
 // How often each symbol of a scan occurs: run of zeros and size of the level.
 using SymbolCounts = std::array<int, 256>;
 
-void CountBand(const int16_t* levels, const Band& band, SymbolCounts& counts) {
+uint64_t NonzeroIn(const Block& block, const Band& band) {
+  return block.nonzero & (~uint64_t{0} << band.first) &
+         (~uint64_t{0} >> (kCoefficients - 1 - band.last));
+}
+
+void CountBand(const Block& block, const Band& band, SymbolCounts& counts) {
   int before = band.first - 1;
-  for (int k = band.first; k <= band.last; ++k) {
-    if (levels[k] == 0) continue;
+  for (uint64_t left = NonzeroIn(block, band); left != 0; left &= left - 1) {
+    const int k = std::countr_zero(left);
     int run = k - before - 1;
     for (; run > 15; run -= 16) ++counts[kSixteenZeros];
-    ++counts[run << 4 | SizeOf(levels[k])];
+    ++counts[run << 4 | SizeOf(block.levels[k])];
     before = k;
   }
   if (before < band.last) ++counts[kEndOfBand];
@@ -124,18 +147,17 @@ Statistics Sample(const JpegPlane& plane, const Rule& rule, const std::vector<Ba
   const int blocks = static_cast<int>(plane.ink.size());
   const int stride = std::max(1, blocks / kEstimateBlocks) * kSampleRun;
   Statistics statistics{.bands = std::vector<SymbolCounts>(bands.size())};
-  float heights[kCoefficients];
-  int16_t levels[kCoefficients];
+  Block block;
   for (int start = 0; start < blocks; start += stride) {
     int mean_before = 0;
     for (int b = start; b < std::min(blocks, start + kSampleRun); ++b) {
-      RoundBlock(plane, b, rule, heights, levels);
+      RoundBlock(plane, b, rule, block);
       if (b > start || stride == kSampleRun) {
-        ++statistics.means[SizeOf(levels[0] - mean_before) & 15];
-        for (size_t i = 0; i < bands.size(); ++i) CountBand(levels, bands[i], statistics.bands[i]);
+        ++statistics.means[SizeOf(block.levels[0] - mean_before) & 15];
+        for (size_t i = 0; i < bands.size(); ++i) CountBand(block, bands[i], statistics.bands[i]);
         ++statistics.blocks;
       }
-      mean_before = levels[0];
+      mean_before = block.levels[0];
     }
   }
   return statistics;
@@ -177,14 +199,16 @@ struct Path {
 };
 
 // Replaces the levels of the band by those of least cost. A level may stay, go one down, or go.
-void ImproveBand(const float* heights, const Band& band, const SymbolBits& bits, int16_t* levels) {
+void ImproveBand(const Band& band, const SymbolBits& bits, Block& block) {
+  const float* heights = block.heights;
+  int16_t* levels = block.levels;
   std::array<Path, kCoefficients> paths;
   paths[0] = {.k = band.first - 1};
   int count = 1;
   float dropped = 0;  // error when all candidates so far are 0, against what cannot be helped
   float dropped_at[kCoefficients] = {};
-  for (int k = band.first; k <= band.last; ++k) {
-    if (levels[k] == 0) continue;
+  for (uint64_t left = NonzeroIn(block, band); left != 0; left &= left - 1) {
+    const int k = std::countr_zero(left);
     const float height = std::fabs(heights[k]);
     const int rounded = std::abs(levels[k]);
     Path best{.k = k, .cost = INFINITY};
@@ -251,13 +275,11 @@ std::vector<int16_t> Quantise(const JpegPlane& plane, int index, double step) {
   std::vector<SymbolBits> bits;
   for (const SymbolCounts& counts : sample.bands) bits.push_back(BitsOf(counts));
   std::vector<int16_t> levels(plane.coefficients.size());
-  float heights[kCoefficients];
+  Block block;
   for (size_t b = 0; b < plane.ink.size(); ++b) {
-    int16_t* block = &levels[b * kCoefficients];
-    RoundBlock(plane, b, rule, heights, block);
-    for (size_t i = 0; i < bands.size(); ++i) {
-      ImproveBand(heights, bands[i], bits[i], block);
-    }
+    RoundBlock(plane, b, rule, block);
+    for (size_t i = 0; i < bands.size(); ++i) ImproveBand(bands[i], bits[i], block);
+    std::copy(block.levels, block.levels + kCoefficients, &levels[b * kCoefficients]);
   }
   return levels;
 }
