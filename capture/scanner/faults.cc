@@ -114,8 +114,9 @@ const std::vector<FaultKind>& FaultKinds() {
        "Không tìm thấy máy quét này. Hãy kiểm tra nguồn điện, dây nối rồi chọn lại trong danh "
        "sách."},
       {"not_still", kUnavailable, true,
-       "The picture did not come to rest. Take the hands off the book and capture again.",
-       "Ảnh chưa đứng yên. Hãy bỏ tay khỏi quyển sổ rồi chụp lại."},
+       "The picture never came to rest. Fix the camera's stand, replace a flickering lamp, then scan "
+       "again.",
+       "Hình không lúc nào đứng yên. Hãy giữ chắc giá máy ảnh, thay đèn nhấp nháy rồi chụp lại."},
       {"child_failed", kInternal, true,
        "The scanner process could not be started. Try again; if this repeats, restart the station.",
        "Không khởi động được tiến trình quét. Hãy thử lại; nếu lặp lại, hãy khởi động lại trạm "

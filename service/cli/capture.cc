@@ -1,6 +1,10 @@
 // scanners, scan, import: pictures into books.
+#include <unistd.h>
+
+#include <cmath>
 #include <iostream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "capture/scanner/scanner.h"
 #include "service/capture_daemon.h"
@@ -28,10 +32,22 @@ void Scanners(Context& context) {
   }
 }
 
-// Takes everything the source gives into the book, a line a sheet.
-void Take(Context& context, service::Station& station, scanner::Scanner& source,
-          service::TakeOptions options) {
+// A feeder, a folder, a document ends by itself; a camera when its operator says so.
+enum class Ends { kByItself, kByOperator };
+
+struct Taken {
   int sheets = 0;
+  int fresh = 0;  // the book did not have them
+};
+
+void RingBell() {
+  if (isatty(STDERR_FILENO) == 1) std::cerr << '\a' << std::flush;
+}
+
+// Takes everything the source gives into the book, a line a sheet.
+Taken Take(Context& context, service::Station& station, scanner::Scanner& source,
+           service::TakeOptions options, Ends ends) {
+  Taken taken;
   const absl::StatusOr<int> created = service::TakePictures(
       station, source, options,
       [&](const service::Sheet& sheet) {
@@ -45,12 +61,16 @@ void Take(Context& context, service::Station& station, scanner::Scanner& source,
           PrintLine({{"error", ErrorJson(sheet.status)}});
           context.exit_status = kSomeFailed;
         }
-        ShowProgress(absl::StrCat(++sheets, " sheets"));
+        if (sheet.created) ++taken.fresh;
+        ShowProgress(absl::StrCat(++taken.sheets, " ảnh"));
+        // The operator of a camera looks at the book.
+        if (ends == Ends::kByOperator) RingBell();
         return true;
       },
       context.stop);
   EndProgress();
-  if (!created.ok()) {
+  const bool asked = ends == Ends::kByOperator && absl::IsCancelled(created.status());
+  if (!created.ok() && !asked) {
     const std::string code = scanner::FaultOf(created.status()).code;
     Json error = ErrorJson(created.status());
     error["code"] = code;
@@ -59,6 +79,37 @@ void Take(Context& context, service::Station& station, scanner::Scanner& source,
     // The operator reads Vietnamese; what was reported above stays safe whatever this says.
     std::cerr << scanner::OperatorMessageVi(code) << std::endl;
   }
+  return taken;
+}
+
+// --- A camera
+
+bool IsCamera(const std::string& scanner) { return absl::StartsWith(scanner, "camera:"); }
+
+constexpr char kCameraGuide[] =
+    "Máy tự chụp khi trang nằm yên và không còn tay trong khung hình. Lật trang, bỏ tay ra, nghe "
+    "tiếng bíp rồi lật trang tiếp theo. Muốn dừng: nhấn Ctrl+C.";
+
+const char* AdviceOf(scanner::CameraSees sees) {
+  switch (sees) {
+    case scanner::CameraSees::kMoving:
+      return "Chờ trang nằm yên.";
+    case scanner::CameraSees::kHands:
+      return "Bỏ tay ra khỏi khung hình.";
+    case scanner::CameraSees::kSamePage:
+    case scanner::CameraSees::kNewPage:
+      break;
+  }
+  return "Đã chụp. Lật trang tiếp theo.";
+}
+
+// Why a camera's scan has come to its end without a fault.
+std::string EndOfCamera(const std::string& scanner, const v1::ScanSettings& settings,
+                        const std::stop_token& stop) {
+  if (stop.stop_requested()) return "Đã dừng theo yêu cầu.";
+  if (!absl::StartsWith(scanner, "camera:/dev/")) return "Đoạn phim đã hết.";
+  return absl::StrCat("Đã ", std::lround(settings.camera_idle_s() / 60),
+                      " phút không có trang mới nên máy dừng chụp.");
 }
 
 struct ScanOptions {
@@ -81,17 +132,30 @@ void Scan(Context& context, const ScanOptions& options) {
   if (options.dpi > 0) settings.set_dpi(options.dpi);
   if (!options.mode.empty()) settings.set_mode(options.mode);
   if (!options.source.empty()) settings.set_source(options.source);
-  const auto source = scanner::OpenScanner(options.scanner, settings);
+  const bool camera = IsCamera(options.scanner);
+  const auto source = scanner::OpenScanner(
+      options.scanner, settings, [](scanner::CameraSees sees) { ShowProgress(AdviceOf(sees)); });
   if (!source.ok()) return Fail(context, source.status());
   service::TakeOptions take{.book_id = book->book_id(), .max_sheets = options.sheets};
   if (!options.replace.empty()) {
     take.placement = v1::PLACEMENT_REPLACE;
     take.anchor_capture_id = options.replace;
+    if (camera && options.sheets == 0) take.max_sheets = 1;
   } else if (!options.before.empty()) {
     take.placement = v1::PLACEMENT_BEFORE;
     take.anchor_capture_id = options.before;
   }
-  Take(context, *station, **source, take);
+  if (!camera) {
+    Take(context, *station, **source, take, Ends::kByItself);
+    return;
+  }
+  std::cerr << kCameraGuide << std::endl;
+  const Taken taken = Take(context, *station, **source, take, Ends::kByOperator);
+  if (context.exit_status == kAllDone && taken.sheets != take.max_sheets) {
+    std::cerr << EndOfCamera(options.scanner, settings, context.stop) << std::endl;
+  }
+  std::cerr << taken.fresh << " ảnh mới đã nằm an toàn trong sổ " << book->book_id() << "."
+            << std::endl;
 }
 
 struct ImportArguments {
@@ -107,7 +171,7 @@ void ImportPictures(Context& context, service::Station& station, const v1::Book&
   // A folder may hold far more than one feeder run.
   station.settings.mutable_scan()->set_max_sheets(std::numeric_limits<int>::max());
   const auto source = scanner::OpenFiles({paths.begin(), paths.end()}, station.settings.scan());
-  Take(context, station, *source, {.book_id = book.book_id()});
+  Take(context, station, *source, {.book_id = book.book_id()}, Ends::kByItself);
 }
 
 // The line of the thing found; what it does not concern is left out.
@@ -181,8 +245,14 @@ void AddScanners(CLI::App& app, Context& context) {
 
 void AddScan(CLI::App& app, Context& context) {
   auto options = std::make_shared<ScanOptions>();
-  CLI::App* verb = app.add_subcommand("scan", "scan into a book until the feeder is empty");
-  verb->footer("Example: hotich scan --book ks-1999-01 --scanner sane:test:0 --dpi 300");
+  CLI::App* verb =
+      app.add_subcommand("scan",
+                         "scan into a book until the feeder is empty; a camera takes each page by "
+                         "itself when it lies\n"
+                         "still without hands on it, a bell and a line a picture, until Ctrl+C");
+  verb->footer(
+      "Example: hotich scan --book ks-1999-01 --scanner sane:test:0 --dpi 300\n"
+      "         hotich scan --book ks-1999-01 --scanner camera:/dev/video0");
   verb->add_option("--book", options->book, "book, or the beginning of its id")->required();
   verb->add_option("--scanner", options->scanner, "as hotich scanners names it")->required();
   verb->add_option("--dpi", options->dpi, "resolution (default: the setting)")
@@ -192,7 +262,8 @@ void AddScan(CLI::App& app, Context& context) {
   verb->add_option("--sheets", options->sheets, "stop after so many sheets")
       ->check(CLI::PositiveNumber);
   CLI::Option* replace = verb->add_option("--replace", options->replace,
-                                          "put the first sheet in place of this capture");
+                                          "put the first sheet in place of this capture (a "
+                                          "camera takes one, then)");
   verb->add_option("--before", options->before, "put the sheets before this capture")
       ->excludes(replace);
   verb->callback([&context, options] { Scan(context, *options); });
