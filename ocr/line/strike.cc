@@ -4,7 +4,10 @@
 // lie on the baseline, where letters stand on them and hardly go below.
 //
 // Seven measures of that path go through a logistic curve fitted to the words of 30 drawn books
-// (970 struck of 8,713), for books where one field in thirty is struck out. FIGURES
+// (970 struck of 8,713), for books where one field in thirty is struck out. Of
+// 30 other books 332 of 424 struck fields are seen (49 as struck in part) and 10 of 42 slips with
+// the right word beside them; 3 of 3,396 plain fields are called struck, 4 of 181 real lines of a
+// dozen handwritten words, none of 64 typed ones.
 #include "ocr/line/strike.h"
 
 #include <algorithm>
