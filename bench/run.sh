@@ -13,6 +13,9 @@ done
 echo; echo "reading alone, pages where the truth says they are (a birth entry of 24 fields: at most 1.2 s)"
 build/bin/hotich-read-bench models samples/book/ks_g3 samples/book/ks4_g2
 
+echo; echo "what the operator is told of good and of spoilt captures, drawn pages"
+build/bin/hotich-quality-bench . 20261121 17 17
+
 crops=$(mktemp -d); out=$(mktemp -d); trap 'rm -rf "$crops" "$out"' EXIT
 echo; echo "PDFs under the limit, crops of samples/book beside what other programs make of them"
 for book in ks4_g2 ks_g3; do

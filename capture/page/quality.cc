@@ -43,7 +43,7 @@ std::vector<Verdict> JudgePage(const Looked& page) {
   const auto verdict = [](const char* code, const Curve& curve, const Measure& measure) {
     return Verdict{code, Score(curve, measure.value), measure.where_mm};
   };
-  return {verdict("blurred", {.even = 0.28, .spread = 0.02}, MeasureSharpness(page)),
+  return {verdict("blurred", {.even = 0.31, .spread = 0.02}, MeasureSharpness(page)),
           verdict("under_exposed", {.even = 90, .spread = 8}, MeasureLight(page)),
           verdict("over_exposed", {.even = 140, .spread = 12}, MeasureInkInLight(page)),
           verdict("glare", {.even = -60, .spread = 12}, MeasureGlare(page)),

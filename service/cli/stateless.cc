@@ -139,6 +139,13 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
                      {"clipped", quality.clipped()},
                      {"blank", quality.blank()},
                      {"finger", quality.finger()}};
+  line["quality"]["judgements"] = Json::array();
+  for (const v1::Judgement& judgement : quality.judgements()) {
+    line["quality"]["judgements"].push_back({{"code", judgement.code()},
+                                             {"score", judgement.score()},
+                                             {"page", judgement.page()},
+                                             {"region", PointsJson(judgement.region())}});
+  }
   line["form"] = layout.instances[0].form != nullptr ? Json(layout.instances[0].form->name())
                                                      : Json("unknown");
   line["warnings"] = Json::array();
