@@ -23,9 +23,9 @@ import data
 from distance import edit_distance
 
 PRECISION = 0.98
-CURVES = Path(__file__).resolve().parents[2] / "ocr/line/confidence.cc"
-# Of a line: (folder, whether the first candidate is right, confidence, errors of it and of the best, letters).
 FEWEST_LINES = 50
+LONGEST_STEP = 0.5  # of Newton's, or it runs away where the curve is flat
+CURVES = Path(__file__).resolve().parents[2] / "ocr/line/confidence.cc"
 
 
 def read(hotich, paths, kind, hand):
@@ -56,6 +56,10 @@ def logit(p):
     return math.log(p / (1 - p))
 
 
+def sigmoid(x):
+    return 1 / (1 + math.exp(-max(-30, min(30, x))))
+
+
 def stretch_and_move(rows):
     """The a and b by which 1 / (1 + exp(-(a * logit(p) + b))) fits the rows best; by Newton."""
     a, b = 1.0, 0.0
@@ -63,13 +67,14 @@ def stretch_and_move(rows):
         da = db = aa = ab = bb = 1e-9
         for row in rows:
             x = logit(row["p"])
-            q = 1 / (1 + math.exp(-(a * x + b)))
+            q = sigmoid(a * x + b)
             off, weight = q - row["right"], q * (1 - q)
             da, db = da + off * x, db + off
             aa, ab, bb = aa + weight * x * x, ab + weight * x, bb + weight
         determinant = aa * bb - ab * ab
-        a -= (bb * da - ab * db) / determinant
-        b -= (aa * db - ab * da) / determinant
+        step_a, step_b = (bb * da - ab * db) / determinant, (aa * db - ab * da) / determinant
+        shorter = max(1, abs(step_a) / LONGEST_STEP, abs(step_b) / LONGEST_STEP)
+        a, b = a - step_a / shorter, b - step_b / shorter
     return a, b
 
 
@@ -99,10 +104,14 @@ def report(kind, name, rows):
           f"{calibration_error(rows, 'p'):.3f}\t{calibration_error(rows, 'new'):.3f}\t{100 * coverage(rows, 'new'):.1f} %")
 
 
+LISTED = {"sex", "ethnic", "nationality", "relation", "title"}
+OWN_CURVES = {"place": "Place", "name": "Name", "date": "Digits", "number": "Digits", "identity": "Digits"}
+
+
 def curve_name(kind, hand):
     if hand == "typed":
-        return "kTyped"
-    return "kHandwrittenPlace" if kind == "place" else "kHandwritten"
+        return "kTypedWord" if kind in LISTED else "kTyped"
+    return "kHandwritten" + ("Word" if kind in LISTED else OWN_CURVES.get(kind, ""))
 
 
 def new_numbers(name, a, b):
@@ -133,7 +142,7 @@ def main():
         a, b = stretch_and_move(fitted_on)
         judged = readings(options, kind, "test")
         for row in judged:
-            row["new"] = 1 / (1 + math.exp(-(a * logit(row["p"]) + b)))
+            row["new"] = sigmoid(a * logit(row["p"]) + b)
         name = curve_name(kind, options.hand)
         print(f"{kind}: constexpr Curve {name}{{{new_numbers(name, a, b)}}};  // on {len(fitted_on)} lines")
         table.append((kind, judged))
