@@ -51,6 +51,7 @@ Taken Take(Context& context, service::Station& station, scanner::Scanner& source
   const absl::StatusOr<int> created = service::TakePictures(
       station, source, options,
       [&](const service::Sheet& sheet) {
+        EndProgress();
         if (sheet.status.ok()) {
           PrintLine({{"capture", sheet.capture.capture_id()},
                      {"position", sheet.capture.position()},
