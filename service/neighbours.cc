@@ -19,6 +19,7 @@
 #include "base/status.h"
 #include "capture/page/page.h"
 #include "ocr/value/value.h"
+#include "store/standing.h"
 
 namespace hotich::service {
 namespace {
@@ -169,20 +170,6 @@ absl::StatusOr<std::vector<v1::Warning>> NeighbourWarnings(store::Store& store,
   return warnings;
 }
 
-v1::CaptureView WithStandingWarnings(store::Store& store, v1::CaptureView view) {
-  const auto outrun = [&](const v1::Warning& warning) {
-    if (warning.other_capture_id().empty()) return false;
-    const absl::StatusOr<v1::Capture> other = store.GetCapture(warning.other_capture_id());
-    if (!other.ok()) return absl::IsNotFound(other.status());
-    if (other->state() == v1::CAPTURE_STATE_DISCARDED) return true;
-    return warning.code() == "page_skipped" &&
-           std::abs(other->position() - view.capture().position()) != 1;
-  };
-  auto& warnings = *view.mutable_warnings();
-  warnings.erase(std::remove_if(warnings.begin(), warnings.end(), outrun), warnings.end());
-  return view;
-}
-
 std::vector<v1::Warning> FindPagesTwice(store::Store& store,
                                         const std::vector<v1::CaptureView>& book,
                                         const v1::QualitySettings& settings) {
@@ -195,7 +182,7 @@ std::vector<v1::Warning> FindPagesTwice(store::Store& store,
   std::set<std::pair<int, int>> pairs;
   for (auto view = book.begin(); view != book.end(); ++view) {
     const int position = view->capture().position();
-    const v1::CaptureView standing = WithStandingWarnings(store, *view);
+    const v1::CaptureView standing = store::WithStandingWarnings(store, *view);
     for (const v1::Warning& warning : standing.warnings()) {
       const auto other = positions.find(warning.other_capture_id());
       if (warning.code() != "page_twice" || other == positions.end()) continue;

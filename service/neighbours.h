@@ -24,10 +24,6 @@ std::vector<v1::Warning> FindPagesTwice(store::Store& store,
                                         const std::vector<v1::CaptureView>& book,
                                         const v1::QualitySettings& settings);
 
-// The view without what the book has outrun: warnings that speak of a capture taken out since, or
-// no longer its neighbour.
-v1::CaptureView WithStandingWarnings(store::Store& store, v1::CaptureView view);
-
 }  // namespace hotich::service
 
 #endif  // HOTICH_SERVICE_NEIGHBOURS_H_

@@ -6,8 +6,8 @@
 #include "base/status.h"
 #include "service/cli/cli.h"
 #include "service/kinds.h"
-#include "service/neighbours.h"
 #include "service/words/words.h"
+#include "store/standing.h"
 
 namespace hotich::cli {
 namespace {
@@ -126,7 +126,7 @@ void Show(Context& context, const std::string& book_id) {
   const auto captures = AllCaptures(*station->store, book->book_id());
   if (!captures.ok()) return Fail(context, captures.status());
   for (const v1::CaptureView& stored : *captures) {
-    const v1::CaptureView view = service::WithStandingWarnings(*station->store, stored);
+    const v1::CaptureView view = store::WithStandingWarnings(*station->store, stored);
     PrintLine(CaptureJson(view));
     for (const v1::Warning& warning : view.warnings()) {
       std::cerr << "ảnh " << view.capture().position() << " (" << view.capture().capture_id()

@@ -5,9 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "hotich/v1/capture_service.grpc.pb.h"
-#include "service/neighbours.h"
 #include "service/rpc/services.h"
 #include "service/rpc/wire.h"
+#include "store/standing.h"
 
 namespace hotich::rpc {
 namespace {
@@ -226,7 +226,7 @@ class CaptureServiceImpl final : public v1::CaptureService::Service {
     for (v1::CaptureView& view : found) {
       // Only the machine has a use for looks.
       view.mutable_quality()->clear_page_looks();
-      *response.add_captures() = service::WithStandingWarnings(*parts_.station.store, view);
+      *response.add_captures() = store::WithStandingWarnings(*parts_.station.store, view);
     }
     return response;
   }

@@ -2,6 +2,7 @@
 #include "service/neighbours.h"
 
 #include "base/file.h"
+#include "store/standing.h"
 #include "tests/pipeline/station_fixture.h"
 
 namespace hotich::service {
@@ -72,9 +73,9 @@ TEST_F(Neighbours, PageCapturedTwiceIsToldWithTheOtherCapture) {
 TEST_F(Neighbours, WhatIsToldOfACaptureGoesWithIt) {
   Finish(1, 11, {"01/1999"});
   Finish(2, 11, {"01/1999"});
-  ASSERT_EQ(WithStandingWarnings(*store_, Views()[1]).warnings_size(), 1);
+  ASSERT_EQ(store::WithStandingWarnings(*store_, Views()[1]).warnings_size(), 1);
   Must(store_->DiscardCapture({}, Views()[0].capture().capture_id()));
-  EXPECT_EQ(WithStandingWarnings(*store_, Views()[0]).warnings_size(), 0);
+  EXPECT_EQ(store::WithStandingWarnings(*store_, Views()[0]).warnings_size(), 0);
   EXPECT_THAT(FindPagesTwice(*store_, Views(), station_.settings.quality()), IsEmpty());
 }
 
@@ -107,10 +108,10 @@ TEST_F(Neighbours, NumbersOfAnotherYearStartAnew) {
 TEST_F(Neighbours, GapIsNoLongerToldOnceThePageIsPutBetween) {
   Finish(1, 11, {"01/1999"});
   Finish(2, 12, {"03/1999"});
-  ASSERT_EQ(WithStandingWarnings(*store_, Views()[1]).warnings_size(), 1);
+  ASSERT_EQ(store::WithStandingWarnings(*store_, Views()[1]).warnings_size(), 1);
   Finish(3, 13, {"02/1999"});
   Must(store_->MoveCapture({}, Views()[2].capture().capture_id(), 2));
-  EXPECT_EQ(WithStandingWarnings(*store_, Views()[2]).warnings_size(), 0);
+  EXPECT_EQ(store::WithStandingWarnings(*store_, Views()[2]).warnings_size(), 0);
 }
 
 TEST_F(Neighbours, ThresholdsOutsideOfTheScaleAreRefusedByName) {
