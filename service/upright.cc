@@ -145,7 +145,9 @@ Layout LayoutOf(Look look) {
 Layout FindUprightPages(const cv::Mat& picture, const LayoutTask& task, Trace& trace) {
   const v1::CaptureAdjustment& by_hand = task.adjustment;
   Look stored = WithForms(LookAt(picture, task, by_hand.rotation_deg(), trace), task, trace);
-  if (by_hand.has_rotation_deg()) return LayoutOf(std::move(stored));
+  if (by_hand.rotation_deg() != 0 || by_hand.stands_as_stored()) {
+    return LayoutOf(std::move(stored));
+  }
   stored.proof = ProofOf(stored, task, trace);
   if (stored.proof >= kSureProof) return LayoutOf(std::move(stored));
   stored.writing = WritingOf(stored, trace);

@@ -224,8 +224,8 @@ absl::Status AdjustFollowing(const Change& change, const v1::Capture& capture,
   for (const v1::Capture& next : following) {
     HOTICH_ASSIGN_OR_RETURN(v1::CaptureAdjustment own,
                             LoadAdjustment(change.db, next.capture_id()));
-    own.clear_rotation_deg();
-    if (adjustment.has_rotation_deg()) own.set_rotation_deg(adjustment.rotation_deg());
+    own.set_rotation_deg(adjustment.rotation_deg());
+    own.set_stands_as_stored(adjustment.stands_as_stored());
     own.set_form(adjustment.form());
     HOTICH_RETURN_IF_ERROR(SetAdjustment(change, next, own));
   }

@@ -129,7 +129,7 @@ TEST_F(Upright, TheOperatorsTurnWinsAlsoWhenItIsNone) {
   const cv::Mat picture = Draw("ks_g3", 974);
   const QuarterTurn lay(180, picture.size());
   v1::CaptureAdjustment as_stored;
-  as_stored.set_rotation_deg(0);
+  as_stored.set_stands_as_stored(true);
   const Layout left = Find(lay.Apply(picture), "auto", as_stored);
   EXPECT_EQ(left.turned_deg, 0);
   EXPECT_EQ(left.instances[0].form, nullptr);

@@ -339,10 +339,10 @@ TEST_F(CaptureStore, AnAdjustmentThatTellsNoTurnLeavesItToTheFollowingCapturesTo
   v1::CaptureAdjustment adjustment;
   adjustment.set_form("ks_g3");
   Must(store().AdjustCapture({}, a, adjustment, true));
-  EXPECT_FALSE(Must(store().ListCaptures(book_id, 0, 10))[1].adjustment().has_rotation_deg());
-  adjustment.set_rotation_deg(0);
+  EXPECT_FALSE(Must(store().ListCaptures(book_id, 0, 10))[1].adjustment().stands_as_stored());
+  adjustment.set_stands_as_stored(true);
   Must(store().AdjustCapture({}, a, adjustment, true));
-  EXPECT_TRUE(Must(store().ListCaptures(book_id, 0, 10))[1].adjustment().has_rotation_deg());
+  EXPECT_TRUE(Must(store().ListCaptures(book_id, 0, 10))[1].adjustment().stands_as_stored());
 }
 
 TEST_F(CaptureStore, ADiscardedCaptureIsNotAdjusted) {
