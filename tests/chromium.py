@@ -90,12 +90,28 @@ def text_of(browser):
     return ""
 
 
+# Of the window: a strip of a ledger fills a twelfth of it, the sign of waiting on the dark empty viewer less than this.
+PAPER_SHARE, LIGHT = 0.04, 140
+
+
+def light_share(png):
+    """Of the window's pixels."""
+    with tempfile.NamedTemporaryFile(suffix=".png") as window:
+        window.write(png)
+        window.flush()
+        grey = subprocess.run(["mutool", "draw", "-q", "-c", "gray", "-F", "pgm", "-o", "-", window.name],
+                              capture_output=True, check=True).stdout
+    pixels = grey.split(b"255\n", 1)[1]
+    return sum(p > LIGHT for p in pixels) / len(pixels)
+
+
 def is_installed():
     return shutil.which("chromium") is not None
 
 
 def show(pdf):
-    """What the viewer finds as text, and the PNG of what it shows."""
+    """What the viewer finds as text, and the PNG of what it shows, once both are there; else as they are at the end
+    of the deadline."""
     # Chromium's own children may still write while it ends.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = Browser("chromium", profile)
@@ -104,12 +120,12 @@ def show(pdf):
             target = browser.call("Target.createTarget", url=url)["targetId"]
             session = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
             end = time.monotonic() + DEADLINE_S
-            text = ""
-            while not text and time.monotonic() < end:
+            while True:
                 time.sleep(0.5)
                 text = text_of(browser)
-            shot = browser.call("Page.captureScreenshot", session, format="png")["data"]
-            return text, base64.b64decode(shot)
+                png = base64.b64decode(browser.call("Page.captureScreenshot", session, format="png")["data"])
+                if time.monotonic() > end or (text and light_share(png) > PAPER_SHARE):
+                    return text, png
         finally:
             browser.close()
 
