@@ -101,7 +101,8 @@ cv::Mat Moved(const cv::Mat& picture, double length_px, double angle) {
   const int size = static_cast<int>(std::ceil(length_px)) | 1;
   cv::Mat kernel = cv::Mat::zeros(size, size, CV_8U);
   const cv::Point2d half(std::cos(angle) * size / 2, std::sin(angle) * size / 2);
-  const cv::Point2d middle(size / 2, size / 2);
+  const int half_px = size / 2;
+  const cv::Point2d middle(half_px, half_px);
   cv::line(kernel, middle - half, middle + half, 255);
   kernel.convertTo(kernel, CV_32F);
   kernel /= cv::sum(kernel)[0];

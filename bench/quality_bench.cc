@@ -11,6 +11,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "bench/damage.h"
 #include "bench/judging.h"
@@ -104,7 +105,7 @@ int Main(const Task& task) {
       const bool told = ScoreOf(quality, kind) < kTold;
       false_alarms[kind].Count(told);
       alarm |= told;
-      if (told && each) Keep(task.folder, name + "-good-" + kind, good, quality, kind);
+      if (told && each) Keep(task.folder, absl::StrCat(name, "-good-", kind), good, quality, kind);
     }
     any.Count(alarm);
     for (const std::string& kind : DamageKinds()) {
@@ -114,7 +115,7 @@ int Main(const Task& task) {
       if (each) PrintEach(name, kind, judged);
       const bool missed = ScoreOf(judged, kind) >= kTold;
       misses[kind].Count(missed);
-      if (missed && each) Keep(task.folder, name + "-" + kind, spoilt, judged, kind);
+      if (missed && each) Keep(task.folder, absl::StrCat(name, "-", kind), spoilt, judged, kind);
     }
   }
   std::printf("%-16s %-22s %s\n", "", "false alarms", "misses");

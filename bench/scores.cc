@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "absl/strings/str_cat.h"
 #include "base/text.h"
 
 namespace hotich::bench {
@@ -64,7 +65,7 @@ void Scores::AddTexts(const TrueField& field, const v1::FieldReading& reading) {
     if (i == 0) first = errors;
     best = std::min(best, errors);
   }
-  for (const std::string& name : {hand + " " + kind, hand}) {
+  for (const std::string& name : {absl::StrCat(hand, " ", kind), hand}) {
     Texts& texts = texts_[name];
     ++texts.fields;
     texts.characters += truth.size();

@@ -114,7 +114,8 @@ const std::vector<FaultKind>& FaultKinds() {
        "Không tìm thấy máy quét này. Hãy kiểm tra nguồn điện, dây nối rồi chọn lại trong danh "
        "sách."},
       {"not_still", kUnavailable, true,
-       "The picture never came to rest. Fix the camera's stand, replace a flickering lamp, then scan "
+       "The picture never came to rest. Fix the camera's stand, replace a flickering lamp, then "
+       "scan "
        "again.",
        "Hình không lúc nào đứng yên. Hãy giữ chắc giá máy ảnh, thay đèn nhấp nháy rồi chụp lại."},
       {"child_failed", kInternal, true,

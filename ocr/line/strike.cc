@@ -76,7 +76,7 @@ Path SmoothestPath(const cv::Mat& ink, const cv::Range& columns, const cv::Range
   for (int i = n - 1; i >= 0; --i) {
     path.y[i] = rows.start + row;
     if (!ink.at<uchar>(path.y[i], columns.start + i)) ++path.white;
-    const int step = from.at<schar>(row, i);
+    const auto step = static_cast<int>(from.at<schar>(row, i));
     if (step != 0) ++path.moves;
     row += step;
   }
