@@ -12,7 +12,7 @@ constexpr double kPen_mm = 0.35;
 constexpr double kLikely = 0.5;
 
 cv::Mat TypedLine() {
-  const cv::Mat line = cv::imread(HOTICH_SOURCE_DIR "/tests/line/typed_line.png", cv::IMREAD_COLOR);
+  cv::Mat line = cv::imread(HOTICH_SOURCE_DIR "/tests/line/typed_line.png", cv::IMREAD_COLOR);
   EXPECT_FALSE(line.empty());
   return line;
 }

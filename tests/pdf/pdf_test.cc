@@ -28,7 +28,7 @@ class Folder {
   }
   ~Folder() { std::filesystem::remove_all(path_); }
   std::string Save(const std::string& bytes) const {
-    const std::string file = (path_ / "entry.pdf").string();
+    std::string file = (path_ / "entry.pdf").string();
     EXPECT_TRUE(WriteFileDurably(file, bytes).ok());
     return file;
   }

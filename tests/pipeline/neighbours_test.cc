@@ -44,7 +44,7 @@ class Neighbours : public StationTest {
       field.set_value(number);
       field.set_confidence(confidence);
     }
-    const std::vector<v1::Warning> warnings =
+    std::vector<v1::Warning> warnings =
         Must(NeighbourWarnings(*store_, lease.book, result, station_.settings.quality()));
     for (const v1::Warning& warning : warnings) *result.add_warnings() = warning;
     Must(store_->FinishCapture(lease.lease_id, result));
