@@ -1,6 +1,5 @@
 #include "service/pdf_info.h"
 
-#include <map>
 #include <opencv2/imgproc.hpp>
 #include <optional>
 
@@ -61,30 +60,6 @@ pdf::PdfInfo PdfInfoOf(const v1::Book& book, const v1::Capture& capture, const v
                              : TextOnLine(field.literal(), placeless++, entry, dpi));
   }
   return info;
-}
-
-v1::Entry WithSaid(v1::Entry entry, const std::vector<v1::FieldValue>& said) {
-  std::map<std::string, v1::FieldReading*> readings;
-  for (v1::FieldReading& reading : *entry.mutable_fields()) {
-    reading.clear_literal();
-    readings.emplace(reading.name(), &reading);
-  }
-  std::vector<v1::FieldValue> elsewhere;
-  for (const v1::FieldValue& field : said) {
-    const auto found = readings.find(field.name());
-    if (found != readings.end()) {
-      found->second->set_literal(field.literal());
-    } else {
-      elsewhere.push_back(field);
-    }
-    if (field.name() == "so" && !field.value().empty()) entry.set_number(field.value());
-  }
-  for (const v1::FieldValue& field : elsewhere) {
-    v1::FieldReading& reading = *entry.add_fields();
-    reading.set_name(field.name());
-    reading.set_literal(field.literal());
-  }
-  return entry;
 }
 
 }  // namespace hotich::service

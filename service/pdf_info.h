@@ -15,9 +15,6 @@ namespace hotich::service {
 pdf::PdfInfo PdfInfoOf(const v1::Book& book, const v1::Capture& capture, const v1::Entry& entry,
                        const std::vector<v1::Page>& pages, double dpi);
 
-// The entry with a person's literals in place of the machine's.
-v1::Entry WithSaid(v1::Entry entry, const std::vector<v1::FieldValue>& said);
-
 }  // namespace hotich::service
 
 #endif  // HOTICH_SERVICE_PDF_INFO_H_

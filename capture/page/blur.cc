@@ -10,8 +10,7 @@
 // Fails: a region without writing says nothing, so blur there stays unseen; a picture that moved
 // evenly doubles thin strokes into bands whose rims are steep for their weak ink, and may pass for
 // sharp; a region that holds only a stroke along the lines, such as a flourish, may pass for
-// blurred; rulings printed in pale
-// grey are weak beside black print.
+// blurred; rulings printed in pale grey are weak beside black print.
 #include <algorithm>
 #include <array>
 #include <opencv2/imgproc.hpp>

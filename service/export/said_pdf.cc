@@ -1,5 +1,6 @@
 #include "service/export/said_pdf.h"
 
+#include <map>
 #include <utility>
 
 #include "base/status.h"
@@ -11,6 +12,31 @@ namespace {
 
 // Fine enough for the boxes of text.
 constexpr double kTextDpi = 300;
+
+// The entry with a person's literals in place of the machine's.
+v1::Entry WithSaid(v1::Entry entry, const std::vector<v1::FieldValue>& said) {
+  std::map<std::string, v1::FieldReading*> readings;
+  for (v1::FieldReading& reading : *entry.mutable_fields()) {
+    reading.clear_literal();
+    readings.emplace(reading.name(), &reading);
+  }
+  std::vector<v1::FieldValue> elsewhere;
+  for (const v1::FieldValue& field : said) {
+    const auto found = readings.find(field.name());
+    if (found != readings.end()) {
+      found->second->set_literal(field.literal());
+    } else {
+      elsewhere.push_back(field);
+    }
+    if (field.name() == "so" && !field.value().empty()) entry.set_number(field.value());
+  }
+  for (const v1::FieldValue& field : elsewhere) {
+    v1::FieldReading& reading = *entry.add_fields();
+    reading.set_name(field.name());
+    reading.set_literal(field.literal());
+  }
+  return entry;
+}
 
 }  // namespace
 
