@@ -12,7 +12,7 @@ v1::Quality Judge(const Shot& shot, const page::PagePrior& prior, Cost& cost) {
   std::vector<cv::Mat> flat;
   for (const v1::Page& page : pages) flat.push_back(page::RenderPage(shot.picture, page, kFlatDpi));
   const std::clock_t start = std::clock();
-  v1::Quality quality = page::JudgeQuality(shot.picture, shot.dpi, pages, flat, kFlatDpi);
+  v1::Quality quality = page::JudgeQuality(shot.picture, pages, flat, kFlatDpi);
   cost.seconds += static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   ++cost.captures;
   return quality;

@@ -33,7 +33,7 @@ std::vector<LocatedEntry> LocateEntries(const Layout& layout) {
     std::vector<page::FoundEntry> found =
         instance.form != nullptr
             ? page::FindEntries(pages, *instance.form, instance.placements, rulings)
-            : page::FindEntriesWithoutForm(pages, rulings, flat_pages, kFlatDpi);
+            : page::FindEntriesWithoutForm(pages, flat_pages, kFlatDpi);
     int record = 0;
     for (page::FoundEntry& entry : found) {
       for (v1::EntryPart& part : entry.parts) part.set_page(instance.pages[part.page()]);
@@ -192,10 +192,10 @@ std::string PlaceOf(const v1::Judgement& judgement, const std::vector<v1::Page>&
 
 }  // namespace
 
-v1::Quality JudgeCapture(const cv::Mat& picture, double dpi, const Layout& layout) {
+v1::Quality JudgeCapture(const cv::Mat& picture, const Layout& layout) {
   std::vector<cv::Mat> flat_pages;
   for (const form::PageView& view : layout.views) flat_pages.push_back(view.picture);
-  return page::JudgeQuality(picture, dpi, layout.pages, flat_pages, kFlatDpi);
+  return page::JudgeQuality(picture, layout.pages, flat_pages, kFlatDpi);
 }
 
 std::vector<v1::Warning> LayoutWarnings(const Layout& layout, const v1::Quality& quality,

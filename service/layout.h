@@ -64,7 +64,7 @@ struct LayoutTask {
 // found. All is in px of the picture as given; what is cut by it stands upright.
 Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace);
 
-v1::Quality JudgeCapture(const cv::Mat& picture, double dpi, const Layout& layout);
+v1::Quality JudgeCapture(const cv::Mat& picture, const Layout& layout);
 
 // What the operator should look at while the book is still open.
 std::vector<v1::Warning> LayoutWarnings(const Layout& layout, const v1::Quality& quality,

@@ -238,14 +238,7 @@ namespace {
 // dpi at which pixels of a page come out about as large as they are in the capture.
 double NativeDpi(const std::vector<v1::Page>& pages) {
   double dpi = 0;
-  for (const v1::Page& page : pages) {
-    const v1::PageTransform& transform = page.transform();
-    if (transform.width_mm() <= 0) continue;
-    const cv::Point2d left = page::ToCapture(transform, {0, transform.height_mm() / 2});
-    const cv::Point2d right =
-        page::ToCapture(transform, {transform.width_mm(), transform.height_mm() / 2});
-    dpi = std::max(dpi, cv::norm(right - left) / transform.width_mm() * kMmPerInch);
-  }
+  for (const v1::Page& page : pages) dpi = std::max(dpi, page::ResolutionOf(page));
   return dpi > 0 ? dpi : kCropDpi;
 }
 
@@ -328,7 +321,7 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
     }
   }
   *result.mutable_quality() =
-      Timed(trace, "quality", [&] { return JudgeCapture(picture, capture.dpi(), layout); });
+      Timed(trace, "quality", [&] { return JudgeCapture(picture, layout); });
   for (v1::Warning& warning : LayoutWarnings(layout, result.quality(), with.settings)) {
     *result.add_warnings() = std::move(warning);
   }

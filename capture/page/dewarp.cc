@@ -121,15 +121,13 @@ class Bend {
   std::vector<double> parts_ = std::vector<double>(2 * (kPieces + 3), 0.0);
 };
 
-std::vector<Line> CollectLines(const cv::Mat& flat_page, Direction direction, double dpi,
-                               double true_dpi) {
+std::vector<Line> CollectLines(const cv::Mat& flat_page, Direction direction, double dpi) {
   const double mm_per_px = kMmPerInch / dpi;
-  const double true_px_per_mm = true_dpi / kMmPerInch;
   std::vector<Line> lines;
   for (const Trace& trace :
        TraceLines(flat_page, direction,
-                  {.dpi = true_dpi, .min_length_mm = kMinLine_mm, .max_slope = kMaxSlope})) {
-    const double length_mm = LengthOf(trace) / true_px_per_mm;
+                  {.dpi = dpi, .min_length_mm = kMinLine_mm, .max_slope = kMaxSlope})) {
+    const double length_mm = LengthOf(trace) * mm_per_px;
     if (trace.run_mm < kMinRun_mm && length_mm < kMinDotted_mm) continue;
     const bool dotted = trace.run_mm <= kDottedRun_mm && trace.support >= kDottedSupport &&
                         length_mm >= kMinDotted_mm;
@@ -141,7 +139,7 @@ std::vector<Line> CollectLines(const cv::Mat& flat_page, Direction direction, do
       const double along = (direction == Direction::kHorizontal ? p.x : p.y) + 0.5;
       const double across = (direction == Direction::kHorizontal ? p.y : p.x) + 0.5;
       if (along < next) continue;
-      next = along + kSample_mm * true_px_per_mm;
+      next = along + kSample_mm / mm_per_px;
       line.samples.push_back({along * mm_per_px, across * mm_per_px});
     }
     if (line.samples.size() >= 4) lines.push_back(std::move(line));
@@ -288,24 +286,22 @@ std::vector<Line> EdgeLines(const v1::PageTransform& transform, Direction direct
 
 // The bend across lines of one direction; nothing when there is none worth correcting.
 std::optional<Bend> FindBend(const cv::Mat& flat_page, Direction direction, double along_mm,
-                             double across_mm, double dpi, double true_dpi,
-                             const std::vector<Line>& edges) {
+                             double across_mm, double dpi, const std::vector<Line>& edges) {
   // This many printed lines need no help from doubtful ones.
   constexpr int kPlenty = 8;
-  std::vector<Line> lines = CollectLines(flat_page, direction, dpi, true_dpi);
+  std::vector<Line> lines = CollectLines(flat_page, direction, dpi);
   const auto printed = [](const Line& line) { return line.printed; };
   if (std::count_if(lines.begin(), lines.end(), printed) >= kPlenty) {
     std::erase_if(lines, [&](const Line& line) { return !printed(line); });
   }
   lines.insert(lines.end(), edges.begin(), edges.end());
   if (!Tells(lines, along_mm, across_mm)) return std::nullopt;
-  const double mm_scale = true_dpi / dpi;  // page mm are guessed when the dpi is unknown
   const Bend none(along_mm, across_mm);
   // Rows may end before the bend that the edges show.
   const bool at_edges = Departure(edges, none) > Departure(lines, none);
   const std::vector<Line>& judged = at_edges ? edges : lines;
   const double before = Departure(judged, none);
-  if (before < kFlat_mm * mm_scale) return std::nullopt;
+  if (before < kFlat_mm) return std::nullopt;
   Bend bend = none;
   for (int round = 0; round < kRounds; ++round) bend = Solve(lines, bend, along_mm, across_mm);
   if (Departure(judged, bend) > kImproves * before) return std::nullopt;
@@ -315,24 +311,22 @@ std::optional<Bend> FindBend(const cv::Mat& flat_page, Direction direction, doub
 
 }  // namespace
 
-bool PrintedLinesAreStraight(const cv::Mat& flat_page, double true_dpi) {
+bool PrintedLinesAreStraight(const cv::Mat& flat_page, double dpi) {
   // What following a straight line at 100 dpi through ink leaves, mm.
   constexpr double kStraight_mm = 0.22;
-  std::vector<Line> rows = CollectLines(flat_page, Direction::kHorizontal, true_dpi, true_dpi);
+  std::vector<Line> rows = CollectLines(flat_page, Direction::kHorizontal, dpi);
   std::erase_if(rows, [](const Line& line) { return !line.printed; });
   return rows.size() >= kMinLines && Departure(rows, Bend(1, 1)) <= kStraight_mm;
 }
 
 std::optional<v1::PageTransform> Dewarp(const v1::PageTransform& transform,
-                                        const cv::Mat& flat_page, double dpi, double true_dpi,
+                                        const cv::Mat& flat_page, double dpi,
                                         const BentEdges& edges) {
   const double width = transform.width_mm(), height = transform.height_mm();
-  const std::optional<Bend> down =
-      FindBend(flat_page, Direction::kHorizontal, width, height, dpi, true_dpi,
-               EdgeLines(transform, Direction::kHorizontal, edges));
-  const std::optional<Bend> aside =
-      FindBend(flat_page, Direction::kVertical, height, width, dpi, true_dpi,
-               EdgeLines(transform, Direction::kVertical, edges));
+  const std::optional<Bend> down = FindBend(flat_page, Direction::kHorizontal, width, height, dpi,
+                                            EdgeLines(transform, Direction::kHorizontal, edges));
+  const std::optional<Bend> aside = FindBend(flat_page, Direction::kVertical, height, width, dpi,
+                                             EdgeLines(transform, Direction::kVertical, edges));
   if (!down && !aside) return std::nullopt;
   v1::PageTransform bent = transform;
   bent.clear_grid_dx();

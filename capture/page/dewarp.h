@@ -12,17 +12,16 @@
 namespace hotich::page {
 
 // The transform with a grid that makes the lines of `flat_page` straight. `flat_page` is the page
-// seen through `transform` at `dpi`; `true_dpi` is the best guess at the pixels a real inch has in
-// it, which differs where the page's millimetres are a guess. `level_edges` are the page's upper
+// seen through `transform` at `dpi`. `level_edges` are the page's upper
 // and lower edge as far as seen, capture px. None when the page is flat already or its lines do not
 // tell.
 std::optional<v1::PageTransform> Dewarp(const v1::PageTransform& transform,
-                                        const cv::Mat& flat_page, double dpi, double true_dpi,
+                                        const cv::Mat& flat_page, double dpi,
                                         const BentEdges& edges);
 
 // Whether the rows of a page that are printed beyond doubt are straight; false when there are too
 // few.
-bool PrintedLinesAreStraight(const cv::Mat& flat_page, double true_dpi);
+bool PrintedLinesAreStraight(const cv::Mat& flat_page, double dpi);
 
 }  // namespace hotich::page
 

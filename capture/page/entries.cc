@@ -57,10 +57,17 @@ std::vector<FoundEntry> FindEntries(const std::vector<v1::Page>& pages,
       const v1::FormPlacement& placement = placements[i];
       const double top_mm = layout.top_mm() + record * record_mm;
       const double bottom_mm = record_mm > 0 ? top_mm + record_mm : form_page.height_mm();
-      const double left = Map(placement.x(), i < layout.left_mm_size() ? layout.left_mm(i) : 0);
-      const double right = Map(
-          placement.x(), i < layout.right_mm_size() ? layout.right_mm(i) : form_page.width_mm());
-      double top = Map(placement.y(), top_mm), bottom = Map(placement.y(), bottom_mm);
+      // What reaches to the paper's edge ends where that was found.
+      const v1::PageTransform& paper = pages[i].transform();
+      const double left_mm = i < layout.left_mm_size() ? layout.left_mm(i) : 0;
+      const double right_mm =
+          i < layout.right_mm_size() ? layout.right_mm(i) : form_page.width_mm();
+      const double left = left_mm > 0 ? Map(placement.x(), left_mm) : 0;
+      const double right =
+          right_mm < form_page.width_mm() ? Map(placement.x(), right_mm) : paper.width_mm();
+      double top = top_mm > 0 ? Map(placement.y(), top_mm) : 0;
+      double bottom =
+          bottom_mm < form_page.height_mm() ? Map(placement.y(), bottom_mm) : paper.height_mm();
       if (i < static_cast<int>(rulings.size())) {
         const double pitch = (bottom - top) / std::max(1, layout.lines_per_record());
         const double reach = std::min(kMaxSnap_mm, kSnapShare * pitch);

@@ -29,7 +29,8 @@ struct PagePrior {
 };
 
 // Pages of a capture, left to right: one (single) or two (left, right). Never empty: when no paper
-// edge is found the whole picture is one page of low confidence. `dpi` of the capture; 0 = unknown.
+// edge is found the whole picture is one page of low confidence. `dpi` as the capture's file says
+// it, 0 = unknown; where it cannot be, the page's mm are guessed (pages.cc).
 std::vector<v1::Page> FindPages(const cv::Mat& capture, double dpi,
                                 const v1::SplitSettings& settings, const PagePrior& prior = {});
 
@@ -50,6 +51,10 @@ v1::Polygon OutlineOf(const v1::PageTransform& transform, const v1::Box& box_mm)
 cv::Mat Render(const cv::Mat& capture, const v1::PageTransform& transform, const v1::Box& box_mm,
                double dpi);
 cv::Mat RenderPage(const cv::Mat& capture, const v1::Page& page, double dpi);
+
+// Capture px for an inch of paper in the middle of the page: the dpi at which a rendered page has
+// as many pixels as it was captured with.
+double ResolutionOf(const v1::Page& page);
 
 // Printed horizontal and vertical lines of a flat page, in page mm. Not handwriting strokes, not
 // dots.
@@ -86,12 +91,11 @@ std::vector<FoundEntry> FindEntries(const std::vector<v1::Page>& pages,
 // Entries of pages of no known form, from what opens a line in their first column. `flat_pages` are
 // the pages rendered at `dpi`. A page that tells nothing is one entry of low confidence.
 std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& pages,
-                                               const std::vector<std::vector<v1::Ruling>>& rulings,
                                                const std::vector<cv::Mat>& flat_pages, double dpi);
 
 // What is wrong with the capture and where, judged on its pages, which are `flat_pages` when
-// rendered at `flat_dpi` (150 is enough); see quality.cc. `dpi` of the capture; 0 = unknown.
-v1::Quality JudgeQuality(const cv::Mat& capture, double dpi, const std::vector<v1::Page>& pages,
+// rendered at `flat_dpi` (150 is enough); see quality.cc.
+v1::Quality JudgeQuality(const cv::Mat& capture, const std::vector<v1::Page>& pages,
                          const std::vector<cv::Mat>& flat_pages, double flat_dpi);
 
 // Two of Quality.page_looks: 1 = surely other pages, 0 = surely the same page captured again.

@@ -13,7 +13,8 @@
 // pages of old registers the count was right on all and outlines reached IoU 0.98. Where it fails:
 // paper cut off by the picture's border ends at the border, and a frayed edge is a straight line.
 //
-// Millimetres: a known dpi rules; else the size known of the book's pages; else the default dpi.
+// Millimetres: a known dpi rules; else the size known of the book's pages; else the capture is
+// taken for a spread or page of A4 that fills it.
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
@@ -32,8 +33,9 @@ constexpr double kMmPerInch = 25.4;
 constexpr double kRadPerDeg = CV_PI / 180;
 // dpi outside of these are left-overs of cameras and editors (72, 96), not of scanners.
 constexpr double kMinDpi = 100, kMaxDpi = 2400;
-// Longest side of the reduced picture when no dpi is known, px: an A3 spread at 100 dpi.
-constexpr double kUnknownSide_px = 1654;
+// Of a capture of which nothing is known: long sides of two A4 pages side by side, lying or
+// upright, and of one.
+constexpr double kLongSpread_mm = 594, kSpread_mm = 420, kPage_mm = 297;
 // Smallest share of the wider page that the narrower page of a spread has.
 constexpr double kMinPageRatio = 0.6;
 // A fold is one when it shows this deep on this share of the height.
@@ -55,28 +57,24 @@ struct Reduced {
 
 bool Known(double dpi) { return dpi >= kMinDpi && dpi <= kMaxDpi; }
 
-// How much the capture is reduced for looking, and what is left of a millimetre.
-struct Scale {
-  double factor = 1, px_per_mm = 4;
-};
-
-Scale ScaleOf(const cv::Mat& capture, double dpi, const v1::SplitSettings& settings) {
-  const double longest = std::max(capture.cols, capture.rows);
-  if (Known(dpi)) {
-    const double factor = std::max(1.0, dpi / settings.working_dpi());
-    return {.factor = factor, .px_per_mm = dpi / factor / kMmPerInch};
+// Of paper that measures so many px.
+double GuessDpi(cv::Size2d paper, const PagePrior& prior) {
+  if (prior.page_width_mm > 0 && prior.page_height_mm > 0) {
+    const double width_mm = prior.page_width_mm * std::max(1, prior.page_count);
+    return kMmPerInch * std::min(paper.width / width_mm, paper.height / prior.page_height_mm);
   }
-  // An unknown capture is taken for an A3 spread or an A4 page; only the sizes of kernels depend on
-  // it.
-  const double longest_mm = capture.cols > capture.rows ? 420 : 297;
-  const double factor = std::max(1.0, longest / kUnknownSide_px);
-  return {.factor = factor, .px_per_mm = longest / factor / longest_mm};
+  const auto [shorter, longer] = std::minmax(paper.width, paper.height);
+  const bool lies = paper.width > paper.height;
+  const double longer_mm =
+      longer > kSurelySpread * shorter ? kLongSpread_mm : (lies ? kSpread_mm : kPage_mm);
+  return kMmPerInch * longer / longer_mm;
 }
 
-Reduced Reduce(const cv::Mat& capture, Scale scale) {
-  Reduced reduced{.picture = {}, .factor = scale.factor, .px_per_mm = scale.px_per_mm};
-  const cv::Size size(std::max(1, static_cast<int>(std::lround(capture.cols / scale.factor))),
-                      std::max(1, static_cast<int>(std::lround(capture.rows / scale.factor))));
+Reduced Reduce(const cv::Mat& capture, double dpi, const v1::SplitSettings& settings) {
+  const double factor = std::max(1.0, dpi / settings.working_dpi());
+  Reduced reduced{.picture = {}, .factor = factor, .px_per_mm = dpi / factor / kMmPerInch};
+  const cv::Size size(std::max(1, static_cast<int>(std::lround(capture.cols / factor))),
+                      std::max(1, static_cast<int>(std::lround(capture.rows / factor))));
   cv::resize(capture, reduced.picture, size, 0, 0, cv::INTER_AREA);
   return reduced;
 }
@@ -134,13 +132,12 @@ void SetHomography(v1::PageTransform* transform, const cv::Matx33d& h) {
   for (const double value : h.val) transform->add_homography(value);
 }
 
-// The page's size in mm from its sides in capture px.
-cv::Size2d SizeOf(const Quad& quad, double dpi, const v1::SplitSettings& settings,
-                  const PagePrior& prior) {
-  if (!Known(dpi) && prior.page_width_mm > 0 && prior.page_height_mm > 0) {
-    return {prior.page_width_mm, prior.page_height_mm};
+// The page's size in mm, from its sides in capture px unless it is known.
+cv::Size2d SizeOf(const Quad& quad, double dpi, const PagePrior& known) {
+  if (known.page_width_mm > 0 && known.page_height_mm > 0) {
+    return {known.page_width_mm, known.page_height_mm};
   }
-  const double mm_per_px = kMmPerInch / (Known(dpi) ? dpi : settings.default_dpi());
+  const double mm_per_px = kMmPerInch / dpi;
   return {std::max(1.0, Width(quad) * mm_per_px), std::max(1.0, Height(quad) * mm_per_px)};
 }
 
@@ -151,12 +148,12 @@ double AngleOf(cv::Point2d from, cv::Point2d to) {
 }
 
 // Opposite sides of a sheet on glass are parallel; further apart than this it was seen askew by a
-// camera.
-bool SidesConverge(const Quad& q) {
-  constexpr double kParallel_deg = 0.8;
+// camera. Sides seen poorly may be frayed, but no edge frays as far as the second.
+bool SidesConverge(const Quad& q, bool seen_clearly) {
+  constexpr double kParallel_deg = 0.8, kFrayed_deg = 2;
   const double rows = AngleOf(q[0], q[1]) - AngleOf(q[3], q[2]);
   const double columns = AngleOf(q[0], q[3]) - AngleOf(q[1], q[2]);
-  return std::max(std::abs(rows), std::abs(columns)) > kParallel_deg;
+  return std::max(std::abs(rows), std::abs(columns)) > (seen_clearly ? kParallel_deg : kFrayed_deg);
 }
 
 // The upright rectangle nearest to a quad whose sides are parallel, turned as the quad is.
@@ -174,7 +171,7 @@ Quad NearestRectangle(const Quad& q) {
 v1::PageTransform TransformOf(const Sheet& sheet, cv::Size2d size_mm) {
   const Quad& outline = sheet.outline;
   const Quad quad =
-      sheet.seen_clearly && SidesConverge(outline) ? outline : NearestRectangle(outline);
+      SidesConverge(outline, sheet.seen_clearly) ? outline : NearestRectangle(outline);
   const auto f = [](double v) { return static_cast<float>(v); };
   const std::vector<cv::Point2f> from = {
       {0, 0}, {f(size_mm.width), 0}, {f(size_mm.width), f(size_mm.height)}, {0, f(size_mm.height)}};
@@ -202,28 +199,21 @@ double SkewOf(const v1::PageTransform& transform) {
   return std::atan2(along.y, along.x) / kRadPerDeg;
 }
 
-// Resolutions at which a page is looked at: rendered at `render_dpi` of its own millimetres, which
-// are a guess when the capture's dpi is unknown, and then holding `true_dpi` by the best guess at
-// its size.
-struct Looking {
-  double render_dpi = 100, true_dpi = 100;
-};
-
-void Straighten(const cv::Mat& capture, const v1::SplitSettings& settings, Looking looking,
+void Straighten(const cv::Mat& capture, const v1::SplitSettings& settings, double look_dpi,
                 v1::Page* page) {
   // Below these the page edge is the better witness.
   constexpr double kTrustText = 0.1, kTrustRulings = 0.2;
   // Rulings refine the text by so much; where they say more, the rows must stand nearly as level
   // there.
   constexpr double kRefine_deg = 0.4, kNearlyAsLevel = 0.7;
-  const auto look = [&] { return RenderPage(capture, *page, looking.render_dpi); };
-  const Skew coarse = FindTextSkew(look(), looking.true_dpi, settings.max_skew_deg());
+  const auto look = [&] { return RenderPage(capture, *page, look_dpi); };
+  const Skew coarse = FindTextSkew(look(), look_dpi, settings.max_skew_deg());
   if (coarse.confidence >= kTrustText) TurnPage(page->mutable_transform(), coarse.deg);
   const cv::Mat turned = look();
-  const Skew fine = FindRulingSkew(turned, looking.true_dpi);
+  const Skew fine = FindRulingSkew(turned, look_dpi);
   if (fine.confidence >= kTrustRulings &&
       (std::abs(fine.deg) <= kRefine_deg || coarse.confidence < kTrustText ||
-       CompareLevel(turned, looking.true_dpi, fine.deg) >= kNearlyAsLevel)) {
+       CompareLevel(turned, look_dpi, fine.deg) >= kNearlyAsLevel)) {
     TurnPage(page->mutable_transform(), fine.deg);
   }
   page->set_skew_deg(SkewOf(page->transform()));
@@ -231,35 +221,29 @@ void Straighten(const cv::Mat& capture, const v1::SplitSettings& settings, Looki
 
 // Twice: the second look follows lines further into a curl that the first has opened. Kept only
 // when the lines end up as straight as printed ones are; what does not were rows of handwriting.
-void Flatten(const cv::Mat& capture, const Split& split, Looking looking, v1::Page* page) {
+void Flatten(const cv::Mat& capture, const Split& split, double look_dpi, v1::Page* page) {
   const auto look = [&](const v1::PageTransform& transform) {
-    return Render(capture, transform, WholePage(transform), looking.render_dpi);
+    return Render(capture, transform, WholePage(transform), look_dpi);
   };
   v1::PageTransform flat = page->transform();
   bool bent = false;
   for (int round = 0; round < 2; ++round) {
     const std::optional<v1::PageTransform> flatter =
-        Dewarp(flat, look(flat), looking.render_dpi, looking.true_dpi, split.edges);
+        Dewarp(flat, look(flat), look_dpi, split.edges);
     if (!flatter) break;
     flat = *flatter;
     bent = true;
   }
-  if (!bent || !PrintedLinesAreStraight(look(flat), looking.true_dpi)) return;
+  if (!bent || !PrintedLinesAreStraight(look(flat), look_dpi)) return;
   *page->mutable_transform() = flat;
   page->set_dewarped(true);
   *page->mutable_outline() = OutlineOf(flat, WholePage(flat));
   page->set_skew_deg(SkewOf(flat));
 }
 
-Looking LookingAt(const cv::Mat& capture, double dpi, const v1::SplitSettings& settings) {
-  const Scale scale = ScaleOf(capture, dpi, settings);
-  const double nominal_dpi = Known(dpi) ? dpi : settings.default_dpi();
-  return {.render_dpi = nominal_dpi / scale.factor, .true_dpi = scale.px_per_mm * kMmPerInch};
-}
-
 std::vector<v1::Page> MakePages(const cv::Mat& capture, double dpi, const Split& split,
-                                const v1::SplitSettings& settings, const PagePrior& prior) {
-  const Looking looking = LookingAt(capture, dpi, settings);
+                                const v1::SplitSettings& settings, const PagePrior& known) {
+  const double look_dpi = std::min<double>(dpi, settings.working_dpi());
   std::vector<v1::Page> pages;
   for (size_t i = 0; i < split.pages.size(); ++i) {
     const Sheet& sheet = split.pages[i];
@@ -269,10 +253,10 @@ std::vector<v1::Page> MakePages(const cv::Mat& capture, double dpi, const Split&
                   : i == 0                ? v1::PAGE_SIDE_LEFT
                                           : v1::PAGE_SIDE_RIGHT);
     *page.mutable_outline() = ToPolygon(quad);
-    *page.mutable_transform() = TransformOf(sheet, SizeOf(quad, dpi, settings, prior));
+    *page.mutable_transform() = TransformOf(sheet, SizeOf(quad, dpi, known));
     page.set_confidence(split.confidence);
-    Straighten(capture, settings, looking, &page);
-    Flatten(capture, split, looking, &page);
+    Straighten(capture, settings, look_dpi, &page);
+    Flatten(capture, split, look_dpi, &page);
     pages.push_back(std::move(page));
   }
   return pages;
@@ -280,9 +264,11 @@ std::vector<v1::Page> MakePages(const cv::Mat& capture, double dpi, const Split&
 
 }  // namespace
 
-std::vector<v1::Page> FindPages(const cv::Mat& capture, double dpi,
+std::vector<v1::Page> FindPages(const cv::Mat& capture, double said_dpi,
                                 const v1::SplitSettings& settings, const PagePrior& prior) {
-  const Reduced reduced = Reduce(capture, ScaleOf(capture, dpi, settings));
+  const PagePrior known = Known(said_dpi) ? PagePrior() : prior;
+  double dpi = Known(said_dpi) ? said_dpi : GuessDpi(capture.size(), prior);
+  const Reduced reduced = Reduce(capture, dpi, settings);
   const Paper paper = FindPaper(reduced.picture, reduced.px_per_mm);
   const Quad cut = CutStrips(reduced.picture, paper.corners, reduced.px_per_mm);
   const Quad leaf = SettleEdges(reduced.picture, cut, reduced.px_per_mm);
@@ -296,10 +282,15 @@ std::vector<v1::Page> FindPages(const cv::Mat& capture, double dpi,
       for (cv::Point2d& p : edge) p *= reduced.factor;
     }
   }
-  return MakePages(capture, dpi, split, settings, prior);
+  if (!Known(said_dpi)) {
+    // Without the margins the guess is better.
+    const cv::Size2d paper_px(Width(leaf) * reduced.factor, Height(leaf) * reduced.factor);
+    dpi = GuessDpi(paper_px, prior);
+  }
+  return MakePages(capture, dpi, split, settings, known);
 }
 
-std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double dpi,
+std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double said_dpi,
                                         const std::vector<v1::Polygon>& outlines,
                                         const v1::SplitSettings& settings) {
   Split split{.pages = {}, .confidence = 1};
@@ -312,6 +303,7 @@ std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double dpi,
                 quad.end());
     split.pages.push_back({quad, true});
   }
+  const double dpi = Known(said_dpi) ? said_dpi : GuessDpi(capture.size(), {});
   return MakePages(capture, dpi, split, settings, {});
 }
 

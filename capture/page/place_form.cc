@@ -4,16 +4,19 @@
 // added up. For every scale within a few percent of the expected one, the distances between found
 // and form positions vote for a shift; scale and shifts with the most length in agreement are the
 // candidates. Candidates are judged in the plane, ruling against ruling with their ends, which
-// decides between shifts by one writing line that look alike on one axis. The winner is bent to the
-// rulings it met: a rising piecewise linear map, so that paper that shrank or a page glued askew
-// still fits.
+// decides between shifts by one writing line that look alike on one axis; so does, a little, the
+// middle of the page. The best ones are bent to the rulings they meet: a rising piecewise linear
+// map, so that paper that shrank or a page glued askew still fits. The one that fits best bent
+// wins.
 //
 // Score: harmonic mean of the share of the form's ruled length found at its place, and the share of
 // the found length that the form knows. The right form scores above 0.8 on clean pages and above
 // 0.6 with a third of its rulings gone; wrong forms stay under 0.45 (measured in
 // tests/page/place_form_test.cc). On generated pages of five forms, flatbed and overhead, the right
-// form scored highest on 50 of 50. It fails to tell apart two forms of the same frame: their
-// printed labels must decide.
+// form scored highest on 50 of 50. Of 16 captures of the even ledgers of 1989 to 1998 from
+// overhead, at unknown dpi and with perspective taken out, all 296 entries were found; 144 were
+// when the best straight shift was taken, without the page's middle and with perspective left in.
+// It fails to tell apart two forms of the same frame: their printed labels must decide.
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -47,8 +50,12 @@ constexpr double kMinKnot_mm = 8;
 // Pieces steeper or flatter than this are wrong matches. Rows only shrink with the paper; columns
 // are foreshortened where the page bends down to its fold.
 constexpr double kMaxRowStretch = 0.05, kMaxColumnStretch = 0.2;
+// A ledger of many even lines fits nearly as well when shifted by one: of two such places the one
+// nearer to the middle of the page is taken. Share of the fit that a millimetre beside it costs: a
+// line of 6 mm 0.025, which is one of forty lines.
+constexpr double kOffMiddle = 0.004;
 // Candidates judged in the plane.
-constexpr int kScales = 3, kShifts = 5;
+constexpr int kScales = 3, kShifts = 8;
 
 // A segment seen along its own direction: `at` across, from start to end along, mm.
 struct Segment {
@@ -99,13 +106,26 @@ std::vector<Tooth> Comb(std::vector<Segment> segments) {
   return comb;
 }
 
+// One direction of a page and of the form to lay over it; lengths in mm, 0 = unknown.
+struct Axis {
+  std::vector<Tooth> found, form;
+  double page_mm = 0, form_mm = 0;
+};
+
+// What is left of a fit whose form lies beside the middle of the page.
+double Centred(const Axis& axis, double scale, double shift_mm) {
+  if (axis.page_mm <= 0 || axis.form_mm <= 0) return 1;
+  const double off_mm = shift_mm + scale * axis.form_mm / 2 - axis.page_mm / 2;
+  return std::max(0.0, 1 - kOffMiddle * std::abs(off_mm));
+}
+
 struct Shift {
   double mm = 0, votes = 0;
 };
 
 // The best shifts at one scale, best first.
-std::vector<Shift> VoteShifts(const std::vector<Tooth>& found, const std::vector<Tooth>& form,
-                              double scale) {
+std::vector<Shift> VoteShifts(const Axis& axis, double scale) {
+  const auto& [found, form, page_mm, form_mm] = axis;
   double low = 1e9, high = -1e9;
   for (const Tooth& f : form) low = std::min(low, f.at), high = std::max(high, f.at);
   double found_low = 1e9, found_high = -1e9;
@@ -129,7 +149,8 @@ std::vector<Shift> VoteShifts(const std::vector<Tooth>& found, const std::vector
   for (int i = 1; i + 1 < bins; ++i) {
     const double sum = votes[i - 1] + votes[i] + votes[i + 1];
     if (votes[i] <= 0 || votes[i] < votes[i - 1] || votes[i] < votes[i + 1]) continue;
-    shifts.push_back({.mm = (places[i - 1] + places[i] + places[i + 1]) / sum, .votes = sum});
+    const double mm = (places[i - 1] + places[i] + places[i + 1]) / sum;
+    shifts.push_back({.mm = mm, .votes = sum * Centred(axis, scale, mm)});
   }
   std::sort(shifts.begin(), shifts.end(),
             [](const Shift& a, const Shift& b) { return a.votes > b.votes; });
@@ -302,8 +323,37 @@ v1::AxisMap WithKnot(const v1::AxisMap& map, const Match& knot) {
 
 struct Candidate {
   v1::AxisMap x, y;
-  double score = 0;
+  double score = 0, centred = 1;
 };
+
+// Best first; places of nearly the same rows are one.
+void KeepBest(std::vector<Candidate>* candidates) {
+  constexpr size_t kKept = 4;
+  std::stable_sort(candidates->begin(), candidates->end(),
+                   [](const Candidate& a, const Candidate& b) {
+                     return a.score * a.centred > b.score * b.centred;
+                   });
+  std::vector<Candidate> kept;
+  for (Candidate& candidate : *candidates) {
+    const auto same = [&](const Candidate& other) {
+      return std::abs(other.y.to(0) - candidate.y.to(0)) < kNear_mm &&
+             std::abs(other.x.to(0) - candidate.x.to(0)) < kNear_mm;
+    };
+    if (std::any_of(kept.begin(), kept.end(), same)) continue;
+    kept.push_back(std::move(candidate));
+    if (kept.size() == kKept) break;
+  }
+  *candidates = std::move(kept);
+}
+
+v1::AxisMap BendColumns(const v1::AxisMap& linear, const Axis& x, const std::vector<Segment>& form,
+                        const std::vector<Segment>& found) {
+  v1::AxisMap map = BendTo(linear, x.found, x.form, kMaxColumnStretch);
+  for (double Segment::*end : {&Segment::start, &Segment::end}) {
+    if (const auto knot = MatchOpenEnd(form, found, map, end)) map = WithKnot(map, *knot);
+  }
+  return map;
+}
 
 struct Scale {
   double x = 1, y = 1, votes = 0;
@@ -312,15 +362,13 @@ struct Scale {
 double BestVotes(const std::vector<Shift>& shifts) { return shifts.empty() ? 0 : shifts[0].votes; }
 
 // Scales with the most agreement, best first, at least two steps apart.
-std::vector<Scale> VoteScales(const std::vector<Scale>& expected, const std::vector<Tooth>& found_x,
-                              const std::vector<Tooth>& form_x, const std::vector<Tooth>& found_y,
-                              const std::vector<Tooth>& form_y) {
+std::vector<Scale> VoteScales(const std::vector<Scale>& expected, const Axis& x, const Axis& y) {
   std::vector<Scale> scales;
   for (const Scale& middle : expected) {
     for (double off = -kScaleReach; off <= kScaleReach + 1e-9; off += kScaleStep) {
       Scale scale{.x = middle.x * (1 + off), .y = middle.y * (1 + off)};
-      scale.votes = BestVotes(VoteShifts(found_x, form_x, scale.x)) / scale.x +
-                    BestVotes(VoteShifts(found_y, form_y, scale.y)) / scale.y;
+      scale.votes =
+          BestVotes(VoteShifts(x, scale.x)) / scale.x + BestVotes(VoteShifts(y, scale.y)) / scale.y;
       scales.push_back(scale);
     }
   }
@@ -339,12 +387,11 @@ std::vector<Scale> VoteScales(const std::vector<Scale>& expected, const std::vec
 }
 
 // The shifts of one axis at scales around `scale`, best scale and shift together.
-std::vector<std::pair<double, Shift>> ShiftsAround(const std::vector<Tooth>& found,
-                                                   const std::vector<Tooth>& form, double scale) {
+std::vector<std::pair<double, Shift>> ShiftsAround(const Axis& axis, double scale) {
   std::vector<std::pair<double, Shift>> best;
   for (double off = -kMaxAnisotropy; off <= kMaxAnisotropy + 1e-9; off += kScaleStep) {
     const double here = scale * (1 + off);
-    const std::vector<Shift> shifts = VoteShifts(found, form, here);
+    const std::vector<Shift> shifts = VoteShifts(axis, here);
     if (!shifts.empty() && (best.empty() || shifts[0].votes > best[0].second.votes)) {
       best.clear();
       for (const Shift& shift : shifts) best.push_back({here, shift});
@@ -374,9 +421,9 @@ v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Pa
   form.dotted = Sort(form_page.leaders()).horizontal;
   std::vector<Segment> rows = form.horizontal;
   rows.insert(rows.end(), form.dotted.begin(), form.dotted.end());
-  const std::vector<Tooth> found_x = Comb(found.vertical), form_x = Comb(form.vertical);
-  const std::vector<Tooth> found_y = Comb(found.horizontal), form_y = Comb(rows);
-  if (found_x.size() + found_y.size() < 2 || form_x.size() + form_y.size() < 2) return placement;
+  const Axis x{Comb(found.vertical), Comb(form.vertical), width, form_page.width_mm()};
+  const Axis y{Comb(found.horizontal), Comb(rows), height, form_page.height_mm()};
+  if (x.found.size() + y.found.size() < 2 || x.form.size() + y.form.size() < 2) return placement;
 
   // The millimetres are right, or the page's size is. Of a camera's picture not even the sides are
   // in proportion, for the curl at the fold hides some of the width: the few lines of a frame are
@@ -388,26 +435,30 @@ v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Pa
     const bool frame = form.vertical.size() < kFrameColumns;
     expected.push_back(frame ? Scale{.x = across, .y = down} : Scale{.x = by_size, .y = by_size});
   }
-  Candidate best;
-  for (const Scale& scale : VoteScales(expected, found_x, form_x, found_y, form_y)) {
-    for (const auto& [scale_x, shift_x] : ShiftsAround(found_x, form_x, scale.x)) {
-      for (const auto& [scale_y, shift_y] : ShiftsAround(found_y, form_y, scale.y)) {
+  std::vector<Candidate> candidates;
+  for (const Scale& scale : VoteScales(expected, x, y)) {
+    for (const auto& [scale_x, shift_x] : ShiftsAround(x, scale.x)) {
+      for (const auto& [scale_y, shift_y] : ShiftsAround(y, scale.y)) {
         Candidate candidate{.x = Linear(scale_x, shift_x.mm, form_page.width_mm()),
                             .y = Linear(scale_y, shift_y.mm, form_page.height_mm())};
+        candidate.centred = Centred(x, scale_x, shift_x.mm) * Centred(y, scale_y, shift_y.mm);
         candidate.score = Score(found, form, candidate.x, candidate.y, kNear_mm);
-        if (candidate.score > best.score) best = candidate;
+        if (candidate.score > 0) candidates.push_back(std::move(candidate));
       }
     }
   }
-  if (best.score <= 0) return placement;
-  *placement.mutable_x() = BendTo(best.x, found_x, form_x, kMaxColumnStretch);
-  for (double Segment::*end : {&Segment::start, &Segment::end}) {
-    if (const auto knot = MatchOpenEnd(form.horizontal, found.horizontal, placement.x(), end)) {
-      *placement.mutable_x() = WithKnot(placement.x(), *knot);
-    }
+  KeepBest(&candidates);
+  double best = 0;
+  for (const Candidate& candidate : candidates) {
+    const v1::AxisMap bent_x = BendColumns(candidate.x, x, form.horizontal, found.horizontal);
+    const v1::AxisMap bent_y = BendTo(candidate.y, y.found, y.form, kMaxRowStretch);
+    const double score = Score(found, form, bent_x, bent_y, kAtPlace_mm);
+    if (score * candidate.centred < best) continue;
+    best = score * candidate.centred;
+    *placement.mutable_x() = bent_x;
+    *placement.mutable_y() = bent_y;
+    placement.set_score(score);
   }
-  *placement.mutable_y() = BendTo(best.y, found_y, form_y, kMaxRowStretch);
-  placement.set_score(Score(found, form, placement.x(), placement.y(), kAtPlace_mm));
   return placement;
 }
 

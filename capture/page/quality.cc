@@ -19,7 +19,6 @@
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 // A judgement below this counts as found.
 constexpr double kEven = 0.5;
 
@@ -69,18 +68,6 @@ v1::Box ToBox(const cv::Rect2d& rect) {
   return box;
 }
 
-// Pixels an inch of paper. Where the picture does not say, the page is taken for no smaller than
-// A4, as registers are, whatever its millimetres were guessed to be.
-double ResolutionOf(const v1::PageTransform& transform, double dpi) {
-  constexpr double kLongSide_mm = 290;
-  // What cameras and editors leave behind, as in FindPages.
-  constexpr double kMinDpi = 100;
-  const cv::Point2d middle(transform.width_mm() / 2, transform.height_mm() / 2);
-  const double by_size = ScaleAt(transform, middle) * kMmPerInch;
-  const double long_mm = std::max(transform.width_mm(), transform.height_mm());
-  return dpi >= kMinDpi ? by_size : by_size * std::min(1.0, long_mm / kLongSide_mm);
-}
-
 // Keeps the worst of each code.
 void Note(v1::Quality& quality, int page, const char* code, double score,
           const v1::Polygon& region) {
@@ -127,7 +114,7 @@ double CompareLooks(const std::string& first, const std::string& second) {
   return Score({.even = -0.88, .spread = 0.012}, -FitOfLooks(first, second));
 }
 
-v1::Quality JudgeQuality(const cv::Mat& capture, double dpi, const std::vector<v1::Page>& pages,
+v1::Quality JudgeQuality(const cv::Mat& capture, const std::vector<v1::Page>& pages,
                          const std::vector<cv::Mat>& flat_pages, double flat_dpi) {
   v1::Quality quality;
   for (int i = 0; i < static_cast<int>(std::min(pages.size(), flat_pages.size())); ++i) {
@@ -143,8 +130,8 @@ v1::Quality JudgeQuality(const cv::Mat& capture, double dpi, const std::vector<v
     const BorderInk cut = CountInkAtBorder(capture, pages[i]);
     Note(quality, i, "page_clipped", Score({.even = -1.5, .spread = 0.35}, -cut.strokes),
          OutlineOfPx(cut.where_px));
-    Note(quality, i, "low_resolution",
-         Score({.even = 130, .spread = 6}, ResolutionOf(transform, dpi)), pages[i].outline());
+    Note(quality, i, "low_resolution", Score({.even = 130, .spread = 6}, ResolutionOf(pages[i])),
+         pages[i].outline());
   }
   quality.set_sharpness(ScoreOf(quality, "blurred"));
   quality.set_exposure(

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "capture/page/geometry.h"
+#include "capture/page/page.h"
 #include "capture/page/trace.h"
 
 namespace hotich::page {
@@ -19,11 +20,28 @@ constexpr double kMinPitch = 1 / 80.0, kMaxPitch = 1 / 14.0;
 // Taken when the writing repeats too loosely to tell.
 constexpr double kUsualPitch = 1 / 40.0;
 // An upright ruling bounds a column when it is at least so long against the page.
-constexpr double kColumnLine = 0.4, kColumnSupport = 0.7;
+constexpr double kColumnLine = 0.6, kColumnSupport = 0.92;
 // Nearer to the side of the page it is the edge of a leaf, share of the width.
 constexpr double kPageEdge = 0.02;
 // Narrower columns are double rulings, share of the width.
 constexpr double kMinColumn = 0.02;
+
+// Rulings of old books are drawn by hand or worn: thicker, frayed and wandering. They are followed
+// with so much more room than those of printed forms, on a picture reduced by as much.
+constexpr double kWander = 1.75;
+
+std::vector<v1::Ruling> FindOldRulings(const cv::Mat& flat_page, double dpi) {
+  cv::Mat small;
+  cv::resize(flat_page, small, {}, 1 / kWander, 1 / kWander, cv::INTER_AREA);
+  std::vector<v1::Ruling> rulings = FindRulings(small, dpi);
+  for (v1::Ruling& r : rulings) {
+    r.set_x0(r.x0() * kWander);
+    r.set_y0(r.y0() * kWander);
+    r.set_x1(r.x1() * kWander);
+    r.set_y1(r.y1() * kWander);
+  }
+  return rulings;
+}
 
 // Places of long upright rulings, left to right.
 std::vector<double> ColumnLines(const std::vector<v1::Ruling>& rulings, const v1::Page& page) {
@@ -62,17 +80,71 @@ double InkLevel(const cv::Mat& paper) {
   return 255 - std::clamp(kShare * Quantile(darkness, kDarkest), kFaintest, kDarkestLevel);
 }
 
+// Pieces of columns of ink that are thin and follow each other, along a level line between two
+// places and where it wanders beside it.
+std::vector<cv::Rect> FollowThin(const cv::Mat& ink, cv::Point2d from, cv::Point2d to,
+                                 double px_per_mm) {
+  // Thickest ruling; how far it may wander from the straight line, and from one place to the next.
+  constexpr double kThick_mm = 0.9, kWander_mm = 1.0, kStep_mm = 0.4;
+  // Share of a step that the path takes over: follows a bend, shrugs off a letter.
+  constexpr double kGain = 0.1;
+  const double thick = kThick_mm * px_per_mm, wander = kWander_mm * px_per_mm;
+  const double step = std::max(1.0, kStep_mm * px_per_mm);
+  const double slope = (to.y - from.y) / std::max(1.0, to.x - from.x);
+  const int end = std::min(ink.cols - 1, static_cast<int>(to.x));
+  std::vector<cv::Rect> pieces;
+  double off = 0;
+  for (int x = std::max(0, static_cast<int>(from.x)); x <= end; ++x) {
+    const double path = from.y + slope * (x - from.x) + off;
+    const int last = std::min(ink.rows - 1, static_cast<int>(path + step));
+    for (int y = std::max(0, static_cast<int>(path - step)); y <= last; ++y) {
+      if (ink.at<uchar>(y, x) == 0) continue;
+      int top = y, bottom = y;
+      while (top > 0 && ink.at<uchar>(top - 1, x) && y - top <= thick) --top;
+      while (bottom + 1 < ink.rows && ink.at<uchar>(bottom + 1, x) && bottom - top <= thick) {
+        ++bottom;
+      }
+      const double beside = (top + bottom) / 2.0 - path;
+      if (bottom - top < thick && std::abs(beside) <= step) {
+        pieces.emplace_back(x, top, 1, bottom - top + 1);
+        off = std::clamp(off + kGain * beside, -wander, wander);
+        break;
+      }
+      y = bottom;
+    }
+  }
+  return pieces;
+}
+
+// The ruling goes, letters that cross it stay whole. A row of letters taken for a ruling is thin at
+// few places and stays.
+void EraseRuling(cv::Mat& ink, cv::Point2d from, cv::Point2d to, double px_per_mm) {
+  constexpr double kThinShare = 0.7;
+  const std::vector<cv::Rect> pieces = FollowThin(ink, from, to, px_per_mm);
+  if (pieces.size() < kThinShare * (to.x - from.x)) return;
+  for (const cv::Rect& piece : pieces) ink(piece).setTo(0);
+}
+
 cv::Mat InkWithoutRulings(const cv::Mat& flat_page, double dpi,
                           const std::vector<v1::Ruling>& rulings) {
-  // Ruling and the grey of its edge, mm.
-  constexpr double kRuling_mm = 0.9;
   const cv::Mat paper = FlattenPaper(flat_page, dpi);
   cv::Mat ink = paper < InkLevel(paper);
   const double px_per_mm = dpi / kMmPerInch;
+  const auto is_level = [](const v1::Ruling& r) {
+    return std::abs(r.x1() - r.x0()) > std::abs(r.y1() - r.y0());
+  };
   for (const v1::Ruling& r : rulings) {
-    cv::line(ink, cv::Point2d(r.x0(), r.y0()) * px_per_mm, cv::Point2d(r.x1(), r.y1()) * px_per_mm,
-             cv::Scalar(0), std::max(1, static_cast<int>(std::lround(kRuling_mm * px_per_mm))));
+    if (!is_level(r)) continue;
+    EraseRuling(ink, cv::Point2d(r.x0(), r.y0()) * px_per_mm,
+                cv::Point2d(r.x1(), r.y1()) * px_per_mm, px_per_mm);
   }
+  ink = ink.t();
+  for (const v1::Ruling& r : rulings) {
+    if (is_level(r)) continue;
+    EraseRuling(ink, cv::Point2d(r.y0(), r.x0()) * px_per_mm,
+                cv::Point2d(r.y1(), r.x1()) * px_per_mm, px_per_mm);
+  }
+  ink = ink.t();
   // Thick frames are wider than that: an upright line of ink over much of the page is none of
   // writing.
   constexpr double kUpright = 0.35;
@@ -145,13 +217,13 @@ std::vector<double> FindLines(const std::vector<double>& sums, double pitch, int
   return lines;
 }
 
-// Where a line of writing begins: where its ink ends upwards, half a pitch up at most.
+// Where a line of writing begins: where its ink ends upwards, as high as a line reaches at most.
 double TopOf(const std::vector<double>& sums, double line, double pitch) {
   // Ends: less ink than this share of the line's own. Room left above, share of the pitch.
-  constexpr double kEnds = 0.2, kRoom = 0.1;
+  constexpr double kEnds = 0.2, kRoom = 0.2;
   const std::vector<double> smooth = Smooth(sums, pitch / 12);
   const int middle = static_cast<int>(line),
-            highest = std::max(0, middle - static_cast<int>(pitch / 2));
+            highest = std::max(0, middle - static_cast<int>(kAbove * pitch));
   int top = middle;
   while (top > highest && smooth[top] > kEnds * smooth[middle]) --top;
   return std::max<double>(highest, top - kRoom * pitch);
@@ -261,9 +333,10 @@ void FindTable(const std::vector<v1::Ruling>& rulings, const v1::Page& page, Sig
 }  // namespace
 
 std::vector<double> RowSums(const cv::Mat& ink, Column column) {
-  // The rulings' neighbourhood is left out, share of the column.
-  constexpr double kRim = 0.03;
-  const double rim = kRim * (column.right - column.left);
+  // Beside an upright ruling lies what is left of a thick or wandering one, which in a narrow
+  // column weighs as much as a number: share of the page's width, and at most of the column's.
+  constexpr double kRim = 0.012, kOfColumn = 0.25;
+  const double rim = std::min(kRim, kOfColumn * (column.right - column.left));
   const int from = std::clamp(static_cast<int>((column.left + rim) * ink.cols), 0, ink.cols - 1);
   const int to = std::clamp(static_cast<int>((column.right - rim) * ink.cols), from + 1, ink.cols);
   cv::Mat sums;
@@ -276,8 +349,8 @@ std::vector<double> RowSums(const cv::Mat& ink, Column column) {
   return result;
 }
 
-Sight Look(const cv::Mat& flat_page, double dpi, const v1::Page& page,
-           const std::vector<v1::Ruling>& rulings) {
+Sight Look(const cv::Mat& flat_page, double dpi, const v1::Page& page) {
+  const std::vector<v1::Ruling> rulings = FindOldRulings(flat_page, dpi);
   Sight sight;
   sight.ink = InkWithoutRulings(flat_page, dpi, rulings);
   FindTable(rulings, page, &sight);

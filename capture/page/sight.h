@@ -14,6 +14,9 @@ namespace hotich::page {
 inline constexpr int kRows = 1200;
 // A column of numbers or dates is narrower than this share of the width, a margin with names wider.
 inline constexpr double kNarrow = 0.13;
+// What a line has of its pitch above the middle of its ink: stems and marks need more room than
+// tails.
+inline constexpr double kAbove = 0.6;
 
 struct Column {
   double left = 0, right = 0;  // shares of the width
@@ -31,8 +34,7 @@ struct Sight {
   std::vector<double> tops;      // where each begins, rows
 };
 
-Sight Look(const cv::Mat& flat_page, double dpi, const v1::Page& page,
-           const std::vector<v1::Ruling>& rulings);
+Sight Look(const cv::Mat& flat_page, double dpi, const v1::Page& page);
 
 // Ink of each row between two shares of the width.
 std::vector<double> RowSums(const cv::Mat& ink, Column column);

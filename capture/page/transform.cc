@@ -216,6 +216,12 @@ cv::Mat RenderPage(const cv::Mat& capture, const v1::Page& page, double dpi) {
   return Render(capture, page.transform(), WholePage(page.transform()), dpi);
 }
 
+double ResolutionOf(const v1::Page& page) {
+  const v1::PageTransform& transform = page.transform();
+  const cv::Point2d middle(transform.width_mm() / 2, transform.height_mm() / 2);
+  return ScaleAt(transform, middle) * kMmPerInch;
+}
+
 double ScaleAt(const v1::PageTransform& transform, cv::Point2d page_mm) {
   constexpr double kStep_mm = 1;
   const cv::Point2d here = ToCapture(transform, page_mm);

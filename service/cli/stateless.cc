@@ -86,12 +86,13 @@ struct SplitOptions {
 };
 
 absl::Status WriteCrops(const std::filesystem::path& folder, const std::string& stem,
-                        const cv::Mat& picture, const service::Layout& layout, double dpi) {
+                        const cv::Mat& picture, const service::Layout& layout) {
   for (size_t e = 0; e < layout.entries.size(); ++e) {
     const std::vector<v1::EntryPart>& parts = layout.entries[e].found.parts;
     for (size_t p = 0; p < parts.size(); ++p) {
+      const v1::Page& page = layout.pages[parts[p].page()];
       const cv::Mat crop =
-          page::Render(picture, layout.pages[parts[p].page()].transform(), parts[p].box_mm(), dpi);
+          page::Render(picture, page.transform(), parts[p].box_mm(), page::ResolutionOf(page));
       std::vector<uchar> png;
       cv::imencode(".png", crop, png);
       HOTICH_RETURN_IF_ERROR(
@@ -126,7 +127,7 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
                            .read_line = service::PrintedReader(recognizer)},
                           trace);
   HOTICH_RETURN_IF_ERROR(folder.status());
-  const v1::Quality quality = service::JudgeCapture(picture, taken.dpi, layout);
+  const v1::Quality quality = service::JudgeCapture(picture, layout);
   Json line = {{"image", name}, {"width", picture.cols}, {"height", picture.rows}};
   line["pages"] = Json::array();
   for (const v1::Page& page : layout.pages) line["pages"].push_back(PageJson(page));
@@ -153,8 +154,7 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
     line["warnings"].push_back({{"code", warning.code()}, {"message", warning.message()}});
   }
   if (!options.out.empty()) {
-    HOTICH_RETURN_IF_ERROR(WriteCrops(options.out, stem, picture, layout,
-                                      taken.dpi > 0 ? taken.dpi : settings.split().default_dpi()));
+    HOTICH_RETURN_IF_ERROR(WriteCrops(options.out, stem, picture, layout));
   }
   PrintLine(line);
   return absl::OkStatus();

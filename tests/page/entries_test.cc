@@ -76,8 +76,7 @@ TEST(Entries, WithoutFormANumberInTheFirstColumnOpensAnEntry) {
   const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
   ASSERT_EQ(pages.size(), 1U);
   const cv::Mat flat = RenderPage(page, pages[0], kDpi);
-  const std::vector<FoundEntry> entries =
-      FindEntriesWithoutForm(pages, {FindRulings(flat, kDpi)}, {flat}, kDpi);
+  const std::vector<FoundEntry> entries = FindEntriesWithoutForm(pages, {flat}, kDpi);
   ASSERT_EQ(entries.size(), 9U);
   for (int i = 0; i + 1 < 9; ++i) {
     EXPECT_NEAR(entries[i].parts[0].box_mm().height(), 27, 3) << i;
@@ -91,7 +90,7 @@ TEST(Entries, WithoutFormFadedInkOpensEntriesAsBlackInkDoes) {
   const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
   ASSERT_EQ(pages.size(), 1U);
   const cv::Mat flat = RenderPage(page, pages[0], kDpi);
-  EXPECT_EQ(FindEntriesWithoutForm(pages, {FindRulings(flat, kDpi)}, {flat}, kDpi).size(), 9U);
+  EXPECT_EQ(FindEntriesWithoutForm(pages, {flat}, kDpi).size(), 9U);
 }
 
 TEST(Entries, WithoutFormNamesInTheMarginOpenEntries) {
@@ -108,8 +107,7 @@ TEST(Entries, WithoutFormNamesInTheMarginOpenEntries) {
   const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
   ASSERT_EQ(pages.size(), 1U);
   const cv::Mat flat = RenderPage(page, pages[0], kDpi);
-  const std::vector<FoundEntry> entries =
-      FindEntriesWithoutForm(pages, {FindRulings(flat, kDpi)}, {flat}, kDpi);
+  const std::vector<FoundEntry> entries = FindEntriesWithoutForm(pages, {flat}, kDpi);
   ASSERT_EQ(entries.size(), 3U);
   EXPECT_LT(entries[0].parts[0].box_mm().x(), 14) << "the name is outside of the entry";
 }
@@ -134,12 +132,8 @@ TEST(Entries, WithoutFormRunningTextOfTheRightPageContinuesTheLeft) {
   const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, {});
   ASSERT_EQ(pages.size(), 2U);
   std::vector<cv::Mat> flat;
-  std::vector<std::vector<v1::Ruling>> rulings;
-  for (const v1::Page& page : pages) {
-    flat.push_back(RenderPage(laid.capture, page, kDpi));
-    rulings.push_back(FindRulings(flat.back(), kDpi));
-  }
-  const std::vector<FoundEntry> entries = FindEntriesWithoutForm(pages, rulings, flat, kDpi);
+  for (const v1::Page& page : pages) flat.push_back(RenderPage(laid.capture, page, kDpi));
+  const std::vector<FoundEntry> entries = FindEntriesWithoutForm(pages, flat, kDpi);
   ASSERT_EQ(entries.size(), 8U);
   for (const FoundEntry& entry : entries) EXPECT_EQ(entry.parts.size(), 2U);
 }
@@ -148,7 +142,7 @@ TEST(Entries, PageThatTellsNothingIsOneEntryOfLowConfidence) {
   const cv::Mat page = BlankPage(210, 297, kDpi);
   const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
   const std::vector<FoundEntry> entries =
-      FindEntriesWithoutForm(pages, {{}}, {RenderPage(page, pages[0], kDpi)}, kDpi);
+      FindEntriesWithoutForm(pages, {RenderPage(page, pages[0], kDpi)}, kDpi);
   ASSERT_EQ(entries.size(), 1U);
   EXPECT_LT(entries[0].confidence, 0.5);
 }

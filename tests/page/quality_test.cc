@@ -13,11 +13,11 @@ constexpr double kPx = kDpi / kMmPerInch;
 // Below it a page is told to the operator, unless the settings say otherwise.
 constexpr double kTold = 0.5;
 
-v1::Quality JudgeOn(const cv::Mat& capture, const std::vector<v1::Page>& pages, double dpi = kDpi) {
+v1::Quality JudgeOn(const cv::Mat& capture, const std::vector<v1::Page>& pages) {
   constexpr double kFlatDpi = 150;
   std::vector<cv::Mat> flat;
   for (const v1::Page& page : pages) flat.push_back(RenderPage(capture, page, kFlatDpi));
-  return JudgeQuality(capture, dpi, pages, flat, kFlatDpi);
+  return JudgeQuality(capture, pages, flat, kFlatDpi);
 }
 
 v1::Quality Judge(const cv::Mat& capture) { return JudgeOn(capture, FindPages(capture, kDpi, {})); }
@@ -30,7 +30,7 @@ v1::Quality JudgeWhole(const cv::Mat& capture, double dpi = kDpi) {
     point->set_x(x * capture.cols);
     point->set_y(y * capture.rows);
   }
-  return JudgeOn(capture, PagesFromOutlines(capture, dpi, {outline}, {}), dpi);
+  return JudgeOn(capture, PagesFromOutlines(capture, dpi, {outline}, {}));
 }
 
 v1::Judgement Of(const v1::Quality& quality, const std::string& code) {
@@ -144,7 +144,7 @@ TEST(Quality, FewPixelsAreToldWhetherThePictureSaysItsResolutionOrNot) {
 }
 
 TEST(Quality, NothingIsJudgedWithoutPages) {
-  const v1::Quality quality = JudgeQuality(cv::Mat(), 0, {}, {}, 150);
+  const v1::Quality quality = JudgeQuality(cv::Mat(), {}, {}, 150);
   EXPECT_EQ(quality.sharpness(), 0);
   EXPECT_EQ(quality.judgements_size(), 0);
 }

@@ -2,6 +2,7 @@
 // on. Rates over hundreds of pages stand in DEVELOPING.md.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <opencv2/imgcodecs.hpp>
 #include <set>
 
@@ -86,6 +87,45 @@ TEST_P(EveryForm, IsUnknownWhereNobodyDescribedIt) {
   std::erase_if(others, [](const v1::FormTemplate& form) { return form.name() == GetParam(); });
   const Layout layout = Find(Draw(GetParam()), others);
   for (const FormInstance& instance : layout.instances) EXPECT_EQ(NameOf(instance), "unknown");
+}
+
+// Forty even lines fit nearly as well when shifted by one, most of all where a camera knows no
+// millimetres.
+TEST(AnEvenLedger, IsNotTakenALineOffFromOverhead) {
+  constexpr double kDpi = 200, kUnknownDpi = 0;
+  // Of the border of an entry; a line is 6 mm.
+  constexpr double kOff_mm = 2;
+  const samples::Resources resources = *samples::LoadResources(HOTICH_SOURCE_DIR);
+  const auto recognizer = *line::MakeTesseractRecognizer(v1::ReadSettings());
+  for (const char* name : {"ks95_g1", "kt95_g1"}) {
+    SCOPED_TRACE(name);
+    const auto form = std::find_if(Forms().begin(), Forms().end(),
+                                   [&](const v1::FormTemplate& f) { return f.name() == name; });
+    const samples::SampleBook book = samples::DrawBook(
+        *form, {.captures = 2, .seed = 2007, .view = samples::View::kOverhead, .dpi = kDpi},
+        resources);
+    for (const samples::SampleCapture& capture : book.captures) {
+      Trace silent;
+      const Layout layout = FindLayout(capture.picture,
+                                       {.forms = Forms(),
+                                        .form = "auto",
+                                        .dpi = kUnknownDpi,
+                                        .adjustment = v1::CaptureAdjustment::default_instance(),
+                                        .settings = v1::SplitSettings::default_instance(),
+                                        .read_line = PrintedReader(*recognizer)},
+                                       silent);
+      const v1::RecordLayout& record = form->record();
+      ASSERT_EQ(layout.entries.size(), static_cast<size_t>(record.records()));
+      for (int r = 0; r < record.records(); ++r) {
+        const double top_mm =
+            record.top_mm() + r * record.line_pitch_mm() * record.lines_per_record();
+        const cv::Point2d drawn =
+            samples::ToCapture(capture.scene.pages[0].transform, {record.left_mm(0), top_mm});
+        const v1::Point& found = layout.entries[r].found.parts[0].outline().points(0);
+        EXPECT_NEAR(found.y(), drawn.y, kOff_mm / 25.4 * kDpi) << "entry " << r + 1;
+      }
+    }
+  }
 }
 
 // A page of no form still has to be keyed: by the fields of a form of the book's years.

@@ -38,12 +38,12 @@ class Upright : public testing::Test {
 
   static Layout Find(const cv::Mat& picture, const std::string& form,
                      const v1::CaptureAdjustment& adjustment = {},
-                     const std::vector<v1::FormTemplate>& forms = forms_) {
+                     const std::vector<v1::FormTemplate>& forms = forms_, double dpi = kDpi) {
     Trace trace;
     return FindLayout(picture,
                       {.forms = forms,
                        .form = form,
-                       .dpi = kDpi,
+                       .dpi = dpi,
                        .adjustment = adjustment,
                        .settings = v1::SplitSettings::default_instance(),
                        .read_line = PrintedReader(*recognizer_)},
@@ -106,6 +106,21 @@ TEST_F(Upright, ACaptureIsReadTheSameHoweverItLies) {
       ASSERT_NE(lying.instances[0].form, nullptr);
       EXPECT_EQ(lying.instances[0].form->name(), name);
       ExpectSameEntries(upright, lying, lay);
+    }
+  }
+}
+
+TEST_F(Upright, APictureThatDoesNotSayItsResolutionIsTurnedToo) {
+  const double unknown_dpi = 0;
+  for (const char* name : {"ks_g3", "ks3_g2"}) {
+    const cv::Mat picture = Draw(name, 975);
+    for (const int lies_deg : {0, 90, 180, 270}) {
+      SCOPED_TRACE(std::string(name) + " turned by " + std::to_string(lies_deg));
+      const QuarterTurn lay(lies_deg, picture.size());
+      const Layout found = Find(lay.Apply(picture), "auto", {}, forms_, unknown_dpi);
+      EXPECT_EQ(found.turned_deg, (360 - lies_deg) % 360);
+      ASSERT_NE(found.instances[0].form, nullptr);
+      EXPECT_EQ(found.instances[0].form->name(), name);
     }
   }
 }
