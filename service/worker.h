@@ -36,7 +36,7 @@ struct WorkOptions {
 
 // Blocks until nothing waits (kIdle) or `stop`. Each worker owns its recognizer and renews the
 // lease on what it works. A worker that dies leaves a lease that runs out; the capture is then
-// worked again with the same result. Errors of single captures go to on_worked, errors that stop
+// worked again with the same result. Until then it does not wait: kIdle ends without it. Errors of single captures go to on_worked, errors that stop
 // all work (no model, no store) are returned.
 absl::Status Work(Station& station, const WorkOptions& options, std::stop_token stop);
 

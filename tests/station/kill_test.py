@@ -26,10 +26,11 @@ LIFE_S = (0.02, 1.2)
 SEED = int(sys.argv[5]) if len(sys.argv) > 5 else random.SystemRandom().randrange(1 << 30)
 
 # Leases short enough that what a dead service held is free again before the next kills are over.
-SETTINGS = """
-work { lease_s: 1 max_tries: 100000 }
-desk { lease_s: 1 }
-scan { dpi: 100 }
+LEASE_S = 1
+SETTINGS = f"""
+work {{ lease_s: {LEASE_S} max_tries: 100000 }}
+desk {{ lease_s: {LEASE_S} }}
+scan {{ dpi: 100 }}
 """
 
 
@@ -172,7 +173,9 @@ class Kill(unittest.TestCase):
         self.assertGreater(len(safe.captures), 20)
         self.assertGreater(len(safe.submissions), 20)
 
-        # What the dead held is worked off by the living, each capture and entry once.
+        # What the dead held is worked off by the living, each capture and entry once. `work` leaves alone
+        # what a lease still holds.
+        time.sleep(LEASE_S)
         station.run("work")
         db = sqlite3.connect(station.folder / "station.db")
         unfinished = db.execute("SELECT COUNT(*) FROM captures WHERE state <> ?",
