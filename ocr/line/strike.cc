@@ -53,7 +53,7 @@ struct Path {
 Path SmoothestPath(const cv::Mat& ink, const cv::Range& columns, const cv::Range& rows) {
   constexpr double kWhite = 1, kMove = 0.45;
   const int n = columns.size(), h = rows.size();
-  cv::Mat cost(h, n, CV_32F), from(h, n, CV_8S, cv::Scalar(0));
+  cv::Mat cost(h, n, CV_32F), from(h, n, CV_16S, cv::Scalar(0));
   for (int i = 0; i < n; ++i) {
     for (int r = 0; r < h; ++r) {
       const float here = ink.at<uchar>(rows.start + r, columns.start + i) ? 0 : kWhite;
@@ -63,7 +63,7 @@ Path SmoothestPath(const cv::Mat& ink, const cv::Range& columns, const cv::Range
         const float moved = cost.at<float>(r + step, i - 1) + static_cast<float>(kMove);
         if (moved >= best) continue;
         best = moved;
-        from.at<schar>(r, i) = static_cast<schar>(step);
+        from.at<short>(r, i) = static_cast<short>(step);
       }
       cost.at<float>(r, i) = best + here;
     }
@@ -76,7 +76,7 @@ Path SmoothestPath(const cv::Mat& ink, const cv::Range& columns, const cv::Range
   for (int i = n - 1; i >= 0; --i) {
     path.y[i] = rows.start + row;
     if (!ink.at<uchar>(path.y[i], columns.start + i)) ++path.white;
-    const auto step = static_cast<int>(from.at<schar>(row, i));
+    const int step = from.at<short>(row, i);
     if (step != 0) ++path.moves;
     row += step;
   }
