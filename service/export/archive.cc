@@ -27,7 +27,7 @@ using Archive = std::unique_ptr<zip_t, Discard>;
 std::string ErrorText(int code) {
   zip_error_t error;
   zip_error_init_with_code(&error, code);
-  const std::string text = zip_error_strerror(&error);
+  std::string text = zip_error_strerror(&error);
   zip_error_fini(&error);
   return text;
 }
@@ -86,7 +86,7 @@ absl::Status WriteArchive(const std::filesystem::path& path,
     HOTICH_RETURN_IF_ERROR(Add(path, archive.get(), member));
   }
   if (zip_close(archive.get()) != 0) return Refused(path, archive.get());
-  archive.release();  // zip_close took it
+  (void)archive.release();  // zip_close took it
   return SyncFile(path);
 }
 
@@ -99,7 +99,7 @@ absl::StatusOr<std::map<std::string, std::string>> HashArchive(const std::filesy
     if (zip_stat_index(archive.get(), i, 0, &stat) != 0 || stat.size > kMaxMemberBytes) {
       return absl::InvalidArgumentError(absl::StrCat(path.string(), ": member ", i, " is broken"));
     }
-    const absl::StatusOr<std::string> bytes = ReadMember(archive.get(), i, stat.size);
+    absl::StatusOr<std::string> bytes = ReadMember(archive.get(), i, stat.size);
     if (!bytes.ok()) return Annotate(bytes.status(), absl::StrCat(path.string(), "/", stat.name));
     hashes[stat.name] = Sha256Hex(*bytes);
   }
@@ -130,7 +130,7 @@ absl::StatusOr<std::string> ReadArchiveMember(const std::filesystem::path& path,
     return absl::ResourceExhaustedError(absl::StrCat(path.string(), "/", name, " has ", stat.size,
                                                      " bytes, more than ", max_bytes));
   }
-  const absl::StatusOr<std::string> bytes = ReadMember(archive.get(), index, stat.size);
+  absl::StatusOr<std::string> bytes = ReadMember(archive.get(), index, stat.size);
   if (!bytes.ok()) return Annotate(bytes.status(), absl::StrCat(path.string(), "/", name));
   return bytes;
 }

@@ -40,7 +40,7 @@ std::string WordsOfCell(const v1::Book& book, const std::string& column, const s
   for (const CodeTable& table : ImportSheetOf(book.kind()).codes) {
     const absl::string_view end = absl::StripPrefix(table.column, "...");
     if (!absl::EndsWith(column, end)) continue;
-    const std::string words = FirstWords(table.list, cell);
+    std::string words = FirstWords(table.list, cell);
     if (!words.empty() && value::NormalizeField(column, words, book) == cell) return words;
   }
   return cell;

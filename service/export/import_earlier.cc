@@ -323,7 +323,7 @@ class Importer {
         station_.store->ListCaptures(book.book_id(), capture.position() - 1, 1));
     v1::CaptureAdjustment adjustment = views.at(0).adjustment();
     *adjustment.add_earlier() = earlier;
-    const absl::Status status =
+    absl::Status status =
         station_.store->AdjustCapture({}, capture.capture_id(), adjustment, false).status();
     if (store::ReasonOf(status) == "WRONG_STATE") {
       Tell({.code = "page_handed_in",

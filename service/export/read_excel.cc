@@ -173,7 +173,7 @@ std::string NumberText(const Workbook& workbook, int style, const std::string& s
 
 std::string CellText(const Workbook& workbook, const pugi::xml_node& cell) {
   const std::string type = cell.attribute("t").value();
-  const std::string stored = Child(cell, "v").text().get();
+  std::string stored = Child(cell, "v").text().get();
   if (type == "inlineStr") return TextOf(Child(cell, "is"));
   if (type == "s") {
     int index = -1;
