@@ -125,7 +125,7 @@ struct Shift {
 
 // The best shifts at one scale, best first.
 std::vector<Shift> VoteShifts(const Axis& axis, double scale) {
-  const auto& [found, form, page_mm, form_mm] = axis;
+  const std::vector<Tooth>&found = axis.found, &form = axis.form;
   double low = 1e9, high = -1e9;
   for (const Tooth& f : form) low = std::min(low, f.at), high = std::max(high, f.at);
   double found_low = 1e9, found_high = -1e9;

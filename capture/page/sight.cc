@@ -28,17 +28,17 @@ constexpr double kMinColumn = 0.02;
 
 // Rulings of old books are drawn by hand or worn: thicker, frayed and wandering. They are followed
 // with so much more room than those of printed forms, on a picture reduced by as much.
-constexpr double kWander = 1.75;
+constexpr double kMoreRoom = 1.75;
 
 std::vector<v1::Ruling> FindOldRulings(const cv::Mat& flat_page, double dpi) {
   cv::Mat small;
-  cv::resize(flat_page, small, {}, 1 / kWander, 1 / kWander, cv::INTER_AREA);
+  cv::resize(flat_page, small, {}, 1 / kMoreRoom, 1 / kMoreRoom, cv::INTER_AREA);
   std::vector<v1::Ruling> rulings = FindRulings(small, dpi);
   for (v1::Ruling& r : rulings) {
-    r.set_x0(r.x0() * kWander);
-    r.set_y0(r.y0() * kWander);
-    r.set_x1(r.x1() * kWander);
-    r.set_y1(r.y1() * kWander);
+    r.set_x0(r.x0() * kMoreRoom);
+    r.set_y0(r.y0() * kMoreRoom);
+    r.set_x1(r.x1() * kMoreRoom);
+    r.set_y1(r.y1() * kMoreRoom);
   }
   return rulings;
 }

@@ -115,8 +115,7 @@ const std::vector<FaultKind>& FaultKinds() {
        "sách."},
       {"not_still", kUnavailable, true,
        "The picture never came to rest. Fix the camera's stand, replace a flickering lamp, then "
-       "scan "
-       "again.",
+       "scan again.",
        "Hình không lúc nào đứng yên. Hãy giữ chắc giá máy ảnh, thay đèn nhấp nháy rồi chụp lại."},
       {"child_failed", kInternal, true,
        "The scanner process could not be started. Try again; if this repeats, restart the station.",
