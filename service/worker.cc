@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -147,7 +148,11 @@ class Pool {
                       std::string(worked.status().message()));
         Pause(stop_, options_.store_trouble);
       } else if (!*worked) {
-        if (options_.until == WorkUntil::kIdle) return absl::OkStatus();
+        if (options_.until == WorkUntil::kIdle) {
+          HOTICH_ASSIGN_OR_RETURN(const int unfinished, station_.store->CountWaitingCaptures(""));
+          if (unfinished == 0) return absl::OkStatus();
+          SayThatOthersHold(unfinished - mine_);
+        }
         Pause(stop_, kPoll);
       }
     }
@@ -160,10 +165,22 @@ class Pool {
     HOTICH_ASSIGN_OR_RETURN(const std::optional<store::LeasedCapture> lease,
                             station_.store->ClaimCapture(settings.lease_s(), settings.max_tries()));
     if (!lease.has_value()) return false;
-    HOTICH_ASSIGN_OR_RETURN(const Worked worked, WorkOne(station_, *lease, recognizer, stop_));
+    ++mine_;
+    const absl::StatusOr<Worked> worked = WorkOne(station_, *lease, recognizer, stop_);
+    --mine_;
+    if (!worked.ok()) return worked.status();
     const std::lock_guard lock(mutex_);
-    options_.on_worked(worked);
+    options_.on_worked(*worked);
     return true;
+  }
+
+  // A wait without a word looks like a program that hangs.
+  void SayThatOthersHold(int captures) {
+    if (captures <= 0 || told_.exchange(true)) return;
+    spdlog::info(
+        "waiting for {} captures that other workers hold; if one of them has died, up to "
+        "{} seconds",
+        captures, station_.settings.work().lease_s());
   }
 
   void NoteError(const absl::Status& status) {
@@ -179,6 +196,8 @@ class Pool {
   std::mutex mutex_;  // guards on_worked and error_
   absl::Status error_;
   std::atomic<bool> failed_{false};
+  std::atomic<int> mine_{0};       // captures that this pool works on now
+  std::atomic<bool> told_{false};  // that it waits for others
 };
 
 }  // namespace

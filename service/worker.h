@@ -34,10 +34,10 @@ struct WorkOptions {
   std::function<void(const Worked&)> on_worked = [](const Worked&) {};
 };
 
-// Blocks until nothing waits (kIdle) or `stop`. Each worker owns its recognizer and renews the
-// lease on what it works. A worker that dies leaves a lease that runs out; the capture is then
-// worked again with the same result. Until then it does not wait: kIdle ends without it. Errors of single captures go to on_worked, errors that stop
-// all work (no model, no store) are returned.
+// Blocks until every capture is read or set aside (kIdle), by these workers or by others, or until
+// `stop`. Each worker owns its recognizer and renews the lease on what it works. A worker that dies
+// leaves a lease that runs out; the capture is then worked again with the same result. Errors of
+// single captures go to on_worked, errors that stop all work (no model, no store) are returned.
 absl::Status Work(Station& station, const WorkOptions& options, std::stop_token stop);
 
 }  // namespace hotich::service

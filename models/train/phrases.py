@@ -123,7 +123,7 @@ class Phrases:
     kinds = ("text", "name", "place", "date", "date_words", "number", "relation", "title", "word")
 
     def __init__(self, seed=1):
-        self._random = random.Random(seed)
+        self.reseed(seed)
         lexicons, codes = MODELS / "lexicons", MODELS / "codes"
         surnames = _read(lexicons / "surnames.tsv")[1:]
         self._surnames = [row[0] for row in surnames]
@@ -135,6 +135,10 @@ class Phrases:
         self.units = [row for row in _read(lexicons / "units.tsv")[1:] if len(row) == 3]
         self._codes = {path.stem: [[word.strip() for cell in row for word in cell.split(";") if word.strip()]
                                    for row in _read(path)] for path in codes.glob("*.tsv")}
+
+    def reseed(self, seed):
+        """The lines after this hang on `seed` alone."""
+        self._random = random.Random(seed)
 
     def _pick(self, values):
         return values[int(self._random.random() * len(values))]

@@ -107,6 +107,7 @@ def arguments():
     parser.add_argument("--lines", nargs="*", default=[], help="folders of lines with exact labels")
     parser.add_argument("--folded-lines", nargs="*", default=[], help="folders whose labels lack case and punctuation")
     parser.add_argument("--fonts", nargs="*", default=synthesize.FONTS, help="folders of fonts for drawn lines")
+    parser.add_argument("--prose", nargs="*", default=[], help="text files whose lines are drawn, too")
     parser.add_argument("--synthetic", type=float, default=0.35, help="share of batches of drawn lines")
     parser.add_argument("--spec", default=SMALL, help="VGSL; 'small' and 'large' are known by name")
     parser.add_argument("--start-from", help="checkpoint of the same spec whose weights a new run starts with")
@@ -156,7 +157,7 @@ def main():
     read = {part: [data.read_folder(f, part, folded, work / "pictures") for f, folded in folders]
             for part in ("train", "validation")}
     lines = sum(read["train"], [])
-    writer = synthesize.Writer(options.fonts) if options.synthetic > 0 else None
+    writer = synthesize.Writer(options.fonts, options.prose) if options.synthetic > 0 else None
     print(f"{len(lines)} training lines, step {step}, {seconds / 60:.1f} min so far, {device}", flush=True)
 
     matrix = folding().to(device)

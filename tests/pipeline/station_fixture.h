@@ -51,6 +51,7 @@ class HinderedStore : public store::SqlStore {
   }
   absl::StatusOr<std::optional<store::LeasedCapture>> ClaimCapture(double lease_s,
                                                                    int max_tries) override {
+    if (before_claim) before_claim();
     if (troubles > 0) {
       --troubles;
       return absl::UnavailableError("another program holds the database; try again");
@@ -67,6 +68,8 @@ class HinderedStore : public store::SqlStore {
 
   // Called before each picture is kept; may wait or throw.
   std::function<void()> before_put;
+  // Called before each look for a capture to work.
+  std::function<void()> before_claim;
   // So many claims fail first.
   std::atomic<int> troubles = 0;
 

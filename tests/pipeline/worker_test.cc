@@ -17,13 +17,18 @@ class Worker : public StationTest {
   absl::Status WorkUntilIdle() {
     return Work(station_,
                 {.until = WorkUntil::kIdle,
-                 .on_worked = [&](const Worked& worked) { worked_.push_back(worked); }},
+                 .on_worked =
+                     [&](const Worked& worked) {
+                       worked_.push_back(worked);
+                       if (on_worked_) on_worked_(worked);
+                     }},
                 {});
   }
   // What another process would see.
   std::unique_ptr<store::Store> OtherProcess() { return Must(store::OpenStation(folder_, clock_)); }
 
   std::vector<Worked> worked_;
+  std::function<void(const Worked&)> on_worked_;
 };
 
 TEST_F(Worker, APictureThatThrowsIsHandedBackAndTheWorkGoesOn) {
@@ -85,13 +90,28 @@ TEST_F(Worker, WhatAnotherTookOverIsLeftToThem) {
     taken = Must(other->ClaimCapture(kLeaseSeconds, /*max_tries=*/9));
     EXPECT_TRUE(store_->WaitForRenewal());
   };
-  ASSERT_TRUE(WorkUntilIdle().ok());
-  ASSERT_TRUE(taken.has_value());
-  ASSERT_EQ(worked_.size(), 1u);
-  EXPECT_FALSE(worked_[0].status.ok());
   v1::CaptureResult theirs;
   theirs.set_capture_id(capture_id);
-  EXPECT_TRUE(other->FinishCapture(taken->lease_id, theirs).ok());
+  theirs.set_model("theirs");
+  on_worked_ = [&](const Worked&) { Must(other->FinishCapture(taken->lease_id, theirs)); };
+  ASSERT_TRUE(WorkUntilIdle().ok());
+  ASSERT_EQ(worked_.size(), 1u);
+  EXPECT_FALSE(worked_[0].status.ok());
+  EXPECT_EQ(Must(store_->GetResult(capture_id)).model(), "theirs");
+}
+
+TEST_F(Worker, ADeadWorkersCaptureIsWaitedForAndWorked) {
+  constexpr int kLeaseSeconds = 60;
+  const std::string capture_id = AddPage(1).capture_id();
+  ASSERT_TRUE(Must(OtherProcess()->ClaimCapture(kLeaseSeconds, /*max_tries=*/9)).has_value());
+  int looks = 0;
+  store_->before_claim = [&] {
+    if (++looks == 3) clock_.Advance(seconds(kLeaseSeconds + 1));
+  };
+  ASSERT_TRUE(WorkUntilIdle().ok());
+  EXPECT_GE(looks, 3);
+  ASSERT_EQ(worked_.size(), 1u);
+  EXPECT_EQ(Must(store_->GetCapture(capture_id)).state(), v1::CAPTURE_STATE_DONE);
 }
 
 TEST_F(Worker, AStoreInTroubleIsTriedAgainByTheService) {

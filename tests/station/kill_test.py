@@ -173,9 +173,8 @@ class Kill(unittest.TestCase):
         self.assertGreater(len(safe.captures), 20)
         self.assertGreater(len(safe.submissions), 20)
 
-        # What the dead held is worked off by the living, each capture and entry once. `work` leaves alone
-        # what a lease still holds.
-        time.sleep(LEASE_S)
+        # What the dead held is worked off by the living, each capture and entry once; `work` waits for
+        # the last dead worker's lease.
         station.run("work")
         db = sqlite3.connect(station.folder / "station.db")
         unfinished = db.execute("SELECT COUNT(*) FROM captures WHERE state <> ?",

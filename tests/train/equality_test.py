@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 POSTERIORS, TRAIN = sys.argv[1], Path(sys.argv[2])
@@ -19,6 +20,7 @@ try:
 
     import alphabet
     import data
+    import grow
     import net as networks
     import picture
     import synthesize
@@ -91,6 +93,25 @@ class Recipe(unittest.TestCase):
         self.assertTrue(torch.equal(early[6][0], late[2][0]))
         self.assertEqual(early[6][1], late[2][1])
         self.assertNotEqual(early[6][1], early[5][1])
+
+    def test_a_grown_network_reads_as_the_one_it_grew_from(self):
+        small = random_net()
+        spec = train.SMALL.replace("Cp3,3,32", "Cp3,3,40").replace("Lbx128", "Lbx150", 1)
+        large = networks.Net(spec)
+        grow.grow(small, large)
+        large.eval()
+        inputs = data.collate([drawn_line()], small.height)
+        # The noise of the padding differs with the number of channels: nought in its place.
+        with torch.no_grad(), unittest.mock.patch.object(torch.Tensor, "uniform_", lambda edge, *_: edge.zero_()):
+            before, after = small(inputs), large(inputs)
+        self.assertGreater(float(before.std()), 0.1)
+        self.assertLess(float((before - after).abs().max()), 1e-3)
+
+    def test_a_higher_network_sees_the_rows_in_their_places(self):
+        share = grow._rows(5, 6)
+        self.assertTrue(torch.allclose(share.sum(0), torch.ones(5)))
+        at = (share * (torch.arange(6)[:, None] + 0.5) / 6).sum(0)
+        self.assertTrue(torch.allclose(at, (torch.arange(5) + 0.5) / 5, atol=1e-6))
 
     def test_every_vietnamese_letter_can_be_written(self):
         for letter in "ăâđêôơưỵỴŭĕƀñ″" + "ẤẦẨẪẬ" + "0123456789":
