@@ -13,6 +13,9 @@ done
 echo; echo "reading alone, pages where the truth says they are (a birth entry of 24 fields: at most 1.2 s)"
 build/bin/hotich-read-bench models samples/book/ks_g3 samples/book/ks4_g2
 
+echo; echo "a book leaves (500 entries: at most 20 s)"
+build/bin/hotich-export-bench models samples/book/ks4_g2/ks4_g2-0001.jpg ks4_g2 KS 500
+
 echo; echo "what the operator is told of good and of spoilt captures, drawn pages"
 build/bin/hotich-quality-bench . 20261121 17 17
 
