@@ -8,6 +8,7 @@
 #include "service/neighbours.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <map>
 #include <optional>
@@ -127,6 +128,29 @@ absl::StatusOr<v1::CaptureResult> ResultOf(store::Store& store, const v1::Captur
 }
 
 }  // namespace
+
+absl::StatusOr<int> UsualPageCount(store::Store& store, const v1::Capture& capture) {
+  // Nearest captures that must agree; those that leave a doubt themselves do not count.
+  constexpr int kWitnesses = 3;
+  constexpr double kSure = 0.6;
+  HOTICH_ASSIGN_OR_RETURN(
+      std::vector<v1::CaptureView> views,
+      store.ListCaptures(capture.book_id(), 0, std::numeric_limits<int>::max()));
+  std::erase_if(views, [&](const v1::CaptureView& view) {
+    return view.capture().capture_id() == capture.capture_id() || view.pages().empty() ||
+           view.capture().state() != v1::CAPTURE_STATE_DONE || view.pages(0).confidence() < kSure;
+  });
+  if (views.size() < kWitnesses) return 0;
+  const auto distance = [&](const v1::CaptureView& view) {
+    return std::abs(view.capture().position() - capture.position());
+  };
+  std::stable_sort(views.begin(), views.end(),
+                   [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
+  for (int i = 1; i < kWitnesses; ++i) {
+    if (views[i].pages_size() != views[0].pages_size()) return 0;
+  }
+  return views[0].pages_size();
+}
 
 absl::StatusOr<std::vector<v1::Warning>> NeighbourWarnings(store::Store& store,
                                                            const v1::Book& book,

@@ -1,4 +1,4 @@
-// What the captures around it say of a capture: the same page twice, pages skipped.
+// What the captures around it say of a capture: spread or page, the same page twice, pages skipped.
 #ifndef HOTICH_SERVICE_NEIGHBOURS_H_
 #define HOTICH_SERVICE_NEIGHBOURS_H_
 
@@ -10,6 +10,10 @@
 #include "store/store.h"
 
 namespace hotich::service {
+
+// Pages a capture of the book has, 1 or 2, when those nearest to this one that are read agree on
+// it; 0 when too few are read or they differ.
+absl::StatusOr<int> UsualPageCount(store::Store& store, const v1::Capture& capture);
 
 // Of a result just found and the book as it is in the store, in which the capture itself may still
 // be unread. "page_twice" names the likest capture of the book, "page_skipped" a neighbour.

@@ -26,6 +26,8 @@ struct PipelineParts {
   line::Recognizer& recognizer;
   // Keeps a crop or PDF and returns its SHA-256.
   std::function<absl::StatusOr<std::string>(const std::string& bytes)> keep;
+  // Pages that the captures around this one have, where they agree (neighbours.h); 0 = unknown.
+  int usual_page_count = 0;
 };
 
 // INVALID_ARGUMENT for bytes that are no picture. EXIF orientation is applied.

@@ -48,17 +48,17 @@ struct Look {
   double proof = 0;
 };
 
-// A book's form tells what a page measures, before anything is found on it.
-page::PagePrior PriorOf(const std::vector<v1::FormTemplate>& forms, const std::string& wanted) {
-  for (const v1::FormTemplate& form : forms) {
-    if (form.name() == wanted) {
-      // A form of one page may still be captured as a spread of two such pages.
-      return {.page_count = form.pages_size() == 2 ? 2 : 0,
-              .page_width_mm = form.pages(0).width_mm(),
-              .page_height_mm = form.pages(0).height_mm()};
-    }
+// What the book tells before anything is found on the capture: its form, what a page measures.
+page::PagePrior PriorOf(const LayoutTask& task) {
+  page::PagePrior prior{.usual_page_count = task.usual_page_count};
+  for (const v1::FormTemplate& form : task.forms) {
+    if (form.name() != task.form) continue;
+    // A form of one page may still be captured as a spread of two such pages.
+    if (form.pages_size() == 2) prior.page_count = 2;
+    prior.page_width_mm = form.pages(0).width_mm();
+    prior.page_height_mm = form.pages(0).height_mm();
   }
-  return {};
+  return prior;
 }
 
 std::vector<v1::Page> FindOrTakePages(const cv::Mat& picture, const LayoutTask& task,
@@ -70,9 +70,8 @@ std::vector<v1::Page> FindOrTakePages(const cv::Mat& picture, const LayoutTask& 
     by_hand.push_back(turn.Apply(outline));
   }
   std::vector<v1::Page> pages =
-      by_hand.empty()
-          ? page::FindPages(turned, task.dpi, task.settings, PriorOf(task.forms, task.form))
-          : page::PagesFromOutlines(turned, task.dpi, by_hand, task.settings);
+      by_hand.empty() ? page::FindPages(turned, task.dpi, task.settings, PriorOf(task))
+                      : page::PagesFromOutlines(turned, task.dpi, by_hand, task.settings);
   for (v1::Page& page : pages) page = turn.Undo(std::move(page));
   return pages;
 }

@@ -59,6 +59,8 @@ absl::StatusOr<v1::CaptureResult> Read(Station& station, const store::LeasedCapt
                                        line::Recognizer& recognizer, std::stop_token stop) {
   HOTICH_ASSIGN_OR_RETURN(const std::string bytes,
                           station.store->GetPicture(lease.capture.sha256()));
+  HOTICH_ASSIGN_OR_RETURN(const int usual_page_count,
+                          UsualPageCount(*station.store, lease.capture));
   Trace trace;
   // A picture or an outline that OpenCV refuses costs that capture, not the service.
   try {
@@ -67,7 +69,8 @@ absl::StatusOr<v1::CaptureResult> Read(Station& station, const store::LeasedCapt
         {.settings = station.settings,
          .forms = station.forms,
          .recognizer = recognizer,
-         .keep = [&](const std::string& kept) { return station.store->PutPicture(kept); }},
+         .keep = [&](const std::string& kept) { return station.store->PutPicture(kept); },
+         .usual_page_count = usual_page_count},
         trace, stop);
   } catch (const std::exception& e) {
     return absl::InternalError(absl::StrCat("the picture cannot be worked: ", e.what()));

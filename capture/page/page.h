@@ -24,6 +24,8 @@ namespace hotich::page {
 // What is known before looking; 0 = unknown.
 struct PagePrior {
   int page_count = 0;  // 1 or 2
+  // Of the captures around it in the book; decides only where the capture itself leaves a doubt.
+  int usual_page_count = 0;
   double page_width_mm = 0;
   double page_height_mm = 0;
 };

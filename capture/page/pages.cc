@@ -4,6 +4,7 @@
 // (1) FindPaper gives the four edges of what lies there, SettleEdges those of the leaf itself.
 // (2) FindGutter gives the clearest fold. It makes a spread only when both parts are page-sized; a
 // fold near one side means a strip of the facing page, which is cut away and never becomes a page.
+// Paper that lies broad without a clear fold is what the captures around it are: spread or page.
 // (3) Each page's corners give a homography; the rulings and text seen through it correct its turn,
 // rulings and bent edges its curl.
 //
@@ -42,8 +43,12 @@ constexpr double kMinPageRatio = 0.6;
 constexpr double kFoldDepth = 0.04, kFoldSupport = 0.6;
 // A strip of the facing page is cut away only at a fold beyond doubt.
 constexpr double kStripDepth = 0.05, kStripSupport = 0.8;
+// A fold in the middle of the paper that is one whatever the rest of the book is.
+constexpr double kSureFoldDepth = 0.08, kSureFoldSupport = 0.8;
 // Wider than this against its height, a book lies open whatever the fold looks like.
 constexpr double kSurelySpread = 2.2;
+// Of one page where neither the capture nor the book decided that it is no spread.
+constexpr double kUndecided = 0.55;
 // Narrower than this it is one page.
 constexpr double kSurelySingle = 1.0;
 
@@ -106,19 +111,23 @@ Split SplitPaper(const Reduced& reduced, const Quad& paper, bool clear, const Pa
                               {Part(paper, top, 1, bottom, 1), clear}};
   };
   const bool central = fold && ratio >= kMinPageRatio;
-  if (prior.page_count == 2 || (prior.page_count == 0 && central && aspect > kSurelySingle)) {
-    if (central) return {halves(gutter.top, gutter.bottom), gutter.support};
+  const bool strip = gutter.crease && gutter.depth >= kStripDepth &&
+                     gutter.support >= kStripSupport && ratio < kMinPageRatio;
+  const bool sure_fold =
+      central && gutter.depth >= kSureFoldDepth && gutter.support >= kSureFoldSupport;
+  const bool doubtful = aspect > kSurelySingle && aspect <= kSurelySpread && !sure_fold && !strip;
+  const int count = prior.page_count == 0 && doubtful ? prior.usual_page_count : prior.page_count;
+  if (central && (count == 2 || (count == 0 && aspect > kSurelySingle))) {
+    return {halves(gutter.top, gutter.bottom), gutter.support};
   }
-  if (prior.page_count == 2 || (prior.page_count == 0 && aspect > kSurelySpread)) {
-    return {halves(0.5, 0.5), 0.3};
-  }
-  if (gutter.crease && gutter.depth >= kStripDepth && gutter.support >= kStripSupport &&
-      ratio < kMinPageRatio) {
+  if (count == 2 || (count == 0 && aspect > kSurelySpread)) return {halves(0.5, 0.5), 0.3};
+  if (strip) {
     const Quad left = Part(paper, 0, gutter.top, 0, gutter.bottom);
     const Quad right = Part(paper, gutter.top, 1, gutter.bottom, 1);
     return {{{middle > 0.5 ? left : right, clear}}, 0.8};
   }
-  return {{{paper, clear}}, prior.page_count == 1 ? 1.0 : 0.9};
+  if (count == 1) return {{{paper, clear}}, 1.0};
+  return {{{paper, clear}}, doubtful ? kUndecided : 0.9};
 }
 
 v1::Polygon ToPolygon(const Quad& quad) {

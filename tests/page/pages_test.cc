@@ -78,6 +78,26 @@ INSTANTIATE_TEST_SUITE_P(Grounds, PagesOnGround,
                                            Ground{"WhiteLid", {250, 250, 250}}),
                          [](const auto& ground) { return ground.param.name; });
 
+TEST(Pages, BroadPaperWithoutAFoldIsWhatTheCapturesAroundItAre) {
+  cv::Mat flat;
+  cv::hconcat(DrawLedger({}, kDpi, 21), DrawLedger({}, kDpi, 22), flat);
+  const Laid laid = LayOn(flat, {1800, 1320}, {12, 12, 12}, 0.4, cv::Point2d(890, 660));
+  EXPECT_EQ(FindPages(laid.capture, kDpi, Settings()).size(), 1U);
+  EXPECT_EQ(FindPages(laid.capture, kDpi, Settings(), {.usual_page_count = 1}).size(), 1U);
+  const std::vector<v1::Page> pages =
+      FindPages(laid.capture, kDpi, Settings(), {.usual_page_count = 2});
+  ASSERT_EQ(pages.size(), 2U);
+  EXPECT_LT(CornersOff(pages[0], laid, {0, 0, flat.cols / 2.0, double(flat.rows)}), kOutline_mm);
+}
+
+TEST(Pages, WhatIsClearIsNotDecidedByTheCapturesAroundIt) {
+  const cv::Scalar black(12, 12, 12);
+  const Laid page = LayOn(DrawLedger({}, kDpi, 23), {1000, 1320}, black, 0.4, {500, 660});
+  EXPECT_EQ(FindPages(page.capture, kDpi, Settings(), {.usual_page_count = 2}).size(), 1U);
+  const Laid spread = LayOn(Spread(24), {1800, 1320}, black, 0.4, {890, 660});
+  EXPECT_EQ(FindPages(spread.capture, kDpi, Settings(), {.usual_page_count = 1}).size(), 2U);
+}
+
 TEST(Pages, FlatbedWithoutBorderIsTheWholePicture) {
   const cv::Mat page = DrawLedger({}, kDpi, 4);
   const std::vector<v1::Page> pages = FindPages(page, kDpi, Settings());

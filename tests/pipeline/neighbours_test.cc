@@ -53,6 +53,28 @@ class Neighbours : public StationTest {
   std::vector<v1::CaptureView> Views() { return Must(store_->ListCaptures(book_id_, 0, 100)); }
 };
 
+TEST_F(Neighbours, ThreeNearestThatAgreeTellSpreadFromPage) {
+  const auto add = [&](int mark, int pages, double confidence) {
+    const v1::Capture capture = AddPage(mark);
+    const store::LeasedCapture lease = *Must(store_->ClaimCapture(60, 1));
+    v1::CaptureResult result;
+    result.set_capture_id(capture.capture_id());
+    for (int i = 0; i < pages; ++i) result.add_pages()->set_confidence(confidence);
+    Must(store_->FinishCapture(lease.lease_id, result));
+  };
+  const auto usual = [&](int mark) { return Must(UsualPageCount(*store_, AddPage(mark))); };
+  add(1, 1, 0.9);
+  add(2, 2, 0.9);
+  add(3, 2, 0.9);
+  EXPECT_EQ(usual(4), 0) << "a page among the three nearest";
+  Must(store_->ClaimCapture(60, 1));
+  add(5, 1, 0.5);
+  EXPECT_EQ(usual(6), 0) << "the last one leaves a doubt and does not count";
+  Must(store_->ClaimCapture(60, 1));
+  add(7, 2, 0.9);
+  EXPECT_EQ(usual(8), 2);
+}
+
 TEST_F(Neighbours, PagesInOrderAreNotTold) {
   EXPECT_THAT(Finish(1, 11, {"01/1999", "02/1999"}), IsEmpty());
   EXPECT_THAT(Finish(2, 12, {"03/1999", "04/1999"}), IsEmpty());
