@@ -1,13 +1,19 @@
 #include "service/export/earlier_picture.h"
 
+#include <signal.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <cstdlib>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "base/file.h"
 #include "base/status.h"
 #include "service/export/archive.h"
@@ -21,15 +27,16 @@ namespace fs = std::filesystem;
 // A file of one entry larger than this is none.
 constexpr uint64_t kMaxFileBytes = 256 << 20;
 
-// A folder that is gone with this.
+constexpr const char* kTempFolder = "import-";
+
+// A folder that is gone with this, or with the next one made beside it after its process died.
 class TempFolder {
  public:
   static absl::StatusOr<TempFolder> Make(const fs::path& within) {
-    std::string name = (within / "import-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      return absl::ErrnoToStatus(errno, absl::StrCat("making ", name));
-    }
-    return TempFolder(name);
+    RemoveThoseOfTheDead(within);
+    const fs::path path = within / absl::StrCat(kTempFolder, ::getpid());
+    HOTICH_RETURN_IF_ERROR(MakeFolderDurably(path));
+    return TempFolder(path);
   }
   TempFolder(TempFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
   TempFolder& operator=(TempFolder&&) = delete;
@@ -41,6 +48,20 @@ class TempFolder {
 
  private:
   explicit TempFolder(fs::path path) : path_(std::move(path)) {}
+
+  // What a killed import left is an entry's picture, which nobody would look for there.
+  static void RemoveThoseOfTheDead(const fs::path& within) {
+    std::error_code ignored;
+    for (const fs::directory_entry& entry : fs::directory_iterator(within, ignored)) {
+      const std::string name = entry.path().filename().string();
+      pid_t owner = 0;
+      if (!absl::StartsWith(name, kTempFolder)) continue;
+      if (!absl::SimpleAtoi(name.substr(std::strlen(kTempFolder)), &owner) || owner <= 0) continue;
+      if (owner != ::getpid() && (::kill(owner, 0) == 0 || errno != ESRCH)) continue;
+      fs::remove_all(entry.path(), ignored);
+    }
+  }
+
   fs::path path_;
 };
 
