@@ -83,9 +83,7 @@ class Importer {
     std::vector<EarlierRow> rows;
     int sheets = 0;
     for (const fs::path& file : FilesIn(options_.values)) {
-      if (Extension(file.string()) != ".xlsx" || absl::StartsWith(file.filename().string(), "~$")) {
-        continue;
-      }
+      if (!IsSheetToRead(file)) continue;
       ++sheets;
       const absl::StatusOr<ExcelTable> table = ReadExcel(file, "so");
       if (!table.ok()) {
@@ -99,7 +97,16 @@ class Importer {
     }
     if (sheets > 0) return rows;
     return absl::InvalidArgumentError(
-        absl::StrCat("there is no .xlsx file at ", options_.values.string()));
+        absl::StrCat("there is no .xlsx or .xls file at ", options_.values.string()));
+  }
+
+  static bool IsSheetToRead(const fs::path& file) {
+    // Excel's own mark on a file that is open.
+    if (absl::StartsWith(file.filename().string(), "~$")) return false;
+    const std::string extension = Extension(file.string());
+    // One that was saved anew in the newer format stands there instead.
+    if (extension == ".xls") return !fs::exists(fs::path(file).replace_extension(".xlsx"));
+    return extension == ".xlsx";
   }
 
   void AddRows(const fs::path& file, const ExcelTable& table, std::vector<EarlierRow>& rows) {

@@ -1,4 +1,4 @@
-// The values of earlier digitization: a sheet of an .xlsx file as text.
+// The values of earlier digitization: a sheet of an Excel file (.xlsx or .xls) as text.
 #ifndef HOTICH_SERVICE_EXPORT_READ_EXCEL_H_
 #define HOTICH_SERVICE_EXPORT_READ_EXCEL_H_
 
@@ -23,7 +23,7 @@ struct ExcelTable {
 
 // The sheet "DL Import", the first one when there is none of that name. Its columns are named by
 // the first row that has the column `key`. Numbers and dates become the text the import sheet
-// wants: 12, 22.11.1995. INVALID_ARGUMENT for what is no .xlsx or has no such row.
+// wants: 12, 22.11.1995. INVALID_ARGUMENT for what is no Excel file or has no such row.
 absl::StatusOr<ExcelTable> ReadExcel(const std::filesystem::path& path, const std::string& key);
 
 }  // namespace hotich::service

@@ -117,20 +117,39 @@ TEST_F(ReadExcelTest, CellsThatPointNowhereAreEmpty) {
   EXPECT_THAT(table->rows[0].cells, ElementsAre(testing::Pair("ten", "5")));
 }
 
-TEST_F(ReadExcelTest, ReadsWhatLibreOfficeWrote) {
+class AsLibreOfficeWroteIt : public ReadExcelTest,
+                             public testing::WithParamInterface<const char*> {};
+
+TEST_P(AsLibreOfficeWroteIt, TextsNumbersAndDatesAreThere) {
   if (!IsInstalled("soffice")) {
     GTEST_SKIP() << "LibreOffice is not installed: apt-get install libreoffice-calc-nogui";
   }
-  std::ofstream(folder_ / "t.csv") << "so,ngay\n01/1995,1995-11-22\n";
-  const Command convert =
-      Shell("HOME=" + folder_.string() + " soffice --headless --convert-to xlsx --outdir " +
-            folder_.string() + " " + (folder_ / "t.csv").string());
+  std::ofstream(folder_ / "t.csv")
+      << "so,ngay,ten,quyen\n01/1995,1995-11-22,Đặng Mẫu,7\n,,,\n2,,,\n";
+  const Command convert = Shell(
+      "HOME=" + folder_.string() + " soffice --headless --infilter='CSV:44,34,UTF8' --convert-to " +
+      GetParam() + " --outdir " + folder_.string() + " " + (folder_ / "t.csv").string());
   ASSERT_EQ(convert.status, 0) << convert.output;
-  const auto table = ReadExcel(folder_ / "t.xlsx", "so");
+  const auto table = ReadExcel(folder_ / ("t." + std::string(GetParam())), "so");
   ASSERT_TRUE(table.ok()) << table.status();
-  ASSERT_EQ(table->rows.size(), 1u);
+  EXPECT_THAT(table->columns, ElementsAre("so", "ngay", "ten", "quyen"));
+  ASSERT_EQ(table->rows.size(), 2u);
+  EXPECT_EQ(table->rows[0].number, 2);
   EXPECT_EQ(table->rows[0].cells.at("so"), "01/1995");
   EXPECT_EQ(table->rows[0].cells.at("ngay"), "22.11.1995") << "LibreOffice made a date of it";
+  EXPECT_EQ(table->rows[0].cells.at("ten"), "Đặng Mẫu");
+  EXPECT_EQ(table->rows[0].cells.at("quyen"), "7");
+  EXPECT_EQ(table->rows[1].number, 4);
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, AsLibreOfficeWroteIt, testing::Values("xlsx", "xls"));
+
+TEST_F(ReadExcelTest, ADamagedXlsIsRefused) {
+  const fs::path file = folder_ / "t.xls";
+  std::ofstream(file) << "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" << std::string(3000, 'x');
+  const auto table = ReadExcel(file, "so");
+  EXPECT_EQ(table.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(table.status().message()), HasSubstr("t.xls cannot be read"));
 }
 
 }  // namespace
