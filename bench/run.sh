@@ -20,6 +20,10 @@ echo; echo "what the operator is told of good and of spoilt captures, drawn page
 build/bin/hotich-quality-bench . 20261121 17 17
 
 crops=$(mktemp -d); out=$(mktemp -d); trap 'rm -rf "$crops" "$out"' EXIT
+echo; echo "open books, colour, 300 dpi (about 20 megapixels): split, flattened, cut"
+build/bin/hotich-samples --form ks4_g2 --captures 3 --dpi 300 --seed 20261121 --out "$out/spreads" >/dev/null
+bench/page_bench.py --form ks4_g2 "$out"/spreads/*.jpg
+
 echo; echo "PDFs under the limit, crops of samples/book beside what other programs make of them"
 for book in ks4_g2 ks_g3; do
   build/bin/hotich split --form "$book" --out "$crops" "samples/book/$book/$book-0001.jpg" >/dev/null
