@@ -11,9 +11,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kManifestFormat = "hotich-package-1";
 
-// HAND_HANDWRITTEN -> handwritten.
-std::string HandWord(v1::Hand hand) {
-  std::string word = v1::Hand_Name(hand).substr(sizeof("HAND_") - 1);
+// HAND_HANDWRITTEN -> handwritten: what comes after the enumeration's own name.
+std::string WordOf(const std::string& name) {
+  std::string word = name.substr(name.find('_') + 1);
   for (char& c : word) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return word;
 }
@@ -27,11 +27,15 @@ Json FieldJson(const v1::FieldReading& reading, const v1::FieldValue& said) {
   for (const v1::Point& point : reading.region().points()) {
     region.push_back({point.x(), point.y()});
   }
-  return {{"candidates", candidates},
-          {"literal", said.literal()},
-          {"value", said.value()},
-          {"hand", HandWord(reading.hand())},
-          {"region", region}};
+  Json json = {{"candidates", candidates},
+               {"literal", said.literal()},
+               {"value", said.value()},
+               {"hand", WordOf(v1::Hand_Name(reading.hand()))},
+               {"region", region}};
+  if (reading.strike() == v1::STRIKE_PART || reading.strike() == v1::STRIKE_ALL) {
+    json["strike"] = WordOf(v1::Strike_Name(reading.strike()));
+  }
+  return json;
 }
 
 // Bytes that are no UTF-8 must not end an export; they become U+FFFD.

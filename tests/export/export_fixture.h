@@ -47,6 +47,7 @@ struct SampleEntry {
   Values values;
   std::string pdf = "%PDF-1.7 of a sample entry";
   std::map<std::string, v1::FieldMark> marks;
+  std::map<std::string, v1::Strike> strikes = {};
 };
 
 class ExportTest : public testing::Test {
@@ -104,6 +105,8 @@ class ExportTest : public testing::Test {
       field.set_name(name);
       field.set_literal(literal);
       field.set_hand(v1::HAND_HANDWRITTEN);
+      const auto strike = sample.strikes.find(name);
+      field.set_strike(strike != sample.strikes.end() ? strike->second : v1::STRIKE_NONE);
       v1::Candidate& candidate = *field.add_candidates();
       candidate.set_text(literal);
       candidate.set_confidence(0.75);

@@ -205,6 +205,19 @@ TEST_F(ExportTest, JsonLinesShowWhatTheMachineRead) {
       "literal": "Đặng Thị Mẫu", "value": "", "hand": "handwritten", "region": [[10.0, 20.0]]})"));
 }
 
+TEST_F(ExportTest, JsonLinesSayWhatWasStruckOut) {
+  const v1::Book book =
+      AddBook({{.values = Birth("1", "22/11/1995"),
+                .marks = {},
+                .strikes = {{"nksHoTen", v1::STRIKE_ALL}, {"so", v1::STRIKE_PART}}}});
+  const ExportReport report =
+      Export(book, {.stage = ExportStage::kPrefill, .format = ExportFormat::kJsonLines});
+  const auto fields = nlohmann::json::parse(Must(ReadFile(report.path)))["fields"];
+  EXPECT_EQ(fields["nksHoTen"]["strike"], "all");
+  EXPECT_EQ(fields["so"]["strike"], "part");
+  EXPECT_FALSE(fields["nksDanToc"].contains("strike"));
+}
+
 TEST_F(ExportTest, JsonLinesOfAStageHoldThatStagesWord) {
   const v1::Book book = AddBook(TwoBirths());
   SubmitAll({{.marks = {{"nksHoTen", v1::FIELD_MARK_UNREADABLE}}}, {}});
