@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/status.h"
+#include "store/refusal.h"
 
 namespace hotich::service {
 namespace {
@@ -17,9 +18,15 @@ absl::Status CheckDisk(const Station& station) {
                    station.folder.string(), "; make room, then scan on"));
 }
 
-// Bad input costs itself only; a device fault ends the run.
-bool IsBadInput(const absl::Status& status) {
-  return absl::IsInvalidArgument(status) || absl::IsDataLoss(status);
+// The capture that the placement speaks of, before any paper moves for it.
+absl::Status CheckAnchor(const Station& station, const TakeOptions& options) {
+  if (options.placement == v1::PLACEMENT_UNSPECIFIED) return absl::OkStatus();
+  HOTICH_ASSIGN_OR_RETURN(const v1::Capture anchor,
+                          station.store->GetCapture(options.anchor_capture_id));
+  if (anchor.book_id() == options.book_id) return absl::OkStatus();
+  return store::Refuse(store::Reason::kWrongState,
+                       absl::StrCat("capture ", anchor.capture_id(), " is of book ",
+                                    anchor.book_id(), ", not of ", options.book_id));
 }
 
 v1::ScanProblem ProblemOf(const absl::Status& status) {
@@ -46,6 +53,7 @@ absl::StatusOr<int> TakePictures(Station& station, scanner::Scanner& source,
                                  const TakeOptions& options,
                                  const std::function<bool(const Sheet&)>& on_sheet,
                                  std::stop_token stop) {
+  HOTICH_RETURN_IF_ERROR(CheckAnchor(station, options));
   const int limit =
       options.max_sheets > 0 ? options.max_sheets : station.settings.scan().max_sheets();
   int created = 0;
@@ -55,7 +63,8 @@ absl::StatusOr<int> TakePictures(Station& station, scanner::Scanner& source,
     HOTICH_RETURN_IF_ERROR(CheckDisk(station));
     absl::StatusOr<std::optional<scanner::Picture>> picture = source.Next(stop);
     if (!picture.ok()) {
-      if (!IsBadInput(picture.status())) return picture.status();
+      const bool cancelled = absl::IsCancelled(picture.status());
+      if (cancelled || !source.GoesOnAfterFault()) return picture.status();
       if (!on_sheet({.status = picture.status()})) break;
       continue;
     }

@@ -101,6 +101,8 @@ class FileScanner : public Scanner {
     }
   }
 
+  bool GoesOnAfterFault() const override { return true; }
+
  private:
   // Of the document that is open; nullopt when there is none or it is at its end.
   absl::StatusOr<std::optional<Picture>> NextPage(std::stop_token stop) {
@@ -133,6 +135,9 @@ class FileScanner : public Scanner {
     std::error_code error;
     if (!std::filesystem::exists(file, error)) return FaultStatus("file_not_found", name);
     if (std::filesystem::is_directory(file, error)) return FaultStatus("no_pictures", name);
+    // A pipe or a device would be read for ever, or waited for.
+    if (!std::filesystem::is_regular_file(file, error))
+      return FaultStatus("unsupported_file", name);
     absl::StatusOr<std::string> bytes = ReadFile(file, kMaxFileBytes);
     if (absl::IsResourceExhausted(bytes.status())) return FaultStatus("too_large", name);
     if (!bytes.ok())

@@ -51,6 +51,9 @@ class Scanner {
   // The next picture; nullopt at the normal end. Faults carry a code the table in faults.h names
   // and a message for the operator. CANCELLED after `stop`.
   virtual absl::StatusOr<std::optional<Picture>> Next(std::stop_token stop) = 0;
+  // True when a fault costs its picture only and Next goes on with the one after it, as with files.
+  // After a fault of a device somebody has to look at its sheet first.
+  virtual bool GoesOnAfterFault() const { return false; }
 };
 
 // What stopped a scan, for ScanProblem: a stable code ("jammed", "cover_open", "no_sheets", "busy",

@@ -44,6 +44,25 @@ void RingBell() {
   if (isatty(STDERR_FILENO) == 1) std::cerr << '\a' << std::flush;
 }
 
+// What the operator reads when the book itself refuses a sheet.
+std::string RefusalVi(const std::string& reason) {
+  if (reason == "ENTRY_APPROVED") {
+    return "Ảnh ấy đã có trường hợp được duyệt nên không thay được; hãy báo người phụ trách.";
+  }
+  return "Không đặt được ảnh vào chỗ đã nêu. Gõ hotich book show để xem lại mã ảnh, rồi quét lại.";
+}
+
+// A fault in a line for programs, and in words for the operator: what happened, what to do now.
+void TellFault(Context& context, const absl::Status& status) {
+  const std::string reason = store::ReasonOf(status);
+  const std::string code = reason.empty() ? scanner::FaultOf(status).code : reason;
+  Json error = ErrorJson(status);
+  error["code"] = code;
+  PrintLine({{"error", error}});
+  Fail(context, status);
+  std::cerr << (reason.empty() ? scanner::OperatorMessageVi(code) : RefusalVi(reason)) << std::endl;
+}
+
 // Takes everything the source gives into the book, a line a sheet.
 Taken Take(Context& context, service::Station& station, scanner::Scanner& source,
            service::TakeOptions options, Ends ends) {
@@ -52,16 +71,15 @@ Taken Take(Context& context, service::Station& station, scanner::Scanner& source
       station, source, options,
       [&](const service::Sheet& sheet) {
         EndProgress();
-        if (sheet.status.ok()) {
-          PrintLine({{"capture", sheet.capture.capture_id()},
-                     {"position", sheet.capture.position()},
-                     {"source", sheet.capture.source()},
-                     {"created", sheet.created},
-                     {"discarded", sheet.capture.state() == v1::CAPTURE_STATE_DISCARDED}});
-        } else {
-          PrintLine({{"error", ErrorJson(sheet.status)}});
-          context.exit_status = kSomeFailed;
+        if (!sheet.status.ok()) {
+          TellFault(context, sheet.status);
+          return true;
         }
+        PrintLine({{"capture", sheet.capture.capture_id()},
+                   {"position", sheet.capture.position()},
+                   {"source", sheet.capture.source()},
+                   {"created", sheet.created},
+                   {"discarded", sheet.capture.state() == v1::CAPTURE_STATE_DISCARDED}});
         if (sheet.created) ++taken.fresh;
         ShowProgress(absl::StrCat(++taken.sheets, " ảnh"));
         // The operator of a camera looks at the book.
@@ -71,15 +89,7 @@ Taken Take(Context& context, service::Station& station, scanner::Scanner& source
       context.stop);
   EndProgress();
   const bool asked = ends == Ends::kByOperator && absl::IsCancelled(created.status());
-  if (!created.ok() && !asked) {
-    const std::string code = scanner::FaultOf(created.status()).code;
-    Json error = ErrorJson(created.status());
-    error["code"] = code;
-    PrintLine({{"error", error}});
-    Fail(context, created.status());
-    // The operator reads Vietnamese; what was reported above stays safe whatever this says.
-    std::cerr << scanner::OperatorMessageVi(code) << std::endl;
-  }
+  if (!created.ok() && !asked) TellFault(context, created.status());
   return taken;
 }
 
@@ -136,7 +146,7 @@ void Scan(Context& context, const ScanOptions& options) {
   const bool camera = IsCamera(options.scanner);
   const auto source = scanner::OpenScanner(
       options.scanner, settings, [](scanner::CameraSees sees) { ShowProgress(AdviceOf(sees)); });
-  if (!source.ok()) return Fail(context, source.status());
+  if (!source.ok()) return TellFault(context, source.status());
   service::TakeOptions take{.book_id = book->book_id(), .max_sheets = options.sheets};
   if (!options.replace.empty()) {
     take.placement = v1::PLACEMENT_REPLACE;
@@ -206,7 +216,7 @@ void TakeEarlierWork(Context& context, service::Station& station,
                         {"file", entry.file},
                         {"capture", entry.capture_id},
                         {"created", entry.created}});
-             ShowProgress(absl::StrCat(++done, " entries"));
+             ShowProgress(absl::StrCat(++done, " trường hợp"));
            },
        .on_finding =
            [&](const service::ImportFinding& finding) { PrintLine(FindingJson(finding)); }});

@@ -1,6 +1,7 @@
 // Pictures and PDFs from files: good ones keep what they are, bad ones are named and cost nothing
 // else.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <opencv2/imgproc.hpp>
 
@@ -296,8 +297,11 @@ TEST_F(FilesTest, LockedPdfIsToldFromABrokenOne) {
 
 TEST_F(FilesTest, MissingEmptyAndForeignThingsAreNamed) {
   std::filesystem::create_directories(folder_ / "nothing");
-  EXPECT_EQ(Walk({folder_ / "none.jpg", folder_ / "nothing", Write("a.jpg", "GIF89a......")}),
-            (std::vector<std::string>{"file_not_found", "no_pictures", "unsupported_file"}));
+  ASSERT_EQ(::mkfifo((folder_ / "pipe.png").c_str(), 0600), 0);
+  EXPECT_EQ(Walk({folder_ / "none.jpg", folder_ / "nothing", Write("a.jpg", "GIF89a......"),
+                  folder_ / "pipe.png"}),
+            (std::vector<std::string>{"file_not_found", "no_pictures", "unsupported_file",
+                                      "unsupported_file"}));
 }
 
 TEST_F(FilesTest, ContentCountsNotTheName) {
