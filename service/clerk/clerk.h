@@ -4,6 +4,7 @@
 #ifndef HOTICH_SERVICE_CLERK_CLERK_H_
 #define HOTICH_SERVICE_CLERK_CLERK_H_
 
+#include <stop_token>
 #include <string>
 
 namespace hotich::clerk {
@@ -16,6 +17,8 @@ struct ClerkOptions {
   std::string password_file;
   // Id of the only book to work on; empty = any.
   std::string book;
+  // Ends the program as if the person had left.
+  std::stop_token stop;
 };
 
 // Works until the clerk quits, standard input ends, or (without a terminal) nothing waits any more.

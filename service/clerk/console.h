@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <ostream>
+#include <stop_token>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -12,8 +13,8 @@ namespace hotich::clerk {
 
 class Console {
  public:
-  // Borrows both. `in` is a file descriptor, so that it can be waited for.
-  Console(int in, std::ostream& out);
+  // Borrows both. `in` is a file descriptor, so that it can be waited for; `stop` ends it.
+  Console(int in, std::ostream& out, std::stop_token stop = {});
 
   enum class Heard { kLine, kNothing, kEnd };
   struct Line {
@@ -26,21 +27,28 @@ class Console {
   Line Read();
   void Write(const std::string& text);
   bool IsTerminal() const { return is_terminal_; }
+  bool IsStopped() const { return stop_.stop_requested(); }
 
  private:
   const int in_;
   std::ostream& out_;
+  const std::stop_token stop_;
   const bool is_terminal_;
   std::string buffer_;
   bool at_end_ = false;
 };
 
-// The first line of the file; without one $HOTICH_PASSWORD, or asked for. INVALID_ARGUMENT when
-// there is none.
+// Arrows and the like, which a terminal sends as if they were typed; no book has them.
+bool HoldsControlKeys(const std::string& line);
+inline constexpr char kControlKeysText[] = "Có phím mũi tên hay phím lạ lẫn vào chữ; hãy gõ lại.";
+
+// The first line of the file; without one $HOTICH_PASSWORD, or asked for at a terminal.
+// INVALID_ARGUMENT when there is none.
 absl::StatusOr<std::string> FindPassword(const std::string& account,
-                                         const std::string& password_file);
-// Asked without echo; "" when `in` is no terminal.
-std::string AskPassword(const std::string& prompt);
+                                         const std::string& password_file,
+                                         const std::stop_token& stop);
+// The first line of standard input, without echo at a terminal; "" after `stop`.
+std::string AskPassword(const std::string& account, const std::stop_token& stop);
 
 }  // namespace hotich::clerk
 

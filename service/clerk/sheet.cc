@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
+#include "service/clerk/console.h"
 
 namespace hotich::clerk {
 namespace {
@@ -41,6 +42,12 @@ int ChosenCandidate(const FieldState& field, const std::string& line) {
   const int offered = std::min<int>(field.reading.candidates_size(), kShownCandidates);
   const bool digit = line.size() == 1 && absl::ascii_isdigit(line[0]);
   return digit && line[0] - '0' <= offered ? line[0] - '0' : 0;
+}
+
+// A slip of the finger beside a command's key, or Caps Lock; a text that begins so is typed after
+// '.
+bool LooksLikeCommand(const std::string& line) {
+  return line.size() == 2 && line[0] == '.' && absl::ascii_isalpha(line[1]);
 }
 
 Step Next(Sheet sheet) {
@@ -154,8 +161,12 @@ Sheet OpenSheet(const v1::WorkItem& item) {
 
 Step TypeLine(Sheet sheet, const std::string& typed, const Previous& previous) {
   const std::string line = Nfc(std::string(absl::StripAsciiWhitespace(typed)));
+  if (HoldsControlKeys(line)) return Stay(std::move(sheet), kControlKeysText);
   if (const auto command = Commands().find(line); command != Commands().end()) {
     return Command(std::move(sheet), command->second);
+  }
+  if (LooksLikeCommand(line)) {
+    return Stay(std::move(sheet), absl::StrCat("Không có lệnh ", line, "; gõ .h để xem các phím."));
   }
   if (line == "<") {
     if (sheet.position > 0) --sheet.position;

@@ -77,7 +77,7 @@ class Shift {
         if (console_.IsTerminal()) console_.Write("Có việc mới sẽ hiện ngay; .t để thoát.\n");
       }
       if (!console_.IsTerminal()) {
-        if (nothing) return std::nullopt;
+        if (nothing || console_.IsStopped()) return std::nullopt;
         continue;
       }
       const Console::Line line = console_.Read(kLook);
@@ -180,7 +180,8 @@ class Shift {
   void TellViolations(const Refusal& refusal) {
     for (const auto& violation : refusal.violations) {
       const std::string name(absl::StripPrefix(violation.field(), kFieldPath));
-      console_.Write(absl::StrCat("! ", name, ": ", violation.description(), "\n"));
+      console_.Write(
+          absl::StrCat("! ", name, ": máy chủ không nhận chữ của trường này; hãy gõ lại.\n"));
       sheet_ = GoTo(std::move(sheet_), name);
     }
   }

@@ -1,9 +1,6 @@
 // work, serve, account, clerk, review: from captures to approved entries.
-#include <poll.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include <iostream>
 #include <mutex>
@@ -15,6 +12,7 @@
 #include "capture/scanner/scanner.h"
 #include "service/capture_daemon.h"
 #include "service/clerk/clerk.h"
+#include "service/clerk/console.h"
 #include "service/cli/cli.h"
 #include "service/review/review.h"
 #include "service/rpc/server.h"
@@ -124,36 +122,6 @@ void Serve(Context& context, int workers) {
   if (!worked.ok()) Fail(context, worked);
 }
 
-// True when a line can be read; false after Ctrl+C.
-bool WaitForInput(const std::stop_token& stop) {
-  constexpr int kLookForStopMs = 200;
-  pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
-  while (!stop.stop_requested()) {
-    if (poll(&input, 1, kLookForStopMs) > 0) return true;
-  }
-  return false;
-}
-
-// Typed without echo on a terminal, else the first line of standard input; "" after Ctrl+C.
-std::string AskPassword(const std::stop_token& stop, const std::string& prompt) {
-  if (const char* given = std::getenv("HOTICH_PASSWORD")) return given;
-  std::cerr << prompt << std::flush;
-  termios before{};
-  const bool terminal = tcgetattr(STDIN_FILENO, &before) == 0;
-  if (terminal) {
-    termios silent = before;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-  }
-  std::string password;
-  if (WaitForInput(stop)) std::getline(std::cin, password);
-  if (terminal) {
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-    std::cerr << std::endl;
-  }
-  return password;
-}
-
 const std::map<std::string, v1::Role> kRoles = {{"clerk", v1::ROLE_CLERK},
                                                 {"operator", v1::ROLE_OPERATOR},
                                                 {"supervisor", v1::ROLE_SUPERVISOR},
@@ -162,7 +130,8 @@ const std::map<std::string, v1::Role> kRoles = {{"clerk", v1::ROLE_CLERK},
 void AddAccountNamed(Context& context, const std::string& name, const std::string& role) {
   std::optional<service::Station> station = OpenStation(context);
   if (!station.has_value()) return;
-  const std::string password = AskPassword(context.stop, absl::StrCat("password for ", name, ": "));
+  const char* given = std::getenv("HOTICH_PASSWORD");
+  const std::string password = given != nullptr ? given : clerk::AskPassword(name, context.stop);
   const absl::Status status =
       station->store->AddAccount({}, {.name = name, .role = kRoles.at(role)}, password);
   if (!status.ok()) return Fail(context, status);
@@ -246,6 +215,7 @@ void AddTerminal(CLI::App* verb, Context& context, int (*run)(const Options&)) {
     const std::optional<std::string> address = AddressOf(context, options->address);
     if (!address.has_value()) return;
     options->address = *address;
+    options->stop = context.stop;
     context.exit_status = run(*options);
   });
 }

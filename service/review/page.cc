@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/text.h"
+#include "service/clerk/console.h"
 #include "service/clerk/words.h"
 #include "service/words/words.h"
 
@@ -90,6 +91,7 @@ std::string MachineText(const v1::Submission& submission, int field) {
 
 Decision Decide(const std::string& typed, const v1::Submission& submission) {
   const std::string line = Nfc(std::string(absl::StripAsciiWhitespace(typed)));
+  if (clerk::HoldsControlKeys(line)) return {.message = clerk::kControlKeysText};
   static const auto* const kCommands = new std::map<std::string, Choice>{{".d", Choice::kApprove},
                                                                          {".s", Choice::kSkip},
                                                                          {".t", Choice::kQuit},
@@ -115,6 +117,7 @@ std::string RefusalText(const clerk::Refusal& refusal) {
   static const auto* const kWords = new std::map<std::string, std::string>{
       {"OWN_SUBMISSION", "Không duyệt bài do chính mình nộp; để người khác duyệt."},
       {"STALE_VERSION", "Trường hợp này vừa thay đổi; sẽ hiện lại khi được nộp."},
+      {"BAD_FIELD", "Máy chủ không nhận lý do này; hãy ghi ngắn hơn, không quá 1000 chữ."},
       {"WRONG_STATE", "Trường hợp này đã có người quyết định, hoặc ảnh đã bỏ ra khỏi sổ."},
   };
   const auto words = kWords->find(refusal.reason);

@@ -167,9 +167,6 @@ class Review {
   bool Refused(const clerk::Refusal& refusal) {
     if (refusal.ok()) return false;
     console_.Write(RefusalText(refusal) + "\n");
-    for (const auto& violation : refusal.violations) {
-      console_.Write(absl::StrCat("! ", violation.field(), ": ", violation.description(), "\n"));
-    }
     return refusal.reason == "BAD_FIELD";
   }
 
@@ -209,12 +206,12 @@ int ReviewBook(const ReviewOptions& options, const std::string& password, clerk:
 
 int ReviewMain(const ReviewOptions& options) {
   const absl::StatusOr<std::string> password =
-      clerk::FindPassword(options.account, options.password_file);
+      clerk::FindPassword(options.account, options.password_file, options.stop);
   if (!password.ok()) {
     std::cerr << "hotich: " << password.status().message() << std::endl;
     return 2;
   }
-  clerk::Console console(STDIN_FILENO, std::cout);
+  clerk::Console console(STDIN_FILENO, std::cout, options.stop);
   return ReviewBook(options, *password, console, clerk::AskGraphics());
 }
 

@@ -3,6 +3,7 @@
 #ifndef HOTICH_SERVICE_REVIEW_REVIEW_H_
 #define HOTICH_SERVICE_REVIEW_REVIEW_H_
 
+#include <stop_token>
 #include <string>
 
 #include "service/clerk/console.h"
@@ -18,6 +19,8 @@ struct ReviewOptions {
   std::string password_file;
   // Id of the only book to review; empty = all.
   std::string book;
+  // Ends the program as if the person had left.
+  std::stop_token stop;
 };
 
 // Works until nothing waits, the supervisor quits or standard input ends. Exit status of the

@@ -73,6 +73,16 @@ TEST(Keys, DigitPicksACandidateAndQuotedDigitIsText) {
       << "there is no third candidate";
 }
 
+TEST(Keys, ArrowsAndMistypedCommandsAreNoText) {
+  for (const char* slip : {"\x1b[A", "Trần\tMẫu", ".N", ".x"}) {
+    const Step step = Type(OpenSheet(Item()), {slip});
+    EXPECT_FALSE(step.sheet.fields[0].decided) << slip;
+    EXPECT_EQ(step.sheet.position, 0u);
+    EXPECT_THAT(step.message, Not(IsEmpty()));
+  }
+  EXPECT_EQ(Type(OpenSheet(Item()), {"'.N"}).sheet.fields[0].value.literal(), ".N");
+}
+
 TEST(Keys, TypedTextReplacesInNfc) {
   EXPECT_EQ(
       Type(OpenSheet(Item()), {"  Nguye\u0302\u0303n Thị Mẫu "}).sheet.fields[0].value.literal(),
@@ -211,6 +221,19 @@ TEST_F(Shift, QuittingKeepsTheDraftAndGivesTheEntryBack) {
   ASSERT_TRUE(item.has_value());
   ASSERT_EQ(item->draft_size(), 1);
   EXPECT_EQ(item->draft(0).literal(), "Trần Văn Mậu");
+}
+
+TEST_F(Shift, AStopIsHeardAtOnceAndLeavesAsQuittingDoes) {
+  hall.AddEntries(1);
+  ScriptedClerk clerk(Options());
+  clerk.Type("\n27/8/1995\n");
+  ASSERT_TRUE(clerk.WaitFor("[3/"));
+  clerk.Stop();
+  ASSERT_TRUE(clerk.WaitFor("Tạm biệt")) << "the input is still open";
+  EXPECT_EQ(clerk.Finish(), 0) << clerk.Screen();
+  ScriptedClerk again(Options());
+  EXPECT_TRUE(again.WaitFor("Tiếp tục bản nháp")) << again.Screen();
+  again.Finish();
 }
 
 TEST_F(Shift, ReleasedEntryIsNotLost) {

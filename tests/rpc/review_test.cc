@@ -43,7 +43,7 @@ TEST(Decision, IsTakenByItsOwnCommandOnly) {
   EXPECT_EQ(Decide(".d", submission).choice, Choice::kApprove);
   EXPECT_EQ(Decide(".s", submission).choice, Choice::kSkip);
   EXPECT_EQ(Decide(" .t ", submission).choice, Choice::kQuit);
-  for (const char* line : {"", "d", "ok", ".duyet", "3", "0", ".bsai"}) {
+  for (const char* line : {"", "d", "ok", ".duyet", "3", "0", ".bsai", ".b \x1b[A"}) {
     EXPECT_EQ(Decide(line, submission).choice, Choice::kStay) << line;
     EXPECT_THAT(Decide(line, submission).message, Not(IsEmpty())) << line;
   }

@@ -9,6 +9,7 @@
 #include <functional>
 #include <mutex>
 #include <ostream>
+#include <stop_token>
 #include <streambuf>
 #include <string>
 #include <thread>
@@ -55,13 +56,15 @@ class Typist {
   explicit Typist(const std::function<int(clerk::Console&)>& client) {
     EXPECT_EQ(pipe(pipe_), 0);
     thread_ = std::thread([this, client] {
-      clerk::Console console(pipe_[0], out_);
+      clerk::Console console(pipe_[0], out_, stop_.get_token());
       status_ = client(console);
     });
   }
   void Type(const std::string& lines) {
     ASSERT_EQ(write(pipe_[1], lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
   }
+  // As Ctrl+C does.
+  void Stop() { stop_.request_stop(); }
   // Ends the input and waits; the exit status.
   int Finish() {
     close(pipe_[1]);
@@ -77,6 +80,7 @@ class Typist {
   int pipe_[2] = {};
   ScreenText screen_;
   std::ostream out_{&screen_};
+  std::stop_source stop_;
   int status_ = -1;
   std::thread thread_;
 };
