@@ -7,6 +7,7 @@
 #include "base/textproto.h"
 #include "ocr/form/form.h"
 #include "service/naming.h"
+#include "service/settings_check.h"
 
 namespace hotich::service {
 
@@ -23,24 +24,11 @@ std::filesystem::path ModelsFolder(const StationOptions& options) {
 
 namespace {
 
-// All are scores and confidences.
-std::vector<TextprotoFault> CheckShares(const v1::QualitySettings& settings) {
-  std::vector<TextprotoFault> faults;
-  const google::protobuf::Descriptor& all = *settings.GetDescriptor();
-  for (int i = 0; i < all.field_count(); ++i) {
-    const double value = settings.GetReflection()->GetDouble(settings, all.field(i));
-    if (value >= 0 && value <= 1) continue;
-    faults.push_back({absl::StrCat("quality.", all.field(i)->name()),
-                      absl::StrCat("is ", value, "; it must be 0 to 1")});
-  }
-  return faults;
-}
-
 // What no schema can say.
 std::vector<TextprotoFault> CheckSettings(const google::protobuf::Message& message) {
   const auto& settings = static_cast<const v1::Settings&>(message);
   std::vector<TextprotoFault> faults = CheckNames(settings.export_());
-  for (const TextprotoFault& fault : CheckShares(settings.quality())) faults.push_back(fault);
+  for (const TextprotoFault& fault : CheckNumbers(settings)) faults.push_back(fault);
   return faults;
 }
 

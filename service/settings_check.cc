@@ -1,0 +1,116 @@
+// A table of ranges by name, walked by reflection: a heartbeat of 0 s would flood the clerks, a
+// lease of 0 s would hand one capture to everybody. A number of a new setting needs a row; without
+// one it is refused, so that it cannot be forgotten.
+#include "service/settings_check.h"
+
+#include <limits>
+#include <map>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+
+namespace hotich::service {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+constexpr double kAny = std::numeric_limits<double>::infinity();
+
+struct Range {
+  double least = 0;
+  double most = kAny;
+};
+
+constexpr Range kShare = {0, 1};
+// Handwriting is lost below, and no scanner of offices has more; as `hotich scan --dpi`.
+constexpr Range kDpi = {50, 1200};
+// Shorter than this, a lease or stream is over before a busy machine has answered once.
+constexpr Range kSeconds = {1, kAny};
+
+const std::map<std::string, Range>& Ranges() {
+  static const auto* const kRanges = new std::map<std::string, Range>{
+      {"scan.dpi", kDpi},
+      {"scan.width_mm", {}},
+      {"scan.height_mm", {}},
+      {"scan.watchdog_s", kSeconds},
+      {"scan.jpeg_quality", {0, 100}},
+      {"scan.min_free_disk_mb", {}},
+      {"scan.max_sheets", {1, kAny}},
+      {"scan.max_megapixels", {1, kAny}},
+      {"scan.camera_still_s", {}},
+      {"scan.camera_idle_s", kSeconds},
+      {"split.max_skew_deg", {0, 45}},
+      {"split.working_dpi", kDpi},
+      {"split.default_dpi", kDpi},
+      {"split.min_confidence", kShare},
+      {"pdf.limit_bytes", {1, kAny}},
+      {"pdf.max_dpi", kDpi},
+      {"pdf.min_dpi", kDpi},
+      {"pdf.min_jpeg_quality", {1, 100}},
+      {"read.max_candidates", {1, 10}},
+      {"read.min_confidence", kShare},
+      {"desk.lease_s", kSeconds},
+      {"desk.max_prefetch", {1, 100}},  // a clerk keys an entry in minutes
+      {"desk.heartbeat_s", kSeconds},
+      {"desk.stream_life_s", kSeconds},
+      {"work.workers", {0, 256}},  // as `hotich work --workers`
+      {"work.lease_s", kSeconds},
+      {"work.max_tries", {1, kAny}},
+      {"serve.call_deadline_s", kSeconds},
+      {"serve.session_s", kSeconds},
+      {"quality.blurred", kShare},
+      {"quality.under_exposed", kShare},
+      {"quality.over_exposed", kShare},
+      {"quality.glare", kShare},
+      {"quality.page_clipped", kShare},
+      {"quality.finger", kShare},
+      {"quality.blank", kShare},
+      {"quality.low_resolution", kShare},
+      {"quality.page_twice", kShare},
+      {"quality.min_number_confidence", kShare},
+  };
+  return *kRanges;
+}
+
+// "it must be 0 to 1", "it must be at least 1".
+std::string Allowed(const Range& range) {
+  return range.most == kAny ? absl::StrCat("it must be at least ", range.least)
+                            : absl::StrCat("it must be ", range.least, " to ", range.most);
+}
+
+void CheckRoom(const std::string& room, const Message& settings,
+               std::vector<TextprotoFault>& faults) {
+  const Reflection& reflection = *settings.GetReflection();
+  std::vector<const FieldDescriptor*> said;
+  reflection.ListFields(settings, &said);
+  for (const FieldDescriptor* field : said) {
+    const bool real = field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE;
+    if (!real && field->cpp_type() != FieldDescriptor::CPPTYPE_INT32) continue;
+    const std::string path = absl::StrCat(room, ".", field->name());
+    const double value =
+        real ? reflection.GetDouble(settings, field) : reflection.GetInt32(settings, field);
+    const auto range = Ranges().find(path);
+    if (range == Ranges().end()) {
+      faults.push_back({path, "has no range in this version of the program"});
+    } else if (!(value >= range->second.least && value <= range->second.most)) {
+      faults.push_back({path, absl::StrCat("is ", value, "; ", Allowed(range->second))});
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<TextprotoFault> CheckNumbers(const v1::Settings& settings) {
+  std::vector<TextprotoFault> faults;
+  const Reflection& reflection = *settings.GetReflection();
+  std::vector<const FieldDescriptor*> rooms;
+  reflection.ListFields(settings, &rooms);
+  for (const FieldDescriptor* room : rooms) {
+    CheckRoom(room->name(), reflection.GetMessage(settings, room), faults);
+  }
+  return faults;
+}
+
+}  // namespace hotich::service

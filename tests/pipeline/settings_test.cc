@@ -1,0 +1,63 @@
+// Numbers in a station's settings that the program cannot work with.
+#include <fstream>
+#include <optional>
+
+#include "service/settings_check.h"
+#include "tests/pipeline/station_fixture.h"
+
+namespace hotich::service {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// Every number said, each as its default or as `value`.
+v1::Settings AllSaid(std::optional<double> value) {
+  v1::Settings settings;
+  for (int i = 0; i < settings.GetDescriptor()->field_count(); ++i) {
+    Message& room =
+        *settings.GetReflection()->MutableMessage(&settings, settings.GetDescriptor()->field(i));
+    for (int j = 0; j < room.GetDescriptor()->field_count(); ++j) {
+      const FieldDescriptor* field = room.GetDescriptor()->field(j);
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE) {
+        room.GetReflection()->SetDouble(&room, field,
+                                        value.value_or(field->default_value_double()));
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT32) {
+        room.GetReflection()->SetInt32(
+            &room, field, static_cast<int>(value.value_or(field->default_value_int32())));
+      }
+    }
+  }
+  return settings;
+}
+
+TEST(SettingsCheck, EveryDefaultIsWithinItsRange) {
+  for (const TextprotoFault& fault : CheckNumbers(AllSaid(std::nullopt))) {
+    ADD_FAILURE() << fault.field << " " << fault.what;
+  }
+}
+
+TEST(SettingsCheck, NoNumberMayBeNegativeAndSilenceIsNoFault) {
+  const auto count = [](const v1::Settings& settings) { return CheckNumbers(settings).size(); };
+  const size_t all = count(AllSaid(-1));
+  EXPECT_EQ(all, count(AllSaid(-1e6)));
+  EXPECT_GT(all, 30u);
+  EXPECT_THAT(CheckNumbers(v1::Settings()), IsEmpty());
+}
+
+TEST_F(StationTest, WrongNumbersAreRefusedWithTheirPlaceAndWhatWouldBeRight) {
+  const std::filesystem::path file = folder_ / "settings.textproto";
+  std::ofstream(file) << "desk {\n  heartbeat_s: 0\n}\nscan { jpeg_quality: 101 }\n";
+  const auto settings = LoadSettings({.folder = folder_, .settings = file});
+  const std::string message(settings.status().message());
+  EXPECT_EQ(settings.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(message, HasSubstr("settings.textproto:2:"));
+  EXPECT_THAT(message, HasSubstr("at least 1"));
+  EXPECT_THAT(message, HasSubstr("settings.textproto:4:"));
+  EXPECT_THAT(message, HasSubstr("0 to 100"));
+}
+
+}  // namespace
+}  // namespace hotich::service
