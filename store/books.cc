@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "base/text.h"
+#include "store/book_years.h"
 #include "store/convert.h"
 #include "store/refusal.h"
 #include "store/rows.h"
@@ -63,12 +64,11 @@ absl::StatusOr<v1::Book> Completed(const v1::Book& given) {
   }
   if (book.place().empty()) return absl::InvalidArgumentError("a book needs its place");
   if (book.number().empty()) return absl::InvalidArgumentError("a book needs its number");
-  constexpr int kFirstYear = 1858;  // no civil register of Viet Nam is older
-  constexpr int kLastYear = 2100;
-  if (book.first_year() < kFirstYear || book.last_year() < book.first_year() ||
-      book.last_year() > kLastYear) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("a book cannot be of ", book.first_year(), " to ", book.last_year()));
+  if (book.first_year() < kFirstBookYear || book.last_year() < book.first_year() ||
+      book.last_year() > kLastBookYear) {
+    return absl::InvalidArgumentError(absl::StrCat("a book cannot be of ", book.first_year(),
+                                                   " to ", book.last_year(), "; years run from ",
+                                                   kFirstBookYear, " to ", kLastBookYear));
   }
   book.set_book_id(BookId(book));
   return book;

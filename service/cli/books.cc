@@ -44,7 +44,7 @@ bool ParseYears(const std::string& years, v1::Book& book) {
   char rest = 0;
   const int fields = std::sscanf(years.c_str(), "%4d-%4d%c", &first, &last, &rest);
   if (fields == 1 && years.size() == 4) last = first;
-  if (fields < 1 || fields > 2 || first < 1850 || last < first || last > 2100) return false;
+  if (last == 0 || fields > 2) return false;
   book.set_first_year(first);
   book.set_last_year(last);
   return true;
@@ -85,7 +85,10 @@ void Add(Context& context, const AddOptions& options) {
   const absl::StatusOr<v1::Book> wanted = BookOf(options, station->forms);
   if (!wanted.ok()) return Fail(context, wanted.status(), kBadUsage);
   const absl::StatusOr<v1::Book> book = station->store->AddBook({}, *wanted);
-  if (!book.ok()) return Fail(context, book.status());
+  if (!book.ok()) {
+    return Fail(context, book.status(),
+                absl::IsInvalidArgument(book.status()) ? kBadUsage : kSomeFailed);
+  }
   PrintLine(BookJson(*book));
 }
 

@@ -7,6 +7,7 @@
 #include "hotich/v1/capture_service.grpc.pb.h"
 #include "service/rpc/services.h"
 #include "service/rpc/wire.h"
+#include "store/book_years.h"
 #include "store/standing.h"
 
 namespace hotich::rpc {
@@ -15,9 +16,8 @@ namespace {
 // How soon a scan hears that its caller has gone or the server ends; a sheet takes seconds.
 constexpr std::chrono::milliseconds kLookForCancel(100);
 
-// Civil status registers began under the French; a year outside is a slip of the hand.
-constexpr int kFirstYear = 1800;
-constexpr int kLastYear = 2199;
+using store::kFirstBookYear;
+using store::kLastBookYear;
 
 absl::Status Unset(const std::string& what) {
   return Refuse(absl::StatusCode::kUnimplemented, "NOT_OFFERED",
@@ -140,11 +140,11 @@ class CaptureServiceImpl final : public v1::CaptureService::Service {
     if (book.kind() == v1::BOOK_KIND_UNSPECIFIED) bad.Add("book.kind", "is missing");
     if (book.place().empty()) bad.Add("book.place", "is missing");
     if (book.number().empty()) bad.Add("book.number", "is missing");
-    if (book.first_year() < kFirstYear || book.first_year() > kLastYear) {
-      bad.Add("book.first_year", absl::StrCat("must be ", kFirstYear, " to ", kLastYear));
+    if (book.first_year() < kFirstBookYear || book.first_year() > kLastBookYear) {
+      bad.Add("book.first_year", absl::StrCat("must be ", kFirstBookYear, " to ", kLastBookYear));
     }
-    if (book.last_year() < book.first_year() || book.last_year() > kLastYear) {
-      bad.Add("book.last_year", absl::StrCat("must be first_year to ", kLastYear));
+    if (book.last_year() < book.first_year() || book.last_year() > kLastBookYear) {
+      bad.Add("book.last_year", absl::StrCat("must be first_year to ", kLastBookYear));
     }
     if (!IsForm(book.form())) {
       bad.Add("book.form", "is no form of this station; \"auto\" finds it out");

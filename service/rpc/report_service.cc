@@ -1,5 +1,5 @@
-// Offices of Viet Nam count their days, weeks and months by Indochina time, which is UTC+7 all
-// year.
+// A period is as many hours before the cut-off, so no time zone stands between a commune's report and
+// its district's.
 #include <chrono>
 
 #include "base/status.h"
