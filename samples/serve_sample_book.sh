@@ -17,7 +17,8 @@ say "a fresh station in $station, with a clerk and a supervisor"
 HOTICH_PASSWORD=$password hotich account add nhaplieu --role clerk >/dev/null
 HOTICH_PASSWORD=$password hotich account add kiemduyet --role supervisor >/dev/null
 
-hotich serve 2>"$station/serve.log" &
+# Not through the function above: the number kept must be the server's own, or it outlives a kill of this script.
+build/bin/hotich --station "$station" serve 2>"$station/serve.log" &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true' EXIT
 trap 'exit 0' INT TERM
