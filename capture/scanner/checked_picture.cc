@@ -1,5 +1,6 @@
 #include "capture/scanner/checked_picture.h"
 
+#include <algorithm>
 #include <opencv2/imgcodecs.hpp>
 #include <utility>
 #include <vector>
@@ -21,9 +22,15 @@ constexpr int kFirstOnItsSide = 5;
 
 absl::StatusOr<Picture> CheckedPicture(FileFormat format, std::string bytes,
                                        const std::string& name, double max_megapixels) {
+  // No letter can be told in fewer; a line of writing by itself is a picture, too.
+  constexpr int kMinSide_px = 8;
   const PictureHeader header = ReadHeader(format, bytes);
   if (header.width_px <= 0 || header.height_px <= 0) {
     return FaultStatus("bad_file", name, "broken header");
+  }
+  if (std::min(header.width_px, header.height_px) < kMinSide_px) {
+    return FaultStatus("too_small", name,
+                       absl::StrCat(header.width_px, " x ", header.height_px, " pixels"));
   }
   if (double(header.width_px) * header.height_px > max_megapixels * 1e6) {
     return FaultStatus("too_large", name,

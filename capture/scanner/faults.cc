@@ -127,6 +127,9 @@ const std::vector<FaultKind>& FaultKinds() {
        "raise "
        "the limit.",
        "Ảnh lớn hơn giới hạn cho phép. Hãy giảm độ phân giải hoặc nâng giới hạn trong thiết lập."},
+      {"too_small", kInvalidArgument, false,
+       "The picture is smaller than a letter. Take it again or choose another file.",
+       "Ảnh nhỏ hơn một con chữ. Hãy chụp lại hoặc chọn tệp khác."},
       {"file_not_found", kNotFound, false, "There is no such file or folder. Check the name.",
        "Không có tệp hoặc thư mục này. Hãy kiểm tra lại tên."},
       {"file_unreadable", kPermissionDenied, false,

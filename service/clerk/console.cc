@@ -110,7 +110,7 @@ absl::StatusOr<std::string> FindPassword(const std::string& account,
   const std::string typed = isatty(STDIN_FILENO) == 1 ? AskPassword(account, stop) : "";
   if (typed.empty()) {
     return absl::InvalidArgumentError(
-        "no password: give --password-file FILE or set HOTICH_PASSWORD");
+        "chưa có mật khẩu: dùng --password-file TỆP hoặc đặt biến HOTICH_PASSWORD");
   }
   return typed;
 }

@@ -155,7 +155,8 @@ absl::StatusOr<std::vector<v1::CaptureView>> AllCaptures(store::Store& store,
 }
 
 void AddBook(CLI::App& app, Context& context) {
-  CLI::App* book = app.add_subcommand("book", "books: add, list, show, verify");
+  CLI::App* book = app.add_subcommand(
+      "book", "books: add, list, show, verify; their captures: turn, move, discard");
   book->require_subcommand(1);
 
   auto options = std::make_shared<AddOptions>();
@@ -188,6 +189,8 @@ void AddBook(CLI::App& app, Context& context) {
   verify->footer("Example: hotich book verify ks-1999-01");
   verify->add_option("book", *id, "book, or the beginning of its id")->required();
   verify->callback([&context, id] { VerifyBook(context, *id); });
+
+  AddCaptureVerbs(*book, context);
 }
 
 }  // namespace hotich::cli

@@ -44,6 +44,8 @@ void AddAccount(CLI::App& app, Context& context);
 void AddClerk(CLI::App& app, Context& context);
 void AddReview(CLI::App& app, Context& context);
 
+// Into `book`: turn, move, discard.
+void AddCaptureVerbs(CLI::App& book, Context& context);
 void VerifyBook(Context& context, const std::string& book_id);
 
 // --- Output: one JSON object a line on stdout for programs, words on stderr for people.

@@ -57,7 +57,7 @@ void Work(Context& context, int workers) {
   if (!status.ok()) Fail(context, status);
 }
 
-// Reads regions for clerks with one recognizer; calls wait for each other.
+// Reads regions for clerks with one recognizer; calls wait for each other, but not for long.
 class RegionReader {
  public:
   explicit RegionReader(service::Station& station) : station_(station) {}
@@ -74,7 +74,12 @@ class RegionReader {
     for (const v1::FieldReading& reading : entry.fields()) {
       if (reading.name() == field) kind = reading.kind();
     }
-    const std::lock_guard lock(mutex_);
+    // One takes a second or two; a clerk who waits longer types.
+    constexpr std::chrono::seconds kPatience(5);
+    const std::unique_lock lock(mutex_, kPatience);
+    if (!lock.owns_lock()) {
+      return absl::UnavailableError("other clerks' regions are being read; try again");
+    }
     if (recognizer_ == nullptr) {
       HOTICH_ASSIGN_OR_RETURN(
           recognizer_, line::MakeTesseractRecognizer(station_.settings.read(), station_.models));
@@ -92,7 +97,7 @@ class RegionReader {
 
  private:
   service::Station& station_;
-  std::mutex mutex_;  // guards recognizer_ and its use
+  std::timed_mutex mutex_;  // guards recognizer_ and its use
   std::unique_ptr<line::Recognizer> recognizer_;
 };
 

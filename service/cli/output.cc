@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "service/cli/cli.h"
+#include "service/words/words.h"
+#include "store/store.h"
 
 namespace hotich::cli {
 
@@ -20,7 +22,9 @@ Json ErrorJson(const absl::Status& status) {
 
 void Fail(Context& context, const absl::Status& status, ExitStatus exit_status) {
   EndProgress();
-  std::cerr << "hotich: " << std::string(status.message()) << std::endl;
+  const std::string words = words::RefusalText(store::ReasonOf(status));
+  std::cerr << "hotich: " << words << (words.empty() ? "" : " — ") << std::string(status.message())
+            << std::endl;
   context.exit_status = exit_status;
 }
 

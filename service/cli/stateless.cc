@@ -103,17 +103,24 @@ absl::Status WriteCrops(const std::filesystem::path& folder, const std::string& 
   return absl::OkStatus();
 }
 
-absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
-                      const std::vector<v1::FormTemplate>& forms, line::Recognizer& recognizer,
-                      const std::string& name, const scanner::Picture& taken) {
-  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, service::Decode(taken.bytes));
-  // Pages of one document, "a.tif#2", differ in what stands behind the extension.
+// What files made of this picture are called: "a" of "x/a.jpg", "a-p2" of page "a.tif#2", "a~2" of
+// the next "a" of the run, so that no picture's files take the place of another's.
+std::string FreshStem(const std::string& name, std::map<std::string, int>& used) {
   const std::filesystem::path path(name);
   const std::string extension = path.extension().string();
   const size_t mark = extension.find('#');
   const std::string number =
       mark == std::string::npos ? "" : absl::StrCat("-p", extension.substr(mark + 1));
   const std::string stem = path.stem().string() + number;
+  const int times = ++used[stem];
+  return times == 1 ? stem : absl::StrCat(stem, "~", times);
+}
+
+absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
+                      const std::vector<v1::FormTemplate>& forms, line::Recognizer& recognizer,
+                      const std::string& name, const std::string& stem,
+                      const scanner::Picture& taken) {
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, service::Decode(taken.bytes));
   service::Trace silent;
   FolderTrace folder(options.trace, stem);
   service::Trace& trace = options.trace.empty() ? silent : folder;
@@ -177,9 +184,11 @@ void Split(Context& context, const SplitOptions& options) {
   const auto recognizer =
       line::MakeTesseractRecognizer(settings->read(), service::ModelsFolder(context.station));
   if (!recognizer.ok()) return Fail(context, recognizer.status(), kBadUsage);
+  std::map<std::string, int> used;
   ForEachPicture(context, options.images, settings->scan(),
                  [&](const std::string& name, const scanner::Picture& picture) {
-                   return SplitOne(options, *settings, *forms, **recognizer, name, picture);
+                   return SplitOne(options, *settings, *forms, **recognizer, name,
+                                   FreshStem(name, used), picture);
                  });
 }
 

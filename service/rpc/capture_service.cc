@@ -251,6 +251,12 @@ class CaptureServiceImpl final : public v1::CaptureService::Service {
         }
       }
     }
+    for (const v1::EarlierEntry& earlier : adjustment.earlier()) {
+      if (!earlier.pdf_sha256().empty() &&
+          !parts_.station.store->GetPicture(earlier.pdf_sha256()).ok()) {
+        bad.Add("adjustment.earlier.pdf_sha256", "is no file of this station");
+      }
+    }
     if (!adjustment.form().empty() && !IsForm(adjustment.form())) {
       bad.Add("adjustment.form", "is no form of this station");
     }

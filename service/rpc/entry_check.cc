@@ -15,8 +15,11 @@ bool SaysThereIsNoText(v1::FieldMark mark) {
 }  // namespace
 
 Violations CheckFields(const v1::Entry& entry, const FieldValues& fields, Fields which) {
-  std::set<std::string> known;
-  for (const v1::FieldReading& field : entry.fields()) known.insert(field.name());
+  std::set<std::string> known, pictures;
+  for (const v1::FieldReading& field : entry.fields()) {
+    known.insert(field.name());
+    if (field.kind() == v1::FIELD_KIND_PICTURE) pictures.insert(field.name());
+  }
 
   Violations bad;
   std::set<std::string> seen;
@@ -27,6 +30,9 @@ Violations CheckFields(const v1::Entry& entry, const FieldValues& fields, Fields
       bad.Add(FieldPath(field.name()), "is there twice");
     } else if (SaysThereIsNoText(field.mark()) && !field.literal().empty()) {
       bad.Add(FieldPath(field.name()), "has a text and a mark that says there is none");
+    } else if (which == Fields::kAll && field.literal().empty() &&
+               field.mark() == v1::FIELD_MARK_UNSPECIFIED && !pictures.contains(field.name())) {
+      bad.Add(FieldPath(field.name()), "has neither a text nor a mark that says why");
     }
   }
   if (which == Fields::kAll) {

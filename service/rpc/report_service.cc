@@ -1,5 +1,5 @@
-// A period is as many hours before the cut-off, so no time zone stands between a commune's report and
-// its district's.
+// A period is as many hours before the cut-off, so no time zone stands between a commune's report
+// and its district's.
 #include <chrono>
 
 #include "base/status.h"

@@ -54,9 +54,9 @@ const std::map<std::string, std::string>& WarningWords() {
       {"page_twice", "hai ảnh chụp cùng một trang; bỏ bớt một ảnh"},
       {"page_uncertain", "chưa thấy rõ mép giấy; nếu mất chữ thì đặt sổ trên nền tối, quét lại"},
       {"page_turned",
-       "ảnh nằm ngang hoặc ngược đầu, máy đã tự xoay; xoay sai thì quét lại cho đúng chiều"},
+       "ảnh nằm ngang hoặc ngược đầu, máy đã tự xoay; sai thì sửa bằng hotich book turn"},
       {"perhaps_turned",
-       "ảnh có thể nằm ngang hoặc ngược đầu; xem lại, đúng vậy thì quét lại cho đúng chiều"},
+       "ảnh có thể nằm ngang hoặc ngược đầu; xem lại, đúng vậy thì xoay bằng hotich book turn"},
       {"under_exposed", "ảnh quá tối; thêm đèn hoặc tăng sáng rồi quét lại"},
       {"pdf_hard_to_read", "tệp PDF của một trường hợp khó đọc bằng mắt; quét lại cho rõ hơn"},
       // Of books.
@@ -137,6 +137,19 @@ std::string MarkName(v1::FieldMark mark) {
 
 std::string WarningText(const v1::Warning& warning) {
   return Find(WarningWords(), warning.code(), warning.message());
+}
+
+std::string RefusalText(const std::string& reason) {
+  static const auto* const kTexts = new std::map<std::string, std::string>{
+      {"BOOK_EXISTS", "đã có quyển sổ này"},
+      {"NO_BOOK", "không có quyển sổ này; xem các quyển bằng lệnh hotich book list"},
+      {"NO_CAPTURE", "không có ảnh này; xem các ảnh của quyển bằng lệnh hotich book show"},
+      {"NO_ENTRY", "không có trường hợp này"},
+      {"WRONG_STATE", "việc này không làm được lúc này"},
+      {"ENTRY_APPROVED", "ảnh này có trường hợp đã duyệt nên giữ nguyên"},
+  };
+  const auto text = kTexts->find(reason);
+  return text == kTexts->end() ? "" : text->second;
 }
 
 std::string WarningLine(const v1::Warning& warning) {

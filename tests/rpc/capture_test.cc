@@ -195,6 +195,9 @@ TEST_F(Borders, ThatEncloseNothingAreRefusedByName) {
   request.mutable_adjustment()->mutable_entry_borders()->Clear();
   request.mutable_adjustment()->set_rotation_deg(45);
   EXPECT_THAT(Adjust(request).fields, UnorderedElementsAre("adjustment.rotation_deg"));
+  request.mutable_adjustment()->clear_rotation_deg();
+  request.mutable_adjustment()->add_earlier()->set_pdf_sha256("../../etc/passwd");
+  EXPECT_THAT(Adjust(request).fields, UnorderedElementsAre("adjustment.earlier.pdf_sha256"));
 }
 
 TEST_F(Borders, AreRefusedWhileAnEntryOfTheCaptureIsHandedIn) {

@@ -346,6 +346,7 @@ TEST_F(Desk, SubmissionNamesEveryWrongField) {
   request.mutable_fields(0)->set_name("unknown");  // and nksHoTen is missing
   *request.mutable_fields(1) = request.fields(2);  // nksNoiSinh twice, nksNgaySinh missing
   request.mutable_fields(3)->set_literal("chữ mà lại trống");  // beside BLANK_IN_BOOK
+  request.mutable_fields(4)->clear_literal();                  // and no mark that says why
   const Fault bad = lan.Submit(request);
   EXPECT_EQ(bad.code, grpc::INVALID_ARGUMENT);
   EXPECT_EQ(bad.reason, "BAD_FIELD");

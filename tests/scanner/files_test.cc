@@ -118,8 +118,12 @@ TEST_F(FilesTest, PnmOfEveryKindBecomesLosslessPng) {
     ASSERT_EQ(Pixels(batch.pictures[0]).type(), pixels.type());
     EXPECT_EQ(cv::norm(Pixels(batch.pictures[0]), pixels, cv::NORM_INF), 0);
   }
-  EXPECT_EQ(Walk({Write("b.pbm", "P1\n# drawn by hand\n2 2\n0 1\n1 0\n")}),
-            std::vector<std::string>{"b.pbm"});
+  EXPECT_EQ(
+      Walk({Write(
+          "b.pbm",
+          "P1\n# drawn by hand\n8 8\n0 1 0 1 0 1 0 1\n1 0 1 0 1 0 1 0\n0 1 0 1 0 1 0 1\n1 0 1 0 1 "
+          "0 1 0\n0 1 0 1 0 1 0 1\n1 0 1 0 1 0 1 0\n0 1 0 1 0 1 0 1\n1 0 1 0 1 0 1 0\n")}),
+      std::vector<std::string>{"b.pbm"});
 }
 
 TEST_F(FilesTest, EveryPageOfATiffComesOutWithItsResolution) {
@@ -302,6 +306,13 @@ TEST_F(FilesTest, MissingEmptyAndForeignThingsAreNamed) {
                   folder_ / "pipe.png"}),
             (std::vector<std::string>{"file_not_found", "no_pictures", "unsupported_file",
                                       "unsupported_file"}));
+}
+
+TEST_F(FilesTest, PicturesSmallerThanALetterAreRefused) {
+  std::vector<uchar> png;
+  cv::imencode(".png", cv::Mat(7, 4000, CV_8U, cv::Scalar(200)), png);
+  EXPECT_EQ(Walk({Write("thin.png", std::string(png.begin(), png.end()))}),
+            (std::vector<std::string>{"too_small"}));
 }
 
 TEST_F(FilesTest, ContentCountsNotTheName) {

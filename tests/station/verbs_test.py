@@ -124,7 +124,20 @@ class Verbs(unittest.TestCase):
         self.assertIn("half.jpg", [line for line in first.lines if "error" in line][0]["error"]["message"])
         second = station.run("import", "--book", book, self.folder / "pages")
         self.assertEqual([line["created"] for line in second.lines], [False, False])
-        self.assertEqual(len(station.run("book", "show", book).lines), 3)
+        shown = station.run("book", "show", book).lines[1:]
+        self.assertEqual(len(shown), 2)
+
+        # The operator's own order: the second capture out, back to the front, and on its side.
+        one, two = (line["capture"] for line in shown)
+        self.assertEqual(station.run("book", "discard", two).lines[0]["state"], "DISCARDED")
+        self.assertEqual(len(station.run("book", "show", book).lines), 2)
+        self.assertEqual(station.run("book", "move", two, "1").lines[0]["position"], 1)
+        self.assertEqual([line["capture"] for line in station.run("book", "show", book).lines[1:]], [two, one])
+        self.assertEqual(station.run("book", "turn", one, "90").lines[0]["state"], "WAITING")
+        self.assertEqual(station.run("book", "turn", one, "45").status, 2)
+        missing = station.run("book", "discard", "no-such-capture")
+        self.assertEqual(missing.status, 1)
+        self.assertIn("không có ảnh này", missing.stderr)
 
     def test_a_book_goes_from_the_scanner_to_a_package(self):
         station = s.Station()
