@@ -184,6 +184,7 @@ void MeasureLatency(service::Station& station, const v1::Book& wanted,
         v1::FieldValue* value = submit.add_fields();
         value->set_name(field.name());
         value->set_literal(field.literal());
+        if (field.literal().empty()) value->set_mark(v1::FIELD_MARK_BLANK_IN_BOOK);
       }
       v1::SubmitResponse reply;
       const grpc::Status submitted = desk->Submit(&submit_context, submit, &reply);
