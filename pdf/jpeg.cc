@@ -23,6 +23,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "base/status.h"
+#include "pdf/picture.h"
 #include "pdf/quantise.h"
 
 namespace hotich::pdf {
@@ -187,17 +188,17 @@ void FillPlane(jpeg_compress_struct& info, jvirt_barray_ptr array, const JpegPla
 
 }  // namespace
 
-JpegSource TransformForJpeg(const cv::Mat& picture, const cv::Mat& ink) {
+JpegSource TransformForJpeg(const cv::Mat& picture, const cv::Mat& ink, double lift) {
   JpegSource source{.width_px = picture.cols, .height_px = picture.rows};
   if (picture.channels() == 1) {
-    source.planes.push_back(TransformPlane(picture, ink, kBlock, 1));
+    source.planes.push_back(TransformPlane(Crisper(picture, lift), ink, kBlock, 1));
     return source;
   }
   cv::Mat converted;
   cv::cvtColor(picture, converted, cv::COLOR_BGR2YCrCb);
   std::vector<cv::Mat> planes;
   cv::split(converted, planes);
-  source.planes.push_back(TransformPlane(planes[0], ink, 2 * kBlock, 1));
+  source.planes.push_back(TransformPlane(Crisper(planes[0], lift), ink, 2 * kBlock, 1));
   for (int index : {2, 1}) {  // OpenCV's order is Y, Cr, Cb
     cv::Mat half;
     cv::resize(planes[index], half, cv::Size((picture.cols + 1) / 2, (picture.rows + 1) / 2), 0, 0,

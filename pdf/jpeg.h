@@ -1,6 +1,6 @@
 // JPEG made for paper with writing: full bits for the strokes, few for the grain of the paper.
 //
-//   const JpegSource source = TransformForJpeg(picture, InkOf(picture, dpi).mask);
+//   const JpegSource source = TransformForJpeg(picture, FindInk(picture, dpi).mask, 0.05);
 //   const double bytes = EstimateJpegBytes(source, 1.5);
 //   HOTICH_ASSIGN_OR_RETURN(std::string bytes, EncodeJpeg(source, 1.5));
 #ifndef HOTICH_PDF_JPEG_H_
@@ -36,7 +36,8 @@ struct JpegSource {
 };
 
 // `picture` 8-bit grey or BGR; `ink` 8-bit of the same size, nonzero on ink.
-JpegSource TransformForJpeg(const cv::Mat& picture, const cv::Mat& ink);
+// `lift`: how much crisper the luma is made, see Crisper.
+JpegSource TransformForJpeg(const cv::Mat& picture, const cv::Mat& ink, double lift);
 
 // The step multiplies the quantisation tables, as libjpeg's quality does: 1 is quality 50, 0.5
 // is 75.

@@ -60,7 +60,7 @@ absl::StatusOr<size_t> BytesAroundPictures(const std::vector<Part>& parts, doubl
                                            const PdfInfo& info) {
   const cv::Mat dot(1, 1, CV_8UC3, cv::Scalar::all(255));
   HOTICH_ASSIGN_OR_RETURN(const std::string tiny,
-                          EncodeJpeg(TransformForJpeg(dot, cv::Mat::zeros(1, 1, CV_8U)), 1));
+                          EncodeJpeg(TransformForJpeg(dot, cv::Mat::zeros(1, 1, CV_8U), 0), 1));
   const std::vector<PagePicture> pages(parts.size(),
                                        {.bytes = tiny, .width_px = 1, .height_px = 1});
   HOTICH_ASSIGN_OR_RETURN(const std::string document, Build(parts, dpi, pages, info));

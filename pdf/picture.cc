@@ -21,4 +21,13 @@ cv::Mat Grey(const cv::Mat& picture) {
   return grey;
 }
 
+cv::Mat Crisper(const cv::Mat& plane, double lift) {
+  if (lift <= 0) return plane;
+  const float a = static_cast<float>(lift);
+  const cv::Mat kernel = (cv::Mat_<float>(1, 3) << -a, 1 + 2 * a, -a);
+  cv::Mat result;
+  cv::sepFilter2D(plane, result, CV_8U, kernel, kernel, {-1, -1}, 0, cv::BORDER_REFLECT);
+  return result;
+}
+
 }  // namespace hotich::pdf
