@@ -36,10 +36,16 @@ HPDF_Image LoadJpeg(HPDF_Doc document, const std::string& bytes) {
                                    static_cast<HPDF_UINT>(bytes.size()));
 }
 
+HPDF_Image LoadColors(HPDF_Doc document, const std::string& colors) {
+  if (colors.size() > 3) return LoadJpeg(document, colors);
+  return HPDF_LoadRawImageFromMem(document, reinterpret_cast<const HPDF_BYTE*>(colors.data()), 1, 1,
+                                  HPDF_CS_DEVICE_RGB, 8);
+}
+
 // The colours of the ink, seen through the bits. As a soft mask, because viewers smooth those when
 // they make the page smaller; hard ones lose thin strokes and dots.
 HPDF_Image LoadInk(HPDF_Doc document, const PagePicture& picture) {
-  const HPDF_Image ink = LoadJpeg(document, picture.ink);
+  const HPDF_Image ink = LoadColors(document, picture.ink);
   const HPDF_Image mask = HPDF_Image_LoadRaw1BitImageFromMem(
       document, reinterpret_cast<const HPDF_BYTE*>(picture.bytes.data()), picture.width_px,
       picture.height_px, (picture.width_px + 7) / 8, HPDF_TRUE, HPDF_TRUE);
@@ -51,7 +57,7 @@ HPDF_Image LoadInk(HPDF_Doc document, const PagePicture& picture) {
 
 std::vector<HPDF_Image> LoadPictures(HPDF_Doc document, const PagePicture& picture) {
   if (picture.coding == PictureCoding::kJpeg) return {LoadJpeg(document, picture.bytes)};
-  return {LoadJpeg(document, picture.ground), LoadInk(document, picture)};
+  return {LoadColors(document, picture.ground), LoadInk(document, picture)};
 }
 
 absl::Status AddPage(HPDF_Doc document, const PagePicture& picture) {

@@ -11,7 +11,7 @@ namespace hotich::pdf {
 
 enum class PictureCoding {
   kJpeg,    // `bytes` is a JPEG
-  kLayers,  // the JPEG `ground` shows, and over it, where `bytes` has a 1, the JPEG `ink`
+  kLayers,  // `ground` shows, and over it, where `bytes` has a 1, `ink`
 };
 
 struct PagePicture {
@@ -19,6 +19,7 @@ struct PagePicture {
   // Layers: rows of bits, the first pixel in the highest bit, 1 = ink, rows padded to bytes. Goes
   // into the document as CCITT group 4.
   std::string bytes;
+  // Layers: a JPEG, or three bytes: one red, green and blue for the whole page.
   std::string ground;
   std::string ink;
   int width_px = 0;

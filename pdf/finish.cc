@@ -125,7 +125,7 @@ void SetInformation(QPDF& pdf, const PdfInfo& info) {
   pdf.getTrailer().replaceKey("/Info", pdf.makeIndirectObject(dictionary));
 }
 
-void SetCatalog(QPDF& pdf, const PdfInfo& info) {
+void SetArchival(QPDF& pdf, const PdfInfo& info) {
   auto catalog = pdf.getRoot();
   auto metadata = QPDFObjectHandle::newStream(&pdf, Xmp(info));
   metadata.getDict().replaceKey("/Type", QPDFObjectHandle::newName("/Metadata"));
@@ -287,14 +287,14 @@ std::string Write(QPDF& pdf) {
 }  // namespace
 
 absl::StatusOr<std::string> FinishDocument(const std::string& document, const PdfInfo& info,
-                                           double dpi) {
+                                           double dpi, Archival archival) {
   try {
     QPDF pdf;
     pdf.processMemoryFile("entry", document.data(), document.size());
     DropText(pdf);
     RoundNumbers(pdf);
     SetInformation(pdf, info);
-    SetCatalog(pdf, info);
+    if (archival == Archival::kYes) SetArchival(pdf, info);
     AddText(pdf, info.text, dpi);
     return Write(pdf);
   } catch (const std::exception& error) {

@@ -11,11 +11,14 @@
 
 namespace hotich::pdf {
 
+// Whether a document holds what an archive asks for besides the picture, some 900 bytes.
+enum class Archival { kYes, kNo };
+
 // `document` with the information, text and everything PDF/A-2b asks for, in place of those that it
 // was finished with before. `dpi`: px per inch in which the text's boxes count. The same input
 // gives the same bytes.
 absl::StatusOr<std::string> FinishDocument(const std::string& document, const PdfInfo& info,
-                                           double dpi);
+                                           double dpi, Archival archival = Archival::kYes);
 
 // Whether FinishDocument finished it with these keywords and this source. INVALID_ARGUMENT for
 // bytes that are no PDF.

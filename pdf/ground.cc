@@ -115,6 +115,15 @@ Layers SplitLayers(const cv::Mat& picture, const cv::Mat& mask, double dpi) {
   return layers;
 }
 
+Layers Flat(const Layers& layers) {
+  Layers flat{.mask = layers.mask};
+  cv::resize(layers.ground, flat.ground, {1, 1}, 0, 0, cv::INTER_AREA);
+  // Of the ink itself: most cells of its grid are only guessed.
+  const cv::Mat darkest = Grey(layers.ink) <= cv::mean(Grey(layers.ink))[0];
+  flat.ink = cv::Mat(1, 1, layers.ink.type(), cv::mean(layers.ink, darkest));
+  return flat;
+}
+
 cv::Mat Compose(const Layers& layers) {
   cv::Mat ground, ink;
   cv::resize(layers.ground, ground, layers.mask.size(), 0, 0, cv::INTER_LINEAR);

@@ -22,6 +22,9 @@ struct Layers {
 // `mask` 8-bit of the size of `picture`, 255 = ink.
 Layers SplitLayers(const cv::Mat& picture, const cv::Mat& mask, double dpi);
 
+// The same with one colour for all ink and one for all paper.
+Layers Flat(const Layers& layers);
+
 // What a viewer shows of them, in the size of the mask.
 cv::Mat Compose(const Layers& layers);
 

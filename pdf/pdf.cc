@@ -24,6 +24,8 @@ namespace {
 constexpr int kPageSlack = 48;
 constexpr double kPointsPerInch = 72;
 constexpr int kMaxDocuments = 4;
+// Under this limit a profile and metadata would take a tenth of it and more.
+constexpr int kLeastArchivalLimit = 9000;
 // A4 at 300 dpi has 8.7 million pixels. With less than a tenth of a bit for each, a lower
 // resolution is always the better choice.
 constexpr double kMostPixels = 9e6;
@@ -47,34 +49,44 @@ std::string WarningOf(const Candidate& candidate, int limit) {
 }
 
 absl::StatusOr<std::string> Build(const std::vector<Part>& parts, double dpi,
-                                  std::vector<PagePicture> pages, const PdfInfo& info) {
+                                  std::vector<PagePicture> pages, const PdfInfo& info,
+                                  Archival archival) {
   for (size_t i = 0; i < parts.size(); ++i) {
     pages[i].width_pt = parts[i].width_pt;
     pages[i].height_pt = parts[i].height_pt;
   }
   HOTICH_ASSIGN_OR_RETURN(const std::string document, MakeDocument(pages));
-  return FinishDocument(document, info, dpi);
+  return FinishDocument(document, info, dpi, archival);
 }
 
 absl::StatusOr<size_t> BytesAroundPictures(const std::vector<Part>& parts, double dpi,
-                                           const PdfInfo& info) {
+                                           const PdfInfo& info, Archival archival) {
   const cv::Mat dot(1, 1, CV_8UC3, cv::Scalar::all(255));
   HOTICH_ASSIGN_OR_RETURN(const std::string tiny,
                           EncodeJpeg(TransformForJpeg(dot, cv::Mat::zeros(1, 1, CV_8U), 0), 1));
   const std::vector<PagePicture> pages(parts.size(),
                                        {.bytes = tiny, .width_px = 1, .height_px = 1});
-  HOTICH_ASSIGN_OR_RETURN(const std::string document, Build(parts, dpi, pages, info));
+  HOTICH_ASSIGN_OR_RETURN(const std::string document, Build(parts, dpi, pages, info, archival));
   return document.size() - pages.size() * tiny.size();
 }
 
 // Bytes of everything but the pictures, with the room for text that comes later.
-absl::StatusOr<size_t> Overhead(const std::vector<Part>& parts, double dpi, const PdfInfo& info) {
-  HOTICH_ASSIGN_OR_RETURN(const size_t now, BytesAroundPictures(parts, dpi, info));
+absl::StatusOr<size_t> Overhead(const std::vector<Part>& parts, double dpi, const PdfInfo& info,
+                                Archival archival) {
+  HOTICH_ASSIGN_OR_RETURN(const size_t now, BytesAroundPictures(parts, dpi, info, archival));
   if (info.text_room_bytes <= 0) return now;
   PdfInfo silent = info;
   silent.text.clear();
-  HOTICH_ASSIGN_OR_RETURN(const size_t without_text, BytesAroundPictures(parts, dpi, silent));
+  HOTICH_ASSIGN_OR_RETURN(const size_t without_text,
+                          BytesAroundPictures(parts, dpi, silent, archival));
   return std::max(now, without_text + info.text_room_bytes);
+}
+
+// A picture of which nothing is known, in a limit that leaves it no room, is not for an archive.
+Archival ArchivalOf(const PdfInfo& info, int limit) {
+  const bool known = !info.title.empty() || !info.subject.empty() || !info.keywords.empty() ||
+                     !info.source_sha256.empty();
+  return known || limit >= kLeastArchivalLimit ? Archival::kYes : Archival::kNo;
 }
 
 absl::Status Check(const std::vector<cv::Mat>& pictures, double dpi) {
@@ -138,13 +150,14 @@ absl::StatusOr<EntryPdf> MakePdf(const std::vector<cv::Mat>& pictures, double dp
                                  const v1::PdfSettings& settings, const PdfInfo& info) {
   HOTICH_RETURN_IF_ERROR(Check(pictures, dpi));
   const auto [parts, working_dpi, limit] = Prepare(pictures, dpi, settings);
-  HOTICH_ASSIGN_OR_RETURN(const size_t overhead, Overhead(parts, dpi, info));
+  const Archival archival = ArchivalOf(info, limit);
+  HOTICH_ASSIGN_OR_RETURN(const size_t overhead, Overhead(parts, dpi, info, archival));
   int budget = limit - static_cast<int>(overhead) - kPageSlack * static_cast<int>(parts.size());
   for (int i = 0; i < kMaxDocuments && budget > 0; ++i) {
     HOTICH_ASSIGN_OR_RETURN(const std::optional<Candidate> chosen,
                             Choose(parts, working_dpi, settings, budget));
     if (!chosen) break;
-    HOTICH_ASSIGN_OR_RETURN(std::string bytes, Build(parts, dpi, chosen->pages, info));
+    HOTICH_ASSIGN_OR_RETURN(std::string bytes, Build(parts, dpi, chosen->pages, info, archival));
     const int over = static_cast<int>(bytes.size()) - limit;
     if (over <= 0) {
       return EntryPdf{.bytes = std::move(bytes),

@@ -33,7 +33,7 @@ struct PdfInfo {
 struct EntryPdf {
   std::string bytes;
   double dpi = 0;        // of the embedded picture
-  std::string encoding;  // "jpeg-color", "jpeg-grey", "g4-layers"
+  std::string encoding;  // "jpeg-color", "jpeg-grey", "g4-layers", "g4-two-tints"
   double legibility =
       0;                // [0,1]; see ink.cc for the measure. Below 0.5 the result carries a warning
   std::string warning;  // "" or why a person may not be able to read it
@@ -41,8 +41,8 @@ struct EntryPdf {
 
 // One page a part (an entry over the gutter has two), each 8-bit grey or BGR, `dpi` > 0. The same
 // input gives the same bytes. INVALID_ARGUMENT for an empty picture or impossible dpi,
-// RESOURCE_EXHAUSTED when even the smallest encoding exceeds the limit (a limit below some 6,000
-// bytes).
+// RESOURCE_EXHAUSTED when even the smallest encoding exceeds the limit (a limit below 2,000 to
+// 4,000 bytes).
 absl::StatusOr<EntryPdf> MakePdf(const std::vector<cv::Mat>& parts, double dpi,
                                  const v1::PdfSettings& settings, const PdfInfo& info);
 

@@ -2,7 +2,8 @@
 //   1. JPEG of the picture as it is;
 //   2. layers: one bit a pixel for the ink (CCITT group 4) between small JPEGs of the paper and of
 //      the ink's colours. Sharp in few bytes on clean paper, and seals stay red, but faint strokes
-//      break and every stroke is as dark as its neighbours;
+//      break and every stroke is as dark as its neighbours. With one tint for all paper and one
+//      for all ink where bytes are so few that those of the tints are wanted for the bits;
 //   3. JPEG of the picture with its paper evened (ground.cc): grain and texture cost bytes that
 //      the strokes then get; what shines through from the back is lost;
 //   4. grey JPEG, and at last what the settings call too coarse.
@@ -70,6 +71,8 @@ constexpr double kBestQuality = 99;
 // Quality below which even the last resort does not go: only block means are left.
 constexpr double kLastQuality = 3;
 constexpr double kLastDpi = 25;
+// Where little can be read, little more counts.
+constexpr double kLastWorth = 0.01;
 // How close to the budget a picture should come before the search stops. Estimates corrected by
 // one encoding are right to some 0.3 %.
 constexpr double kWellFilled = 0.985;
@@ -86,6 +89,8 @@ constexpr double kLayersLadder = 0.96;
 // finest by this at most (0.29 on clean writing), which tells whether those are worth a look.
 constexpr double kTrialDpi = 150;
 constexpr double kTrialShort = 0.3;
+constexpr const char* kLayersName = "g4-layers";
+constexpr const char* kTwoTintsName = "g4-two-tints";
 // Two more pictures in the file.
 constexpr double kLayersObjects = 400;
 
@@ -190,6 +195,7 @@ struct Floors {
   double max_dpi = 0;
   double min_dpi = 0;
   double min_quality = 0;
+  double resolution_worth = kResolutionWorth;
 };
 
 // The highest resolution at which the lowest quality is likely to fit.
@@ -211,7 +217,7 @@ absl::StatusOr<std::optional<Candidate>> BestJpeg(const std::vector<Part>& parts
                             EncodeRung(parts, MakeRung(parts, source_dpi, dpi), budget));
     if (candidate && candidate->quality >= floors.min_quality) {
       // Past the top.
-      if (best && candidate->legibility < best->legibility + kResolutionWorth) break;
+      if (best && candidate->legibility < best->legibility + floors.resolution_worth) break;
       best = std::move(candidate);
     }
     if (dpi <= floors.min_dpi) break;
@@ -234,16 +240,27 @@ std::string PackBits(const cv::Mat& dark) {
   return bits;
 }
 
-absl::StatusOr<std::string> ColorsAsJpeg(const cv::Mat& colors) {
+// A JPEG, or of one pixel its red, green and blue.
+absl::StatusOr<std::string> EncodeColors(const cv::Mat& colors) {
+  if (colors.total() == 1) {
+    const uint8_t* pixel = colors.ptr(0);
+    const int last = colors.channels() - 1;
+    return std::string{static_cast<char>(pixel[last]), static_cast<char>(pixel[last / 2]),
+                       static_cast<char>(pixel[0])};
+  }
   const cv::Mat all(colors.size(), CV_8U, cv::Scalar(255));
   return EncodeJpeg(TransformForJpeg(colors, all, 0), StepOfQuality(kLayerQuality));
 }
 
-std::vector<Layers> SplitAt(const std::vector<Part>& parts, double source_dpi, double dpi) {
+enum class Tints { kOfThePlace, kTwo };
+
+std::vector<Layers> SplitAt(const std::vector<Part>& parts, double source_dpi, double dpi,
+                            Tints tints) {
   std::vector<Layers> layers;
   for (const Part& part : parts) {
     const cv::Mat scaled = AtScale(part.picture, dpi / source_dpi);
     layers.push_back(SplitLayers(scaled, Binarize(Grey(scaled), dpi), dpi));
+    if (tints == Tints::kTwo) layers.back() = Flat(layers.back());
   }
   return layers;
 }
@@ -266,8 +283,8 @@ absl::StatusOr<std::vector<PagePicture>> EncodeLayers(const std::vector<Part>& p
                      .height_px = layers[i].mask.rows,
                      .width_pt = parts[i].width_pt,
                      .height_pt = parts[i].height_pt};
-    HOTICH_ASSIGN_OR_RETURN(page.ground, ColorsAsJpeg(layers[i].ground));
-    HOTICH_ASSIGN_OR_RETURN(page.ink, ColorsAsJpeg(layers[i].ink));
+    HOTICH_ASSIGN_OR_RETURN(page.ground, EncodeColors(layers[i].ground));
+    HOTICH_ASSIGN_OR_RETURN(page.ink, EncodeColors(layers[i].ink));
     pages.push_back(std::move(page));
   }
   return pages;
@@ -291,21 +308,23 @@ absl::StatusOr<double> LayersBytes(const std::vector<PagePicture>& pages) {
 
 // The finest layers that fit; nullopt when none do that read better than `least`.
 absl::StatusOr<std::optional<Candidate>> BestLayers(const std::vector<Part>& parts,
-                                                    double source_dpi, double budget,
-                                                    double least) {
+                                                    double source_dpi, double budget, double least,
+                                                    Tints tints) {
   const double trial =
-      JudgeLayers(parts, SplitAt(parts, source_dpi, std::min(source_dpi, kTrialDpi)));
+      JudgeLayers(parts, SplitAt(parts, source_dpi, std::min(source_dpi, kTrialDpi), tints));
   if (trial + kTrialShort <= least) return std::nullopt;
   for (double dpi = source_dpi; dpi > kLastDpi;) {
-    const std::vector<Layers> layers = SplitAt(parts, source_dpi, dpi);
+    const std::vector<Layers> layers = SplitAt(parts, source_dpi, dpi, tints);
     const double legibility = JudgeLayers(parts, layers);
     // Coarser ones will not read better.
     if (legibility <= least) break;
     HOTICH_ASSIGN_OR_RETURN(std::vector<PagePicture> pages, EncodeLayers(parts, layers));
     HOTICH_ASSIGN_OR_RETURN(const double bytes, LayersBytes(pages));
     if (bytes <= budget) {
-      return Candidate{
-          .pages = std::move(pages), .dpi = dpi, .encoding = "g4-layers", .legibility = legibility};
+      return Candidate{.pages = std::move(pages),
+                       .dpi = dpi,
+                       .encoding = tints == Tints::kTwo ? kTwoTintsName : kLayersName,
+                       .legibility = legibility};
     }
     dpi *= std::min(kLayersLadder, budget / bytes);
   }
@@ -344,10 +363,19 @@ absl::StatusOr<std::optional<Candidate>> Choose(const std::vector<Part>& parts, 
                       .min_quality = static_cast<double>(settings.min_jpeg_quality())};
   HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> best, BestJpeg(parts, dpi, floors, budget));
   if (LegibilityOf(best) >= kComfortable) return best;
-  HOTICH_ASSIGN_OR_RETURN(
-      std::optional<Candidate> layers,
-      BestLayers(parts, dpi, budget, best ? best->legibility + kLayersWorth : 0));
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> layers,
+                          BestLayers(parts, dpi, budget, best ? best->legibility + kLayersWorth : 0,
+                                     Tints::kOfThePlace));
+  const double layers_dpi = layers ? layers->dpi : 0;
   KeepBetter(best, std::move(layers), kLayersWorth);
+  const bool layered = best && best->encoding == kLayersName;
+  if (layers_dpi < dpi && (layered || LegibilityOf(best) < kComfortable)) {
+    const double worth = layered ? kColorWorth : kLayersWorth;
+    HOTICH_ASSIGN_OR_RETURN(
+        std::optional<Candidate> flat,
+        BestLayers(parts, dpi, budget, LegibilityOf(best) + worth, Tints::kTwo));
+    KeepBetter(best, std::move(flat), worth);
+  }
   if (LegibilityOf(best) >= kStrained) return best;
   const double even_dpi = best ? std::min(dpi, best->dpi * kEvenFiner) : dpi;
   const std::vector<Part> even = OnEvenGround(Shrunk(parts, even_dpi / dpi), even_dpi);
@@ -362,8 +390,10 @@ absl::StatusOr<std::optional<Candidate>> Choose(const std::vector<Part>& parts, 
                           BestJpeg(grey, even_dpi, even_floors, budget));
   KeepBetter(best, std::move(colorless), kColorWorth);
   if (LegibilityOf(best) >= kLegible) return best;
-  const Floors last{
-      .max_dpi = even_dpi, .min_dpi = std::min(even_dpi, kLastDpi), .min_quality = kLastQuality};
+  const Floors last{.max_dpi = even_dpi,
+                    .min_dpi = std::min(even_dpi, kLastDpi),
+                    .min_quality = kLastQuality,
+                    .resolution_worth = kLastWorth};
   HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> coarse, BestJpeg(grey, even_dpi, last, budget));
   KeepBetter(best, std::move(coarse), 0);
   return best;

@@ -215,6 +215,32 @@ TEST(Pdf, LayersAreDarkOnLightInTheirColorsInPopplerAndMupdf) {
   ExpectInksAndPaper(cv::imread(png, cv::IMREAD_COLOR));
 }
 
+TEST(Pdf, TwoTintsKeepWritingDarkOnLightWhereBytesAreFew) {
+  const EntryPdf pdf = Make(Draw(1200, 400, Paper::kColor), Limit(2'600));
+  ASSERT_EQ(pdf.encoding, "g4-two-tints");
+  EXPECT_LE(pdf.bytes.size(), 2'600u);
+  EXPECT_GT(pdf.legibility, 0.5);
+  const Folder folder;
+  const std::string file = folder.Save(pdf.bytes);
+  EXPECT_EQ(Shell("qpdf --check " + file).status, 0);
+  const std::string png = folder.Path("mupdf.png");
+  ASSERT_EQ(Shell("mutool draw -q -r 300 -o " + png + " " + file).status, 0);
+  for (const cv::Mat& seen : {Render(folder, file, 300), cv::imread(png, cv::IMREAD_COLOR)}) {
+    EXPECT_GT(cv::mean(seen)[1], 160) << "paper is light";
+    EXPECT_LT(ChannelAt(seen, {80, 52}, 1), 120) << "a dot below a letter is dark";
+  }
+}
+
+TEST(Pdf, ATinyLimitGoesToThePictureUnlessSomethingIsKnownOfIt) {
+  const cv::Mat strip = Draw(600, 200, Paper::kColor);
+  const Folder folder;
+  const auto metadata = [&](const PdfInfo& info) {
+    return Shell("pdfinfo -meta " + folder.Save(Make(strip, Limit(5'000), info).bytes)).output;
+  };
+  EXPECT_EQ(metadata({}), "");
+  EXPECT_THAT(metadata({.title = "Khai sinh 12/1995"}), HasSubstr("Khai sinh 12/1995"));
+}
+
 TEST(Pdf, SealsStayRedAndBlueInkBlueOnACrowdedPage) {
   const EntryPdf pdf = Make(PageWithSeal());
   ASSERT_EQ(pdf.encoding, "jpeg-color");
