@@ -19,6 +19,14 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+// Of a driver that is to hang. Its process must have started within it, which takes a checked build
+// several times as long.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kShortWatchdog_s = 6;
+#else
+constexpr int kShortWatchdog_s = 1;
+#endif
+
 class VirtualScannerTest : public ScannerTest {
  protected:
   VirtualScannerTest() {
@@ -79,7 +87,7 @@ struct TroubleRow {
 class TroubleTest : public VirtualScannerTest, public testing::WithParamInterface<TroubleRow> {};
 
 TEST_P(TroubleTest, CostsItsOwnSheetOnly) {
-  settings_.set_watchdog_s(1);
+  settings_.set_watchdog_s(kShortWatchdog_s);
   Play(std::string("sheet page 1.png\n") + GetParam().directive +
        "\nsheet page 2.png\nsheet page 2.png\nsheet page 3.png\n");
   auto scanner = OpenScanner("sane:hotich:0", settings_);
@@ -195,8 +203,9 @@ TEST_F(VirtualScannerTest, WrongScriptIsRefusedWithItsLine) {
 }
 
 TEST_F(VirtualScannerTest, SlowLampIsNoHangWhileBytesCome) {
-  settings_.set_watchdog_s(1);
-  Play("slow 150\nsheet page 1.png\n");  // two seconds in all
+  settings_.set_watchdog_s(kShortWatchdog_s);
+  // Twice the watchdog's time in all.
+  Play("slow " + std::to_string(150 * kShortWatchdog_s) + "\nsheet page 1.png\n");
   EXPECT_EQ(Sheets(Scan("sane:hotich:0")), std::vector<int>{1});
 }
 
