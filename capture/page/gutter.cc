@@ -204,9 +204,32 @@ Gutter ToGutter(const Peak& peak) {
           .support = peak.support};
 }
 
+// How bright a line is against the paper beside it, in its median.
+double BrightnessOf(const Trace& line, const cv::Mat& picture, double px_per_mm) {
+  // The line is not wider, and paper shows beside it within, mm.
+  constexpr double kLine_mm = 0.8, kPaper_mm = 3;
+  const int at = std::max(1, static_cast<int>(kLine_mm * px_per_mm));
+  const int beside = static_cast<int>(kPaper_mm * px_per_mm);
+  std::vector<double> levels;
+  for (const cv::Point2d& p : line.points) {
+    const int y = std::clamp(static_cast<int>(p.y), 0, picture.rows - 1);
+    double darkest = 255, brightest = 1;
+    for (int off = -beside; off <= beside; ++off) {
+      const int x = static_cast<int>(p.x) + off;
+      if (x < 0 || x >= picture.cols) continue;
+      const double level = picture.at<uchar>(y, x);
+      brightest = std::max(brightest, level);
+      if (std::abs(off) <= at) darkest = std::min(darkest, level);
+    }
+    levels.push_back(darkest / brightest);
+  }
+  return Median(levels);
+}
+
 // Where the innermost fold or leaf edge crosses a strip at the side of the paper, as shares of the
 // strip's width at its upper and lower end; `outside` is where the paper ends. A thin dark line is
-// one when it runs on to the upper and the lower edge of the paper: frames keep a margin.
+// one when it runs on to the upper and the lower edge of the paper, where most frames keep a
+// margin, and is not as black as printed frames are: folds and the shade of a leaf are grey.
 struct Cut {
   double top = 0, bottom = 0;
 };
@@ -215,6 +238,8 @@ std::optional<Cut> FindCut(const cv::Mat& strip, double px_per_mm, double outsid
   // Share of the height left at each end for a paper edge that bends down at the fold.
   constexpr double kEnd = 0.02;
   constexpr double kSupport = 0.75;
+  // Of the paper's brightness: frames of old tables show 0.14 to 0.18, edges and folds 0.3 to 0.9.
+  constexpr double kBlack = 0.24;
   // Closer to the side than this the line is the edge already found, mm.
   constexpr double kEdge_mm = 1;
   std::optional<Cut> best;
@@ -225,6 +250,7 @@ std::optional<Cut> FindCut(const cv::Mat& strip, double px_per_mm, double outsid
     const cv::Point2d first = trace.points.front(), last = trace.points.back();
     if (first.y > kEnd * strip.rows || last.y < (1 - kEnd) * strip.rows) continue;
     if (trace.support < kSupport || !IsSolid(trace)) continue;
+    if (BrightnessOf(trace, strip, px_per_mm) < kBlack) continue;
     const Cut cut{.top = first.x / strip.cols, .bottom = last.x / strip.cols};
     const double deep = std::abs((cut.top + cut.bottom) / 2 - outside);
     if (deep > deepest) best = cut, deepest = deep;
