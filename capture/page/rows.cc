@@ -6,19 +6,22 @@
 // (2) ink without rulings, by a level of the page's own, for faded ink is lighter than the
 // show-through of black; (3) the pitch of the writing from the ruled lines, or else from the
 // autocorrelation of the ink's row sums; (4) lines of writing are the crests of those sums, below
-// the printed head; (5) a line opens an entry when it has ink in the key column: the first narrow
-// column, or else a margin or a wide column, in which lines that follow each other are one name,
-// unless it is filled: then every line is an entry. An entry reaches from above its opening line to
-// above the next one; the last one to the last line.
+// the head, whose rulings are printed darker than the lines to write on; (5) a line opens an entry
+// when it has ink in the key column: the first narrow column, each piece of ink counted beside the
+// line where it has its middle; or else a margin or a wide column, in which a name of several lines
+// opens one entry, at the paragraph it stands beside, unless the column is filled: then every line
+// is an entry. An entry reaches from above its opening line to above the next one; the last one to
+// the last line. An empty line between two entries goes to the upper one but for a quarter.
 //
 // On a spread each page holds its own entries, unless the left one has a narrow key column and the
-// right one begins with a wide column of running text: then the right page continues the left.
+// right one begins with a wide column of running text: then the right page continues the left. A
+// page left empty beside a written one holds none.
 //
 // Accuracy: F1 at IoU 0.5 / 0.7 on 35 open pages of old registers: name tables of a line an entry
-// 0.96 / 0.94, tall entries with names in the margin 0.92 / 0.67 (11 entries), faint unruled pages
-// 0.97 / 0.80, a ledger that runs over the gutter 1.00 / 1.00, a seven-column repertory with
-// entries of varying height 0.96 / 0.93; all 804 together 0.96 / 0.90. The rules were made looking
-// at these pages: expect less on others.
+// 0.98 / 0.96, tall entries with names in the margin 1.00 / 0.91 (11 entries), faint unruled pages
+// 0.99 / 0.93, a ledger that runs over the gutter 1.00 / 1.00, a seven-column repertory with
+// entries of varying height 0.99 / 0.96; all 804 together 0.99 / 0.95. The rules were made looking
+// at these pages: expect less on others. Missed there are entries squeezed in between two lines.
 //
 // Everything but the thickness of rulings is measured in shares of the page and of the pitch,
 // because the millimetres of a photographed page are a guess. It fails where entries are told by
@@ -26,12 +29,15 @@
 // column.
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
 
 #include "capture/page/entry_part.h"
 #include "capture/page/geometry.h"
 #include "capture/page/page.h"
+#include "capture/page/quality.h"
 #include "capture/page/sight.h"
 
 namespace hotich::page {
@@ -41,33 +47,79 @@ namespace {
 constexpr double kWholePageConfidence = 0.2;
 constexpr double kFoundConfidence = 0.6;
 
+size_t NearestLine(const Sight& sight, double y) {
+  const auto next = std::lower_bound(sight.lines.begin(), sight.lines.end(), y);
+  if (next == sight.lines.begin()) return 0;
+  const size_t i = next - sight.lines.begin();
+  return i == sight.lines.size() || y - sight.lines[i - 1] < sight.lines[i] - y ? i - 1 : i;
+}
+
+// How far from the middle of a line the rows and pieces of ink lie that count as its own, share of
+// the pitch.
+constexpr double kReach = 0.5;
+
+// The ink of the rows beside each line.
+std::vector<double> RowsOfLines(const Sight& sight, const std::vector<double>& sums) {
+  std::vector<double> inks;
+  for (const double line : sight.lines) {
+    const int from = std::max(0, static_cast<int>(line - kReach * sight.pitch));
+    const int to = std::min(kRows, static_cast<int>(line + kReach * sight.pitch) + 1);
+    inks.push_back(std::accumulate(sums.begin() + from, sums.begin() + to, 0.0));
+  }
+  return inks;
+}
+
+// Ink belongs to the line beside which its piece has its middle: a long tail of one number reaches
+// into the next line. Pieces of more than one line, and those of rulings, count row by row.
+std::vector<double> InkOfLines(const Sight& sight, Column column) {
+  // Highest piece of one line, share of the pitch.
+  constexpr double kOneLine = 1.4;
+  // Fainter than this a pixel is the rim of a stroke.
+  constexpr int kRim = 96;
+  std::vector<double> inks(sight.lines.size());
+  if (inks.empty()) return inks;
+  const cv::Mat inside = InsideOf(sight.ink, column);
+  cv::Mat tall = inside.clone(), labels, stats, centres;
+  cv::Mat pieces;
+  cv::dilate(inside > kRim, pieces, cv::Mat());
+  const int count = cv::connectedComponentsWithStats(pieces, labels, stats, centres);
+  for (int i = 1; i < count; ++i) {
+    const int height = stats.at<int>(i, cv::CC_STAT_HEIGHT);
+    if (height > kOneLine * sight.pitch) continue;
+    const cv::Rect box(stats.at<int>(i, cv::CC_STAT_LEFT), stats.at<int>(i, cv::CC_STAT_TOP),
+                       stats.at<int>(i, cv::CC_STAT_WIDTH), height);
+    tall(box).setTo(0, labels(box) == i);
+    const double y = centres.at<double>(i, 1);
+    const size_t line = NearestLine(sight, y);
+    if (std::abs(sight.lines[line] - y) > kReach * sight.pitch) continue;
+    inks[line] += cv::sum(inside(box) & (labels(box) == i))[0];
+  }
+  const std::vector<double> rest = RowsOfLines(sight, SumsOf(tall));
+  std::transform(inks.begin(), inks.end(), rest.begin(), inks.begin(), std::plus<>());
+  return inks;
+}
+
 // Which lines have writing in a column.
 std::vector<bool> FindMarks(const Sight& sight, Column column) {
-  // Height of a line looked at, share of the pitch.
-  constexpr double kHigh = 0.8;
   // Against the column's fullest lines a mark holds this much ink; against the page's lines, by
   // width, this much: less is what rulings and show-through leave.
-  constexpr double kOfColumn = 0.3, kOfPage = 0.12;
-  // Less than this of a neighbour's ink is the neighbour's own, reaching over.
-  constexpr double kOfNeighbour = 0.3;
-  const auto ink_of = [&](Column c) {
-    const std::vector<double> sums = RowSums(sight.ink, c);
-    std::vector<double> inks;
-    for (const double line : sight.lines) {
-      const int from = std::max(0, static_cast<int>(line - kHigh / 2 * sight.pitch));
-      const int to = std::min(kRows, static_cast<int>(line + kHigh / 2 * sight.pitch) + 1);
-      inks.push_back(std::accumulate(sums.begin() + from, sums.begin() + to, 0.0));
-    }
-    return inks;
-  };
-  const std::vector<double> inks = ink_of(column);
+  constexpr double kOfColumn = 0.2, kOfPage = 0.12;
+  // Less than this of a neighbour's ink is the neighbour's own, reaching over; lines further apart
+  // than so many pitches are none.
+  constexpr double kOfNeighbour = 0.3, kBeside = 1.5;
+  const std::vector<double> inks = InkOfLines(sight, column);
   const double width = (column.right - column.left) / (sight.table.right - sight.table.left);
   const double least = std::max(kOfColumn * Quantile(inks, 0.9),
-                                kOfPage * width * Quantile(ink_of(sight.table), 0.8));
+                                kOfPage * width * Quantile(RowsOfLines(sight, sight.sums), 0.8));
+  const auto beside = [&](size_t i, size_t neighbour) {
+    if (neighbour >= inks.size()) return 0.0;
+    const double apart = std::abs(sight.lines[i] - sight.lines[neighbour]);
+    return apart < kBeside * sight.pitch ? inks[neighbour] : 0.0;
+  };
   std::vector<bool> marks;
   for (size_t i = 0; i < inks.size(); ++i) {
-    const double beside = std::max(i > 0 ? inks[i - 1] : 0, i + 1 < inks.size() ? inks[i + 1] : 0);
-    marks.push_back(inks[i] > 0 && inks[i] >= std::max(least, kOfNeighbour * beside));
+    const double reaching = kOfNeighbour * std::max(beside(i, i - 1), beside(i, i + 1));
+    marks.push_back(inks[i] > 0 && inks[i] >= std::max(least, reaching));
   }
   return marks;
 }
@@ -79,13 +131,54 @@ struct Openings {
   Column column;
 };
 
-// Lines of a name in a wide column follow each other; only the first opens the entry.
-std::vector<size_t> FirstOfEach(const std::vector<bool>& marks) {
+// The lines beside which names stand in a wide column, by the room between names: their own lines
+// are larger or wider apart than those of the text, and seldom level with them.
+std::vector<size_t> FindNames(const Sight& sight, Column column) {
+  // Shares of the pitch: less room lies inside of a name; lower things are specks.
+  constexpr double kInside = 1.2, kLetter = 0.25;
+  // Of the column's fullest rows a row of writing has this much, and of full names a name.
+  constexpr double kWriting = 0.15, kOfName = 0.3;
+  // A wider space than this above a line, in pitches, begins a paragraph.
+  constexpr double kParagraph = 1.3;
+  struct Name {
+    int top = 0, bottom = 0;
+    double ink = 0;
+  };
+  const std::vector<double> sums = SumsOf(InsideOf(sight.ink, column));
+  const double least = kWriting * Quantile(sums, 0.95);
+  std::vector<Name> names;
+  for (int y = static_cast<int>(sight.top * kRows); y < kRows; ++y) {
+    if (sums[y] <= least) continue;
+    if (names.empty() || y - names.back().bottom > kInside * sight.pitch) names.push_back({y, y});
+    names.back().bottom = y;
+    names.back().ink += sums[y];
+  }
+  std::vector<double> inks;
+  for (const Name& name : names) inks.push_back(name.ink);
+  const double full = Quantile(inks, 0.7);
   std::vector<size_t> firsts;
-  for (size_t i = 0; i < marks.size(); ++i) {
-    if (marks[i] && (i == 0 || !marks[i - 1])) firsts.push_back(i);
+  for (const Name& name : names) {
+    if (name.ink < kOfName * full || name.bottom - name.top < kLetter * sight.pitch) continue;
+    size_t line = NearestLine(sight, name.top + sight.pitch / 2);
+    // A name that stands a little lower than the text it belongs to.
+    const auto begins = [&](size_t i) {
+      return i == 0 || sight.lines[i] - sight.lines[i - 1] >= kParagraph * sight.pitch;
+    };
+    if (!begins(line) && begins(line - 1)) --line;
+    if (firsts.empty() || line > firsts.back()) firsts.push_back(line);
   }
   return firsts;
+}
+
+// The year and the month above the first of tall entries are no entry.
+std::vector<size_t> WithoutHeading(std::vector<size_t> openings) {
+  constexpr size_t kTall = 4;
+  std::vector<double> lines;
+  for (size_t i = 1; i + 1 < openings.size(); ++i) lines.push_back(openings[i + 1] - openings[i]);
+  if (!lines.empty() && openings[1] - openings[0] == 1 && Median(lines) >= kTall) {
+    openings.erase(openings.begin());
+  }
+  return openings;
 }
 
 std::vector<size_t> All(const std::vector<bool>& marks) {
@@ -109,17 +202,31 @@ Openings FindOpenings(const Sight& sight) {
     if (lines.size() >= 2) return {lines, column};
   }
   if (sight.margin) {
-    const std::vector<size_t> lines = FirstOfEach(FindMarks(sight, *sight.margin));
+    const std::vector<size_t> lines = WithoutHeading(FindNames(sight, *sight.margin));
     if (lines.size() >= 2) return {lines, *sight.margin};
   }
   for (size_t i = 0; i < columns; ++i) {
     const std::vector<bool> marks = FindMarks(sight, sight.columns[i]);
     const bool filled = std::count(marks.begin(), marks.end(), true) >= kFilled * marks.size();
-    const std::vector<size_t> lines =
-        filled ? All(std::vector<bool>(marks.size(), true)) : FirstOfEach(marks);
+    const std::vector<size_t> lines = filled ? All(std::vector<bool>(marks.size(), true))
+                                             : WithoutHeading(FindNames(sight, sight.columns[i]));
     if (lines.size() >= 2) return {lines, sight.columns[i]};
   }
   return {};
+}
+
+// Pages left empty beside a written one, as at the end of a year. What stains and the reverse leave
+// there is no entry; a single entry beside thirty is far more.
+std::vector<bool> FindEmptyPages(const std::vector<cv::Mat>& flat_pages, double dpi) {
+  // Natural logarithm of how many times less ink: a hundred and fifty.
+  constexpr double kEmptier = 5;
+  if (flat_pages.size() < 2) return {false};
+  std::vector<double> inks;
+  for (const cv::Mat& page : flat_pages) inks.push_back(MeasureInk(LookAt(page, dpi)).value);
+  const double fullest = *std::max_element(inks.begin(), inks.end());
+  std::vector<bool> empty;
+  for (const double ink : inks) empty.push_back(ink < fullest - kEmptier);
+  return empty;
 }
 
 // Whether the right page continues the entries of the left one: they open with something narrow
@@ -129,6 +236,21 @@ bool RunsOverGutter(const Openings& left, const Sight& right_page) {
   const Column& first = right_page.columns.front();
   return left.lines.size() >= 2 && left.column.right - left.column.left <= kNarrow &&
          first.right - first.left >= kRunningText;
+}
+
+// Where an entry that opens with a line begins, rows. Of an empty line left above it takes a share,
+// for flourishes and what was put in above; the rest is left for the entry before to go on.
+double BorderAbove(const Sight& sight, size_t line) {
+  // Lines so many pitches apart have an empty one between them, unless the share taken holds more
+  // ink than this, against full rows: the last words of the entry before are no line of their own.
+  constexpr double kOneLeftEmpty = 1.75, kOfEmpty = 0.25, kNoWords = 0.1;
+  const double y = sight.lines[line], usual = y - kAbove * sight.pitch;
+  if (line == 0 || y - sight.lines[line - 1] < kOneLeftEmpty * sight.pitch) return usual;
+  const double higher = usual - kOfEmpty * sight.pitch;
+  const auto from = sight.sums.begin() + static_cast<int>(higher);
+  const auto to = sight.sums.begin() + static_cast<int>(usual);
+  const double ink = std::accumulate(from, to, 0.0) / std::max<double>(1, to - from);
+  return ink <= kNoWords * Quantile(sight.sums, 0.8) ? higher : usual;
 }
 
 Extent RowExtent(const Sight& sight, const v1::Page& page, double top, double bottom) {
@@ -166,6 +288,8 @@ std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& page
     if (flat_pages[i].empty()) return OneEntryAPage(pages);
     sights.push_back(Look(flat_pages[i], dpi, pages[i]));
   }
+  if (sights.empty()) return {};
+  const std::vector<bool> empty = FindEmptyPages(flat_pages, dpi);
   std::vector<Openings> found;
   for (Sight& sight : sights) {
     found.push_back(FindOpenings(sight));
@@ -178,6 +302,7 @@ std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& page
   std::vector<FoundEntry> entries;
   for (size_t i = 0; i < sights.size(); ++i) {
     if (over_gutter && i > 0) break;
+    if (empty[i]) continue;
     const Sight& sight = sights[i];
     if (found[i].lines.size() < 2) {
       entries.push_back(WholePage(static_cast<int>(i), pages[i]));
@@ -189,7 +314,7 @@ std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& page
       if (!sights[page].lines.empty()) last = std::max(last, sights[page].lines.back());
     }
     const auto top_of = [&](size_t line) {
-      return over_gutter ? sight.tops[line] : sight.lines[line] - kAbove * sight.pitch;
+      return over_gutter ? sight.tops[line] : BorderAbove(sight, line);
     };
     for (size_t k = 0; k < found[i].lines.size(); ++k) {
       const double top = top_of(found[i].lines[k]);

@@ -26,6 +26,14 @@ constexpr double kPageEdge = 0.02;
 // Narrower columns are double rulings, share of the width.
 constexpr double kMinColumn = 0.02;
 
+// A ruled head takes no more than this share of the height.
+constexpr double kHead = 0.22;
+// A level ruling counts when it was seen along this share of its length and crosses this share of
+// the page.
+constexpr double kSeen = 0.75, kCross = 0.5;
+// A dense line of writing may pass for a ruling; not for one as whole and as wide as this.
+constexpr double kWhole = 0.95, kWide = 0.7;
+
 // Rulings of old books are drawn by hand or worn: thicker, frayed and wandering. They are followed
 // with so much more room than those of printed forms, on a picture reduced by as much.
 constexpr double kMoreRoom = 1.75;
@@ -125,9 +133,8 @@ void EraseRuling(cv::Mat& ink, cv::Point2d from, cv::Point2d to, double px_per_m
   for (const cv::Rect& piece : pieces) ink(piece).setTo(0);
 }
 
-cv::Mat InkWithoutRulings(const cv::Mat& flat_page, double dpi,
+cv::Mat InkWithoutRulings(const cv::Mat& paper, double dpi,
                           const std::vector<v1::Ruling>& rulings) {
-  const cv::Mat paper = FlattenPaper(flat_page, dpi);
   cv::Mat ink = paper < InkLevel(paper);
   const double px_per_mm = dpi / kMmPerInch;
   const auto is_level = [](const v1::Ruling& r) {
@@ -229,6 +236,27 @@ double TopOf(const std::vector<double>& sums, double line, double pitch) {
   return std::max<double>(highest, top - kRoom * pitch);
 }
 
+// How dark a level ruling is; where it lies bare, not where writing crosses it or it is worn.
+double DarknessOf(const v1::Ruling& ruling, const cv::Mat& paper, double px_per_mm) {
+  // The share of places less dark; how far a ruling may wander from the straight line, mm.
+  constexpr double kBare = 0.25, kWander_mm = 0.5;
+  const cv::Point2d from = cv::Point2d(ruling.x0(), ruling.y0()) * px_per_mm;
+  const cv::Point2d to = cv::Point2d(ruling.x1(), ruling.y1()) * px_per_mm;
+  const int last = std::min(paper.cols - 1, static_cast<int>(to.x));
+  const int wander = static_cast<int>(std::lround(kWander_mm * px_per_mm));
+  std::vector<double> darkness;
+  for (int x = std::max(0, static_cast<int>(from.x)); x <= last; ++x) {
+    const double share = (x - from.x) / std::max(1.0, to.x - from.x);
+    const int y = static_cast<int>(from.y + share * (to.y - from.y));
+    const int top = std::clamp(y - wander, 0, paper.rows - 1);
+    const int bottom = std::clamp(y + wander, 0, paper.rows - 1);
+    uchar darkest = 255;
+    for (int row = top; row <= bottom; ++row) darkest = std::min(darkest, paper.at<uchar>(row, x));
+    darkness.push_back(255 - darkest);
+  }
+  return Quantile(std::move(darkness), kBare);
+}
+
 // Places of level rulings that cross a share of the page and were seen along a share of their
 // length.
 std::vector<double> LevelLines(const std::vector<v1::Ruling>& rulings, const v1::Page& page,
@@ -251,7 +279,7 @@ std::vector<double> LevelLines(const std::vector<v1::Ruling>& rulings, const v1:
 
 // The pitch of the lines to write on, rows; nothing when too few follow each other evenly.
 std::optional<double> RuledPitch(const std::vector<v1::Ruling>& rulings, const v1::Page& page) {
-  constexpr double kSeen = 0.75, kCross = 0.5, kAlike = 0.15;
+  constexpr double kAlike = 0.15;
   constexpr size_t kEnough = 8;
   const std::vector<double> lines = LevelLines(rulings, page, kSeen, kCross);
   std::vector<double> spaces;
@@ -265,20 +293,53 @@ std::optional<double> RuledPitch(const std::vector<v1::Ruling>& rulings, const v
   return Median(spaces) * kRows;
 }
 
-// Where the ruled head ends, share of the height. Lines to write on follow each other at the pitch
-// of the writing, one of them missed here and there; followed upwards from the body they end below
-// the head. Pages without such lines: the lowest ruling beyond doubt of their upper part.
-double HeadBottom(const std::vector<v1::Ruling>& rulings, const v1::Page& page, double pitch) {
-  constexpr double kHead = 0.22, kSeen = 0.75, kCross = 0.5;
-  // A dense line of writing may pass for a ruling; not for one as whole and as wide as this.
-  constexpr double kWhole = 0.95, kWide = 0.7;
-  // Spaces that are one pitch, or two; a narrower one than a line needs is no line's.
-  constexpr double kOff = 0.2, kLineNeeds = 1.2;
+// A head is framed darker than the lines to write on: the lowest ruling of the page's upper part
+// that is so much darker than nearly all of the body, share of the height; 0 = none.
+double DarkHead(const std::vector<v1::Ruling>& rulings, const v1::Page& page, const cv::Mat& paper,
+                double px_per_mm) {
+  // Where the body has rulings as dark, between its records, or hardly any, they tell nothing.
+  constexpr double kDarker = 2, kNearlyAll = 0.9;
+  constexpr size_t kEnough = 4;
+  struct Line {
+    double at = 0, darkness = 0;
+  };
+  std::vector<Line> head;
+  std::vector<double> body;
+  for (const v1::Ruling& r : rulings) {
+    const double length = r.x1() - r.x0();
+    if (length < kCross * page.transform().width_mm() || r.support() < kSeen) continue;
+    if (std::abs(r.y1() - r.y0()) > length) continue;
+    const double at = (r.y0() + r.y1()) / 2 / page.transform().height_mm();
+    const double darkness = DarknessOf(r, paper, px_per_mm);
+    if (at >= kHead) {
+      body.push_back(darkness);
+    } else if (length >= kWide * page.transform().width_mm() && r.support() >= kWhole) {
+      head.push_back({at, darkness});
+    }
+  }
+  if (body.size() < kEnough) return 0;
+  const double least = kDarker * Quantile(body, kNearlyAll);
+  double bottom = 0;
+  for (const Line& line : head) {
+    if (line.darkness >= least) bottom = std::max(bottom, line.at);
+  }
+  return bottom;
+}
+
+// Where the lines to write on begin, share of the height, when the head shows by nothing else. They
+// follow each other at the pitch of the writing, one or two of them missed here and there; followed
+// upwards from the body they end below the head. Pages without such lines: the lowest ruling beyond
+// doubt of their upper part.
+double FirstWritingLine(const std::vector<v1::Ruling>& rulings, const v1::Page& page,
+                        double pitch) {
+  // Spaces that are one pitch, or up to so many; a narrower one than a line needs is no line's.
+  constexpr double kOff = 0.2, kMissed = 3, kLineNeeds = 1.2;
   const std::vector<double> lines = LevelLines(rulings, page, kSeen, kCross);
   const auto follows = [&](size_t i) {
     if (i + 1 >= lines.size()) return false;
     const double pitches = (lines[i + 1] - lines[i]) * kRows / pitch;
-    return std::abs(pitches - 1) < kOff || std::abs(pitches - 2) < kOff;
+    const double whole = std::round(pitches);
+    return whole >= 1 && whole <= kMissed && std::abs(pitches - whole) < kOff;
   };
   for (size_t i = 0; i < lines.size(); ++i) {
     if (lines[i] < kHead || !follows(i) || !follows(i + 1)) continue;
@@ -332,18 +393,21 @@ void FindTable(const std::vector<v1::Ruling>& rulings, const v1::Page& page, Sig
 
 }  // namespace
 
-std::vector<double> RowSums(const cv::Mat& ink, Column column) {
+cv::Mat InsideOf(const cv::Mat& ink, Column column) {
   // Beside an upright ruling lies what is left of a thick or wandering one, which in a narrow
   // column weighs as much as a number: share of the page's width, and at most of the column's.
   constexpr double kRim = 0.012, kOfColumn = 0.25;
   const double rim = std::min(kRim, kOfColumn * (column.right - column.left));
   const int from = std::clamp(static_cast<int>((column.left + rim) * ink.cols), 0, ink.cols - 1);
   const int to = std::clamp(static_cast<int>((column.right - rim) * ink.cols), from + 1, ink.cols);
-  cv::Mat sums;
-  cv::reduce(ink.colRange(from, to), sums, 1, cv::REDUCE_SUM, CV_64F);
-  std::vector<double> result(sums.begin<double>(), sums.end<double>());
-  // What every row has is no writing but what a ruling left.
+  return ink.colRange(from, to);
+}
+
+std::vector<double> SumsOf(const cv::Mat& ink) {
   constexpr double kEveryRow = 0.15;
+  cv::Mat sums;
+  cv::reduce(ink, sums, 1, cv::REDUCE_SUM, CV_64F);
+  std::vector<double> result(sums.begin<double>(), sums.end<double>());
   const double left = Quantile(result, kEveryRow);
   for (double& sum : result) sum = std::max(0.0, sum - left);
   return result;
@@ -351,14 +415,16 @@ std::vector<double> RowSums(const cv::Mat& ink, Column column) {
 
 Sight Look(const cv::Mat& flat_page, double dpi, const v1::Page& page) {
   const std::vector<v1::Ruling> rulings = FindOldRulings(flat_page, dpi);
+  const cv::Mat paper = FlattenPaper(flat_page, dpi);
   Sight sight;
-  sight.ink = InkWithoutRulings(flat_page, dpi, rulings);
+  sight.ink = InkWithoutRulings(paper, dpi, rulings);
   FindTable(rulings, page, &sight);
-  const std::vector<double> sums = RowSums(sight.ink, sight.table);
-  sight.pitch = RuledPitch(rulings, page).value_or(FindPitch(sums));
-  sight.top = HeadBottom(rulings, page, sight.pitch);
-  sight.lines = FindLines(sums, sight.pitch, static_cast<int>(sight.top * kRows));
-  for (const double line : sight.lines) sight.tops.push_back(TopOf(sums, line, sight.pitch));
+  sight.sums = SumsOf(InsideOf(sight.ink, sight.table));
+  sight.pitch = RuledPitch(rulings, page).value_or(FindPitch(sight.sums));
+  sight.top = DarkHead(rulings, page, paper, dpi / kMmPerInch);
+  if (sight.top == 0) sight.top = FirstWritingLine(rulings, page, sight.pitch);
+  sight.lines = FindLines(sight.sums, sight.pitch, static_cast<int>(sight.top * kRows));
+  for (const double line : sight.lines) sight.tops.push_back(TopOf(sight.sums, line, sight.pitch));
   return sight;
 }
 

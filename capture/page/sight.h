@@ -29,6 +29,7 @@ struct Sight {
   std::optional<Column> margin;  // left of the columns, wide enough for names
   Column table;                  // what an entry spans
   double top = 0;                // of the body, below a ruled head
+  std::vector<double> sums;      // ink of each row of the table
   double pitch = 0;              // of the writing, rows
   std::vector<double> lines;     // middles of the lines of writing, rows
   std::vector<double> tops;      // where each begins, rows
@@ -36,8 +37,10 @@ struct Sight {
 
 Sight Look(const cv::Mat& flat_page, double dpi, const v1::Page& page);
 
-// Ink of each row between two shares of the width.
-std::vector<double> RowSums(const cv::Mat& ink, Column column);
+// The ink between two shares of the width, without what lies close to the rulings there.
+cv::Mat InsideOf(const cv::Mat& ink, Column column);
+// Ink of each row, without what every row has: that is no writing but what a ruling left.
+std::vector<double> SumsOf(const cv::Mat& ink);
 
 }  // namespace hotich::page
 

@@ -112,6 +112,94 @@ TEST(Entries, WithoutFormNamesInTheMarginOpenEntries) {
   EXPECT_LT(entries[0].parts[0].box_mm().x(), 14) << "the name is outside of the entry";
 }
 
+TEST(Entries, WithoutFormNamesThatStandLowerThanTheirTextOpenItsFirstLine) {
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  cv::RNG rng(46);
+  for (const double x : {55.0, 190.0}) DrawRuling(&page, MakeRuling(x, 5, x, 292), kDpi);
+  const auto first_line = [](int entry) { return 30.0 + entry * 90; };
+  for (int i = 0; i < 3; ++i) {
+    for (int line = 0; line < 8; ++line) {
+      DrawWord(&page, rng, {58, first_line(i) + line * 9}, 125, kDpi);
+    }
+    // Two lines, wider apart than those of the text.
+    for (const double lower : {6.0, 18.0}) {
+      DrawWord(&page, rng, {14, first_line(i) + lower}, 35, kDpi);
+    }
+  }
+  const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
+  const std::vector<FoundEntry> entries =
+      FindEntriesWithoutForm(pages, {RenderPage(page, pages[0], kDpi)}, kDpi);
+  ASSERT_EQ(entries.size(), 3U);
+  for (int i = 0; i < 3; ++i) {
+    const v1::Box& box = entries[i].parts[0].box_mm();
+    // Letters are 2.6 mm high, the line above ends nine below.
+    EXPECT_LT(box.y(), first_line(i) - 2.6) << i;
+    EXPECT_GT(box.y(), first_line(i) - 18) << i;
+  }
+}
+
+// A name table: an entry a line, below a head whose rulings are black while the lines are pale.
+cv::Mat NameTable(int rows, double pitch_mm) {
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  cv::RNG rng(47);
+  for (const double x : {12.0, 140.0, 198.0}) {
+    DrawRuling(&page, MakeRuling(x, 20, x, 290), kDpi);
+  }
+  // A head as high as one and a half lines.
+  const double body = 20 + 1.5 * pitch_mm;
+  for (const double y : {20.0, body}) DrawRuling(&page, MakeRuling(12, y, 198, y), kDpi);
+  for (const double x : {30.0, 150.0}) DrawWord(&page, rng, {x, body - 4}, 40, kDpi);
+  for (int i = 0; i < rows; ++i) {
+    const double y = body + (i + 1) * pitch_mm;
+    DrawRuling(&page, MakeRuling(12, y, 198, y), kDpi, cv::Scalar(165, 180, 185));
+    DrawWord(&page, rng, {16, y - 2}, 100, kDpi);
+    DrawWord(&page, rng, {144, y - 2}, 45, kDpi);
+  }
+  return page;
+}
+
+TEST(Entries, WithoutFormTheHeadOfATableHoldsNoEntry) {
+  const cv::Mat page = NameTable(24, 9);
+  const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
+  const std::vector<FoundEntry> entries =
+      FindEntriesWithoutForm(pages, {RenderPage(page, pages[0], kDpi)}, kDpi);
+  EXPECT_EQ(entries.size(), 24U);
+}
+
+TEST(Entries, WithoutFormAShortNumberOpensAnEntryAsLongOnesDo) {
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  cv::RNG rng(48);
+  for (const double x : {15.0, 30.0, 195.0}) {
+    DrawRuling(&page, MakeRuling(x, 20, x, 280), kDpi);
+  }
+  for (int i = 0; i < 9; ++i) {
+    const double y = 35 + 27 * i;
+    DrawWord(&page, rng, {18, y}, i == 4 ? 1.6 : 8, kDpi);
+    for (int line = 0; line < 3; ++line) DrawWord(&page, rng, {34, y + line * 9}, 150, kDpi);
+  }
+  const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
+  EXPECT_EQ(FindEntriesWithoutForm(pages, {RenderPage(page, pages[0], kDpi)}, kDpi).size(), 9U);
+}
+
+TEST(Entries, WithoutFormAPageLeftEmptyBesideAWrittenOneHoldsNone) {
+  cv::Mat empty = BlankPage(210, 297, kDpi);
+  cv::RNG rng(49);
+  // What shines through from the reverse.
+  for (int i = 0; i < 400; ++i) {
+    const cv::Point at(rng.uniform(40, empty.cols - 40), rng.uniform(40, empty.rows - 40));
+    cv::circle(empty, at, 2, Paper() * 0.85, -1);
+  }
+  const cv::Mat spread = JoinPages(empty, Unruled(9, 9), kDpi);
+  const Laid laid = LayOn(spread, {1800, 1320}, {25, 25, 25}, 0, cv::Point2d(900, 660));
+  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, {});
+  ASSERT_EQ(pages.size(), 2U);
+  std::vector<cv::Mat> flat;
+  for (const v1::Page& page : pages) flat.push_back(RenderPage(laid.capture, page, kDpi));
+  const std::vector<FoundEntry> entries = FindEntriesWithoutForm(pages, flat, kDpi);
+  ASSERT_EQ(entries.size(), 9U);
+  for (const FoundEntry& entry : entries) EXPECT_EQ(entry.parts[0].page(), 1);
+}
+
 TEST(Entries, WithoutFormRunningTextOfTheRightPageContinuesTheLeft) {
   cv::Mat left = BlankPage(210, 297, kDpi), right = BlankPage(210, 297, kDpi);
   cv::RNG rng(45);
