@@ -156,13 +156,24 @@ double AngleOf(cv::Point2d from, cv::Point2d to) {
   return std::atan2(to.y - from.y, to.x - from.x) / kRadPerDeg;
 }
 
+// A side that runs along the picture's border is no edge of paper: what lay beyond was not seen.
+bool IsOnBorder(cv::Point2d from, cv::Point2d to, cv::Size picture) {
+  constexpr double kRim = 0.005;  // of the picture's side
+  const double x = kRim * picture.width, y = kRim * picture.height;
+  return std::max(from.x, to.x) <= x || std::min(from.x, to.x) >= picture.width - x ||
+         std::max(from.y, to.y) <= y || std::min(from.y, to.y) >= picture.height - y;
+}
+
 // Opposite sides of a sheet on glass are parallel; further apart than this it was seen askew by a
 // camera. Sides seen poorly may be frayed, but no edge frays as far as the second.
-bool SidesConverge(const Quad& q, bool seen_clearly) {
+bool SidesConverge(const Quad& q, bool seen_clearly, cv::Size picture) {
   constexpr double kParallel_deg = 0.8, kFrayed_deg = 2;
-  const double rows = AngleOf(q[0], q[1]) - AngleOf(q[3], q[2]);
-  const double columns = AngleOf(q[0], q[3]) - AngleOf(q[1], q[2]);
-  return std::max(std::abs(rows), std::abs(columns)) > (seen_clearly ? kParallel_deg : kFrayed_deg);
+  const auto apart = [&](int a0, int a1, int b0, int b1) {
+    if (IsOnBorder(q[a0], q[a1], picture) || IsOnBorder(q[b0], q[b1], picture)) return 0.0;
+    return std::abs(AngleOf(q[a0], q[a1]) - AngleOf(q[b0], q[b1]));
+  };
+  return std::max(apart(0, 1, 3, 2), apart(0, 3, 1, 2)) >
+         (seen_clearly ? kParallel_deg : kFrayed_deg);
 }
 
 // The upright rectangle nearest to a quad whose sides are parallel, turned as the quad is.
@@ -177,10 +188,10 @@ Quad NearestRectangle(const Quad& q) {
           middle + half_right + half_down, middle - half_right + half_down};
 }
 
-v1::PageTransform TransformOf(const Sheet& sheet, cv::Size2d size_mm) {
+v1::PageTransform TransformOf(const Sheet& sheet, cv::Size2d size_mm, cv::Size picture) {
   const Quad& outline = sheet.outline;
   const Quad quad =
-      SidesConverge(outline, sheet.seen_clearly) ? outline : NearestRectangle(outline);
+      SidesConverge(outline, sheet.seen_clearly, picture) ? outline : NearestRectangle(outline);
   const auto f = [](double v) { return static_cast<float>(v); };
   const std::vector<cv::Point2f> from = {
       {0, 0}, {f(size_mm.width), 0}, {f(size_mm.width), f(size_mm.height)}, {0, f(size_mm.height)}};
@@ -262,7 +273,7 @@ std::vector<v1::Page> MakePages(const cv::Mat& capture, double dpi, const Split&
                   : i == 0                ? v1::PAGE_SIDE_LEFT
                                           : v1::PAGE_SIDE_RIGHT);
     *page.mutable_outline() = ToPolygon(quad);
-    *page.mutable_transform() = TransformOf(sheet, SizeOf(quad, dpi, known));
+    *page.mutable_transform() = TransformOf(sheet, SizeOf(quad, dpi, known), capture.size());
     page.set_confidence(split.confidence);
     Straighten(capture, settings, look_dpi, &page);
     Flatten(capture, split, look_dpi, &page);

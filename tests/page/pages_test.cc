@@ -106,6 +106,17 @@ TEST(Pages, FlatbedWithoutBorderIsTheWholePicture) {
   EXPECT_NEAR(pages[0].skew_deg(), 0, kSkew_deg);
 }
 
+TEST(Pages, WhereThePictureEndsIsNoEdgeThatTellsPerspective) {
+  // Its upper part lies outside of the picture.
+  const Laid laid = LayOn(DrawLedger({}, kDpi, 25), {1100, 1250}, {12, 12, 12}, -6, {550, 520});
+  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, Settings());
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_NEAR(pages[0].skew_deg(), -6, kSkew_deg);
+  const auto& h = pages[0].transform().homography();
+  EXPECT_NEAR(h[6], 0, 1e-9);
+  EXPECT_NEAR(h[7], 0, 1e-9);
+}
+
 TEST(Pages, StripOfTheFacingPageIsNoPage) {
   const cv::Mat spread = Spread(5);
   const int strip = static_cast<int>(12 / kMmPerInch * kDpi);
