@@ -49,7 +49,7 @@ z.writestr('xl/a.xml', f'<worksheet {n}><sheetData/></worksheet>')
 z.writestr('xl/b.xml', f'<worksheet {n}><sheetData>{sys.argv[2]}</sheetData></worksheet>')
 z.close()
 )";
-    const fs::path excel = folder_ / "t.xlsx";
+    fs::path excel = folder_ / "t.xlsx";
     const Command python = Shell("/usr/bin/python3 " + script.string() + " " + excel.string() +
                                  " '" + rows + "' '" + sheet_name + "'");
     EXPECT_EQ(python.status, 0) << python.output;

@@ -76,7 +76,7 @@ TEST_F(Daemon, ABadFileCostsItselfAndTheRestGoesOn) {
   const std::filesystem::path mixed = folder_ / "mixed";
   std::filesystem::create_directories(mixed);
   std::ofstream(mixed / "1.png", std::ios::binary) << Page(1);
-  std::ofstream(mixed / "2.png");
+  std::ofstream(mixed / "2.png") << "";
   // Claims 3.6 gigapixels.
   std::string bomb = Page(2);
   bomb.replace(16, 8, std::string("\0\0\xEA\x60\0\0\xEA\x60", 8));

@@ -155,7 +155,7 @@ class Borders : public Capture {
   }
   Fault Adjust(const v1::AdjustRequest& request) {
     v1::AdjustResponse response;
-    const Fault fault = FaultOf(op->Call(*op->captures, &Stub::Adjust, request, response));
+    Fault fault = FaultOf(op->Call(*op->captures, &Stub::Adjust, request, response));
     if (fault.code == grpc::OK) {
       EXPECT_EQ(response.capture().state(), v1::CAPTURE_STATE_WAITING);
     }

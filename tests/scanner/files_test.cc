@@ -5,6 +5,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "tests/scanner/fixture.h"
 
@@ -73,8 +74,9 @@ class FilesTest : public ScannerTest {
     object("<< /Length " + std::to_string(content.size()) + " >>\nstream\n" + content +
            "\nendstream");
     for (int i = 0; i < pages; ++i) {
-      object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 " + width_pt + " " + height_pt +
-             "] /Resources << /XObject << /Im 3 0 R >> >> /Contents 4 0 R " + page_extra + " >>");
+      object(absl::StrCat("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ", width_pt, " ", height_pt,
+                          "] /Resources << /XObject << /Im 3 0 R >> >> /Contents 4 0 R ",
+                          page_extra, " >>"));
     }
     const size_t xref = pdf.size();
     pdf += "xref\n0 " + std::to_string(offsets.size() + 1) + "\n0000000000 65535 f \n";
