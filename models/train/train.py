@@ -23,7 +23,8 @@ import synthesize
 from distance import edit_distance
 
 SMALL = f"[1,40,0,1Cp3,3,16Mp2,2Cp3,3,32Mp2,2Cp3,3,64Mp2,1Cp3,3,96S5,1Lbx128Lbx128O1c{alphabet.SIZE}]"
-LARGE = f"[1,48,0,1Cp3,3,32Mp2,2Cp3,3,64Mp2,2Cp3,3,96Mp2,1Cp3,3,128S6,1Lbx192Lbx192O1c{alphabet.SIZE}]"
+# Grown from the small one (grow.py); the one that is shipped.
+MEDIUM = f"[1,48,0,1Cp3,3,16Mp2,2Cp3,3,32Mp2,2Cp3,3,64Mp2,1Cp3,3,96S6,1Lbx192Lbx192O1c{alphabet.SIZE}]"
 AVERAGE_STEPS = 1000
 CLIP_NORM = 3.0
 WARM_UP_STEPS = 200
@@ -109,7 +110,7 @@ def arguments():
     parser.add_argument("--fonts", nargs="*", default=synthesize.FONTS, help="folders of fonts for drawn lines")
     parser.add_argument("--prose", nargs="*", default=[], help="text files whose lines are drawn, too")
     parser.add_argument("--synthetic", type=float, default=0.35, help="share of batches of drawn lines")
-    parser.add_argument("--spec", default=SMALL, help="VGSL; 'small' and 'large' are known by name")
+    parser.add_argument("--spec", help="VGSL, 'small' or 'medium'; else that of --start-from, else small")
     parser.add_argument("--start-from", help="checkpoint of the same spec whose weights a new run starts with")
     parser.add_argument("--iterations", type=int, default=40_000, help="length of the learning-rate schedule")
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop after so long, to go on later")
@@ -124,7 +125,9 @@ def arguments():
     parser.add_argument("--report-every", type=int, default=400, help="iterations between checkpoints")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
-    options.spec = {"small": SMALL, "large": LARGE}.get(options.spec, options.spec)
+    if options.spec is None and options.start_from:
+        options.spec = torch.load(options.start_from, map_location="cpu")["spec"]
+    options.spec = {"small": SMALL, "medium": MEDIUM, None: SMALL}.get(options.spec, options.spec)
     return options
 
 
