@@ -40,7 +40,7 @@ std::vector<Spread> DrawSpreads() {
     samples::SheetPlan plan;
     for (int r = 0; r < records; ++r) {
       plan.records.push_back(
-          {.entry = &story.entries[static_cast<size_t>(i * records + r)], .hand = hand});
+          {.entry = &story.entries[static_cast<size_t>(i) * records + r], .hand = hand});
     }
     const auto page = [&](int p, samples::Gutter gutter) {
       plan.page = p;

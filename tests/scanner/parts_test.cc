@@ -161,8 +161,8 @@ TEST(Discovery, NamesThatChangeWithThePlugAreMadeLasting) {
 
 TEST(PictureFile, BrokenHeadersHaveNoSizeAndReadNothingBeyondTheirEnd) {
   const std::vector<std::string> starts = {
-      "\xFF\xD8\xFF\xE1\xFF\xFF"
-      "Exif",
+      ("\xFF\xD8\xFF\xE1\xFF\xFF"
+       "Exif"),
       "\xFF\xD8\xFF",
       std::string("\x89PNG\r\n\x1A\n"),
       "P5",
