@@ -130,7 +130,7 @@ def main():
     parser.add_argument("--kinds", nargs="+", default=["text", "place"])
     parser.add_argument("--hand", choices=["handwritten", "typed"], default="handwritten")
     parser.add_argument("--fit-part", choices=["train", "validation"], default="validation",
-                        help="train: many more lines, right only where the network reads them hardly better than others")
+                        help="train: many more lines, better where the network reads them nearly like others; look at the error on the test part")
     options = parser.parse_args()
     options.all_folders = [(Path(f).resolve(), False) for f in options.folders]
     options.all_folders += [(Path(f).resolve(), True) for f in options.folded_lines]
