@@ -3,50 +3,23 @@
 // reads one sample picture as the pipeline does, repeats its entries until the book has ENTRIES of
 // them, lets a clerk hand them in and a supervisor approve, and prints the seconds of the export
 // and of `export --verify`.
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
 #include <string>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
-#include "base/status.h"
+#include "bench/temporary_station.h"
 #include "ocr/line/line.h"
 #include "service/export/export.h"
-#include "service/kinds.h"
 #include "service/pipeline.h"
-#include "service/station.h"
 
-namespace hotich {
+namespace hotich::bench {
 namespace {
 
 constexpr char kPassword[] = "bench password";
-
-template <typename T>
-T Must(absl::StatusOr<T> result) {
-  HOTICH_CHECK(result.ok()) << result.status();
-  return *std::move(result);
-}
-
-double Since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-v1::Book AddBook(store::Store& store, v1::BookKind kind, const std::string& form) {
-  v1::Book book;
-  book.set_kind(kind);
-  book.set_form(form);
-  book.set_place("UBND xã An Bình, huyện Mẫu, tỉnh Mẫu");
-  book.set_first_year(1999);
-  book.set_last_year(1999);
-  book.set_number("01");
-  return Must(store.AddBook({}, book));
-}
 
 // The entries of the picture, again and again, numbered from 1.
 void ReadInto(service::Station& station, const v1::Book& book, const std::string& bytes,
@@ -104,14 +77,9 @@ int Main(int argc, char** argv) {
     std::cerr << "usage: hotich-export-bench MODELS_DIR PICTURE FORM KIND ENTRIES" << std::endl;
     return 2;
   }
-  const std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / ("hotich-bench-" + std::to_string(getpid()));
-  const SystemClock clock;
-  service::Station station =
-      Must(service::OpenStation({.folder = folder, .models = argv[1]}, clock));
-  const auto kind = service::KindOfCode(argv[4]);
-  HOTICH_CHECK(kind.has_value()) << argv[4];
-  const v1::Book book = AddBook(*station.store, *kind, argv[3]);
+  TemporaryStation temporary(argv[1]);
+  service::Station& station = *temporary;
+  const v1::Book book = Must(station.store->AddBook({}, BookOf(argv[4], argv[3])));
   ReadInto(station, book, Must(ReadFile(argv[2])), entries);
   Approve(*station.store, entries);
 
@@ -119,7 +87,7 @@ int Main(int argc, char** argv) {
   // Machines' readings break rules that people keep; the package is written with them listed.
   const service::ExportReport report =
       Must(service::ExportBook(*station.store, book,
-                               {.out = folder / "out",
+                               {.out = station.folder / "out",
                                 .on_errors = service::OnErrors::kWriteWithErrorsListed,
                                 .pdf = station.settings.pdf(),
                                 .names = station.settings.export_()}));
@@ -129,14 +97,13 @@ int Main(int argc, char** argv) {
   std::printf("export of %d approved entries: %.1f s, verifying the package: %.1f s (%d files)\n",
               report.entries, export_s, Since(start), check.files);
   HOTICH_CHECK(check.problems.empty()) << check.problems.front();
-  std::filesystem::remove_all(folder);
   return 0;
 }
 
 }  // namespace
-}  // namespace hotich
+}  // namespace hotich::bench
 
 int main(int argc, char** argv) {
   setenv("OMP_THREAD_LIMIT", "1", 1);
-  return hotich::Main(argc, argv);
+  return hotich::bench::Main(argc, argv);
 }

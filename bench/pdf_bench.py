@@ -16,7 +16,6 @@ the median over the crops.
 import argparse
 import collections
 import json
-import os
 import pathlib
 import shlex
 import shutil
@@ -27,6 +26,8 @@ import tempfile
 
 import cv2
 import numpy as np
+
+from usage import usage_of
 
 PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
 # Where the viewer's own resampling does not hide the differences; a clerk's screen shows about 200.
@@ -50,23 +51,13 @@ class Crop:
         self.grey = grey
 
 
-def cpu_seconds_of(command):
-    """Runs to the end; None where the program failed."""
-    with open(os.devnull, "wb") as nothing:
-        process = subprocess.Popen([str(word) for word in command], stdout=nothing, stderr=nothing,
-                                   env=dict(os.environ, OMP_THREAD_LIMIT="1"))
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return None if process.returncode else usage.ru_utime + usage.ru_stime
-
-
 def made(out, *commands):
     total = 0.0
     for command in commands:
-        seconds = cpu_seconds_of(command)
-        if seconds is None:
+        usage = usage_of(command)
+        if usage is None:
             return None
-        total += seconds
+        total += usage.cpu_s
     return Made(out, total)
 
 

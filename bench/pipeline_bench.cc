@@ -13,25 +13,18 @@
 #include <map>
 #include <thread>
 
-#include "base/file.h"
 #include "base/status.h"
+#include "bench/temporary_station.h"
 #include "hotich/v1/account_service.grpc.pb.h"
 #include "hotich/v1/desk_service.grpc.pb.h"
 #include "ocr/line/line.h"
 #include "service/capture_daemon.h"
-#include "service/kinds.h"
 #include "service/pipeline.h"
 #include "service/rpc/server.h"
 #include "service/worker.h"
 
-namespace hotich {
+namespace hotich::bench {
 namespace {
-
-using Seconds = std::chrono::duration<double>;
-
-double Since(std::chrono::steady_clock::time_point start) {
-  return Seconds(std::chrono::steady_clock::now() - start).count();
-}
 
 double Median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -71,17 +64,6 @@ std::vector<scanner::Picture> Load(const std::filesystem::path& folder,
     if (!next->has_value()) return pictures;
     pictures.push_back(**std::move(next));
   }
-}
-
-v1::Book BookOf(v1::BookKind kind, const std::string& form) {
-  v1::Book book;
-  book.set_kind(kind);
-  book.set_form(form);
-  book.set_place("UBND xã Mẫu");
-  book.set_first_year(1999);
-  book.set_last_year(1999);
-  book.set_number("01");
-  return book;
 }
 
 void MeasureStages(service::Station& station, const v1::Book& book,
@@ -206,28 +188,22 @@ int Main(int argc, char** argv) {
     std::cerr << "usage: hotich-bench MODELS_DIR BOOK_DIR FORM KIND" << std::endl;
     return 2;
   }
-  const std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / ("hotich-bench-" + std::to_string(getpid()));
-  const SystemClock clock;
-  auto station = service::OpenStation({.folder = folder, .models = argv[1]}, clock);
-  HOTICH_CHECK(station.ok()) << station.status();
-  const auto kind = service::KindOfCode(argv[4]);
-  HOTICH_CHECK(kind.has_value()) << argv[4];
-  const v1::Book book = BookOf(*kind, argv[3]);
-  const std::vector<scanner::Picture> pictures = Load(argv[2], station->settings.scan());
-  MeasureStages(*station, book, pictures);
-  MeasureLatency(*station, book, pictures);
+  TemporaryStation temporary(argv[1]);
+  service::Station& station = *temporary;
+  const v1::Book book = BookOf(argv[4], argv[3]);
+  const std::vector<scanner::Picture> pictures = Load(argv[2], station.settings.scan());
+  MeasureStages(station, book, pictures);
+  MeasureLatency(station, book, pictures);
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   std::printf("peak memory %.0f MB\n", static_cast<double>(usage.ru_maxrss) / 1024);
-  std::filesystem::remove_all(folder);
   return 0;
 }
 
 }  // namespace
-}  // namespace hotich
+}  // namespace hotich::bench
 
 int main(int argc, char** argv) {
   setenv("OMP_THREAD_LIMIT", "1", 1);
-  return hotich::Main(argc, argv);
+  return hotich::bench::Main(argc, argv);
 }

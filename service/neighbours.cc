@@ -130,12 +130,13 @@ absl::StatusOr<v1::CaptureResult> ResultOf(store::Store& store, const v1::Captur
 }  // namespace
 
 absl::StatusOr<int> UsualPageCount(store::Store& store, const v1::Capture& capture) {
-  // Nearest captures that must agree; those that leave a doubt themselves do not count.
-  constexpr int kWitnesses = 3;
+  // Captures that must agree, and how far off they may stand; those that leave a doubt themselves
+  // do not count.
+  constexpr int kWitnesses = 3, kReach = 10;
   constexpr double kSure = 0.6;
-  HOTICH_ASSIGN_OR_RETURN(
-      std::vector<v1::CaptureView> views,
-      store.ListCaptures(capture.book_id(), 0, std::numeric_limits<int>::max()));
+  const int before = std::max(0, capture.position() - 1 - kReach);
+  HOTICH_ASSIGN_OR_RETURN(std::vector<v1::CaptureView> views,
+                          store.ListCaptures(capture.book_id(), before, 2 * kReach + 1));
   std::erase_if(views, [&](const v1::CaptureView& view) {
     return view.capture().capture_id() == capture.capture_id() || view.pages().empty() ||
            view.capture().state() != v1::CAPTURE_STATE_DONE || view.pages(0).confidence() < kSure;

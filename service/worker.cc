@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "base/status.h"
 #include "service/neighbours.h"
 
@@ -165,12 +166,13 @@ class Pool {
   // False when nothing waits.
   absl::StatusOr<bool> ClaimAndWork(const v1::WorkSettings& settings,
                                     line::Recognizer& recognizer) {
+    // Before the claim, or another thread would take the capture for somebody else's.
+    ++mine_;
+    const absl::Cleanup not_mine = [this] { --mine_; };
     HOTICH_ASSIGN_OR_RETURN(const std::optional<store::LeasedCapture> lease,
                             station_.store->ClaimCapture(settings.lease_s(), settings.max_tries()));
     if (!lease.has_value()) return false;
-    ++mine_;
     const absl::StatusOr<Worked> worked = WorkOne(station_, *lease, recognizer, stop_);
-    --mine_;
     if (!worked.ok()) return worked.status();
     const std::lock_guard lock(mutex_);
     options_.on_worked(*worked);
@@ -199,7 +201,7 @@ class Pool {
   std::mutex mutex_;  // guards on_worked and error_
   absl::Status error_;
   std::atomic<bool> failed_{false};
-  std::atomic<int> mine_{0};       // captures that this pool works on now
+  std::atomic<int> mine_{0};       // captures that this pool works on or is about to claim
   std::atomic<bool> told_{false};  // that it waits for others
 };
 

@@ -87,7 +87,7 @@ std::string AskPassword(const std::string& account, const std::stop_token& stop)
   std::cerr << "Mật khẩu của " << account << ": " << std::flush;
   std::string password;
   while (!stop.stop_requested()) {
-    if (WaitFor(STDIN_FILENO, kLookForStop) == 0) continue;
+    if (WaitFor(STDIN_FILENO, kLookForStop) <= 0) continue;
     std::getline(std::cin, password);
     break;
   }

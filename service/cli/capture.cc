@@ -44,15 +44,8 @@ void RingBell() {
   if (isatty(STDERR_FILENO) == 1) std::cerr << '\a' << std::flush;
 }
 
-// What the operator reads when the book itself refuses a sheet.
-std::string RefusalVi(const std::string& reason) {
-  if (reason == "ENTRY_APPROVED") {
-    return "Ảnh ấy đã có trường hợp được duyệt nên không thay được; hãy báo người phụ trách.";
-  }
-  return "Không đặt được ảnh vào chỗ đã nêu. Gõ hotich book show để xem lại mã ảnh, rồi quét lại.";
-}
-
 // A fault in a line for programs, and in words for the operator: what happened, what to do now.
+// Fail has words for what the book itself refuses.
 void TellFault(Context& context, const absl::Status& status) {
   const std::string reason = store::ReasonOf(status);
   const std::string code = reason.empty() ? scanner::FaultOf(status).code : reason;
@@ -60,7 +53,7 @@ void TellFault(Context& context, const absl::Status& status) {
   error["code"] = code;
   PrintLine({{"error", error}});
   Fail(context, status);
-  std::cerr << (reason.empty() ? scanner::OperatorMessageVi(code) : RefusalVi(reason)) << std::endl;
+  if (reason.empty()) std::cerr << scanner::OperatorMessageVi(code) << std::endl;
 }
 
 // Takes everything the source gives into the book, a line a sheet.

@@ -20,7 +20,7 @@ absl::StatusOr<std::string> BytesOfFile(const EarlierFile& file);
 
 // One picture, whatever the file is: its pages are put side by side, as the parts of an entry over
 // the gutter lie in the book. `bytes`: what BytesOfFile gave. The station lends its settings, and
-// its folder for the moment that a member of a zip must be a file.
+// its folder for the moment that a member of a zip must be a file: one call at a time in a process.
 absl::StatusOr<scanner::Picture> PictureOfFile(const EarlierFile& file, const std::string& bytes,
                                                const Station& station, std::stop_token stop);
 

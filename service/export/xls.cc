@@ -75,6 +75,12 @@ absl::StatusOr<std::vector<SheetRow>> ReadXls(const std::filesystem::path& path)
       freexl_worksheet_dimensions(handle.get(), &rows, &columns) != FREEXL_OK) {
     return absl::InvalidArgumentError(absl::StrCat(path.string(), " has no sheet"));
   }
+  // As many as the format has; a damaged file may claim any number.
+  constexpr unsigned kRows = 65536, kColumns = 256;
+  if (rows > kRows || columns > kColumns) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path.string(), " is damaged: it claims ", rows, " x ", columns, " cells"));
+  }
   std::vector<SheetRow> read;
   for (unsigned row = 0; row < rows; ++row) {
     SheetRow& texts = read.emplace_back(SheetRow{.number = static_cast<int>(row) + 1, .texts = {}});

@@ -143,10 +143,11 @@ std::string RefusalText(const std::string& reason) {
   static const auto* const kTexts = new std::map<std::string, std::string>{
       {"BOOK_EXISTS", "đã có quyển sổ này"},
       {"NO_BOOK", "không có quyển sổ này; xem các quyển bằng lệnh hotich book list"},
-      {"NO_CAPTURE", "không có ảnh này; xem các ảnh của quyển bằng lệnh hotich book show"},
+      {"NO_CAPTURE", "không có ảnh này; xem mã ảnh bằng lệnh hotich book show"},
       {"NO_ENTRY", "không có trường hợp này"},
-      {"WRONG_STATE", "việc này không làm được lúc này"},
-      {"ENTRY_APPROVED", "ảnh này có trường hợp đã duyệt nên giữ nguyên"},
+      {"WRONG_STATE",
+       "ảnh hay trường hợp này không ở chỗ đã nêu; xem lại bằng lệnh hotich book show"},
+      {"ENTRY_APPROVED", "ảnh này có trường hợp đã duyệt nên giữ nguyên; hãy báo người phụ trách"},
   };
   const auto text = kTexts->find(reason);
   return text == kTexts->end() ? "" : text->second;

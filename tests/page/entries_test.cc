@@ -181,6 +181,17 @@ TEST(Entries, WithoutFormAShortNumberOpensAnEntryAsLongOnesDo) {
   EXPECT_EQ(FindEntriesWithoutForm(pages, {RenderPage(page, pages[0], kDpi)}, kDpi).size(), 9U);
 }
 
+// Of no known form, both pages found on a dark table.
+std::vector<FoundEntry> FindInOpenBook(const cv::Mat& left, const cv::Mat& right) {
+  const cv::Mat spread = JoinPages(left, right, kDpi);
+  const Laid laid = LayOn(spread, {1800, 1320}, {25, 25, 25}, 0, cv::Point2d(900, 660));
+  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, {});
+  EXPECT_EQ(pages.size(), 2U);
+  std::vector<cv::Mat> flat;
+  for (const v1::Page& page : pages) flat.push_back(RenderPage(laid.capture, page, kDpi));
+  return FindEntriesWithoutForm(pages, flat, kDpi);
+}
+
 TEST(Entries, WithoutFormAPageLeftEmptyBesideAWrittenOneHoldsNone) {
   cv::Mat empty = BlankPage(210, 297, kDpi);
   cv::RNG rng(49);
@@ -189,13 +200,7 @@ TEST(Entries, WithoutFormAPageLeftEmptyBesideAWrittenOneHoldsNone) {
     const cv::Point at(rng.uniform(40, empty.cols - 40), rng.uniform(40, empty.rows - 40));
     cv::circle(empty, at, 2, Paper() * 0.85, -1);
   }
-  const cv::Mat spread = JoinPages(empty, Unruled(9, 9), kDpi);
-  const Laid laid = LayOn(spread, {1800, 1320}, {25, 25, 25}, 0, cv::Point2d(900, 660));
-  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, {});
-  ASSERT_EQ(pages.size(), 2U);
-  std::vector<cv::Mat> flat;
-  for (const v1::Page& page : pages) flat.push_back(RenderPage(laid.capture, page, kDpi));
-  const std::vector<FoundEntry> entries = FindEntriesWithoutForm(pages, flat, kDpi);
+  const std::vector<FoundEntry> entries = FindInOpenBook(empty, Unruled(9, 9));
   ASSERT_EQ(entries.size(), 9U);
   for (const FoundEntry& entry : entries) EXPECT_EQ(entry.parts[0].page(), 1);
 }
@@ -215,13 +220,7 @@ TEST(Entries, WithoutFormRunningTextOfTheRightPageContinuesTheLeft) {
     DrawWord(&left, rng, {34, y}, 60, kDpi);
     for (int line = 0; line < 3; ++line) DrawWord(&right, rng, {13, y + line * 9}, 130, kDpi);
   }
-  const cv::Mat spread = JoinPages(left, right, kDpi);
-  const Laid laid = LayOn(spread, {1800, 1320}, {25, 25, 25}, 0, cv::Point2d(900, 660));
-  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, {});
-  ASSERT_EQ(pages.size(), 2U);
-  std::vector<cv::Mat> flat;
-  for (const v1::Page& page : pages) flat.push_back(RenderPage(laid.capture, page, kDpi));
-  const std::vector<FoundEntry> entries = FindEntriesWithoutForm(pages, flat, kDpi);
+  const std::vector<FoundEntry> entries = FindInOpenBook(left, right);
   ASSERT_EQ(entries.size(), 8U);
   for (const FoundEntry& entry : entries) EXPECT_EQ(entry.parts.size(), 2U);
 }

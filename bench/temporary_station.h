@@ -1,0 +1,44 @@
+// What the benches of the service share: a station of their own, a book, seconds.
+#ifndef HOTICH_BENCH_TEMPORARY_STATION_H_
+#define HOTICH_BENCH_TEMPORARY_STATION_H_
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "base/status.h"
+#include "service/station.h"
+
+namespace hotich::bench {
+
+template <typename T>
+T Must(absl::StatusOr<T> result) {
+  HOTICH_CHECK(result.ok()) << result.status();
+  return *std::move(result);
+}
+
+double Since(std::chrono::steady_clock::time_point start);
+
+// A fresh station in a temporary folder that goes away with its owner.
+class TemporaryStation {
+ public:
+  explicit TemporaryStation(const std::string& models);
+  ~TemporaryStation();
+  TemporaryStation(const TemporaryStation&) = delete;
+  TemporaryStation& operator=(const TemporaryStation&) = delete;
+  service::Station& operator*() { return station_; }
+
+ private:
+  const SystemClock clock_;
+  const std::filesystem::path folder_;
+  service::Station station_;
+};
+
+// Of 1999; `kind` as `hotich book add --kind` takes it.
+v1::Book BookOf(const std::string& kind, const std::string& form);
+
+}  // namespace hotich::bench
+
+#endif  // HOTICH_BENCH_TEMPORARY_STATION_H_
