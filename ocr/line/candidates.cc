@@ -16,7 +16,7 @@ namespace {
 constexpr double kUnknownLog = -3;  // of a reading without steps: nothing says how sure it is
 // Without a language Tesseract's own reading, helped by its word list, is right more often than the
 // likeliest text of the bare steps, unless it is twenty times (by this natural logarithm) less
-// likely. A language knows better.
+// likely. A language knows better, and so does a second network.
 constexpr double kOwnLead = 3;
 constexpr int kSearched = 24;  // texts of the beam in which Tesseract's own is looked for
 
@@ -46,6 +46,13 @@ Expectation ExpectationOf(const DecodeOptions& options) {
   return expectation;
 }
 
+using Readings = std::vector<NetworkReading>;
+
+bool HasSteps(const Readings& readings) {
+  return std::any_of(readings.begin(), readings.end(),
+                     [](const NetworkReading& reading) { return !reading.steps.empty(); });
+}
+
 struct Text : CtcText {
   const char* source = "tesseract";
 };
@@ -67,17 +74,44 @@ std::vector<Text> Tidied(const std::vector<Text>& texts) {
   return tidied;
 }
 
-std::vector<Text> Read(const NetworkReading& reading, const Expectation& expectation) {
-  std::vector<Text> texts;
-  for (CtcText& text : CtcBeamSearch(reading.steps, kSearched, expectation)) {
-    texts.push_back({std::move(text)});
+// Natural logarithm; the networks' mean, so that one that is sure of a letter outweighs another
+// that is not.
+double LogProbability(const Readings& readings, const std::u32string& text) {
+  double sum = 0;
+  int asked = 0;
+  for (const NetworkReading& reading : readings) {
+    if (reading.steps.empty()) continue;
+    sum += CtcLogProbability(reading.steps, text);
+    ++asked;
   }
-  const std::string own = TidyLiteral(reading.text);
+  return asked == 0 ? kUnknownLog : sum / asked;
+}
+
+// The likeliest texts of each network, judged by all.
+std::vector<Text> Search(const Readings& readings, const Expectation& expectation) {
+  std::vector<Text> texts;
+  for (const NetworkReading& reading : readings) {
+    for (CtcText& text : CtcBeamSearch(reading.steps, kSearched, expectation)) {
+      if (readings.size() > 1) {
+        const double language = text.score - text.log_probability;
+        text.log_probability = LogProbability(readings, text.text);
+        text.score = text.log_probability + language;
+      }
+      texts.push_back({std::move(text)});
+    }
+  }
+  Sort(texts);
+  return texts;
+}
+
+std::vector<Text> Read(const Readings& readings, const Expectation& expectation) {
+  std::vector<Text> texts = Search(readings, expectation);
+  const std::string own = TidyLiteral(readings.front().text);
   const auto found = std::find_if(texts.begin(), texts.end(), [&](const Text& text) {
     return TidyLiteral(FromCodePoints(text.text)) == own;
   });
   if (found != texts.end()) {
-    if (expectation.language == nullptr) found->score += kOwnLead;
+    if (expectation.language == nullptr && readings.size() == 1) found->score += kOwnLead;
   } else if (!own.empty()) {
     const CtcText last = texts.empty()
                              ? CtcText{.log_probability = kUnknownLog, .score = kUnknownLog}
@@ -90,7 +124,8 @@ std::vector<Text> Read(const NetworkReading& reading, const Expectation& expecta
 }
 
 // A listed text counts as likely as the list makes it, where the language thinks less of it.
-Text Listed(const CtcSteps& steps, const Expectation& expectation, const Suggestion& suggestion) {
+Text Listed(const Readings& readings, const Expectation& expectation,
+            const Suggestion& suggestion) {
   const auto score_by_list = [&] {
     const size_t listed = suggestion.text.size() - suggestion.listed_from;
     const std::u32string before = suggestion.text.substr(0, suggestion.listed_from);
@@ -98,7 +133,7 @@ Text Listed(const CtcSteps& steps, const Expectation& expectation, const Suggest
            expectation.per_character * static_cast<double>(listed);
   };
   Text text{
-      {.text = suggestion.text, .log_probability = CtcLogProbability(steps, suggestion.text)}};
+      {.text = suggestion.text, .log_probability = LogProbability(readings, suggestion.text)}};
   text.source = "lexicon";
   text.score =
       text.log_probability + std::max(LanguageScore(expectation, suggestion.text), score_by_list());
@@ -119,7 +154,7 @@ Certainty CertaintyOf(const std::vector<Text>& texts, const Expectation& expecta
 }
 
 // Texts of lists that resemble what was read.
-std::vector<Text> FromLists(const NetworkReading& reading, const std::vector<Text>& read,
+std::vector<Text> FromLists(const Readings& readings, const std::vector<Text>& read,
                             const Expectation& expectation, const Knowledge& knowledge) {
   constexpr size_t kReadings = 2;  // of which the units at their ends are looked for
   constexpr size_t kPaths = 6;     // of units, for each of them
@@ -137,21 +172,20 @@ std::vector<Text> FromLists(const NetworkReading& reading, const std::vector<Tex
   }
   std::vector<Text> texts;
   for (const Suggestion& suggestion : suggestions) {
-    texts.push_back(Listed(reading.steps, expectation, suggestion));
+    texts.push_back(Listed(readings, expectation, suggestion));
   }
   return texts;
 }
 
 }  // namespace
 
-std::vector<v1::Candidate> MakeCandidates(const NetworkReading& reading,
-                                          const DecodeOptions& options) {
+std::vector<v1::Candidate> MakeCandidates(const Readings& readings, const DecodeOptions& options) {
   const Expectation expectation = ExpectationOf(options);
-  std::vector<Text> texts = Read(reading, expectation);
+  std::vector<Text> texts = Read(readings, expectation);
   if (texts.empty()) return {};
   const Text bare = texts.front();
-  if (!reading.steps.empty()) {
-    for (Text& text : FromLists(reading, texts, expectation, options.knowledge)) {
+  if (HasSteps(readings)) {
+    for (Text& text : FromLists(readings, texts, expectation, options.knowledge)) {
       texts.push_back(std::move(text));
     }
     Sort(texts);
@@ -160,9 +194,14 @@ std::vector<v1::Candidate> MakeCandidates(const NetworkReading& reading,
   const size_t most = static_cast<size_t>(std::max(1, options.max_candidates));
   std::vector<Text> also = {bare};
   if (const std::u32string alphabet = Alphabet(options.kind); !alphabet.empty()) {
-    for (CtcText& text : CtcBeamSearch(OnlyCharacters(reading.steps, alphabet), 1, expectation)) {
-      text.score = std::min(text.score, bare.score);
-      also.push_back({std::move(text)});
+    Readings allowed = readings;
+    for (NetworkReading& reading : allowed) {
+      reading.steps = OnlyCharacters(reading.steps, alphabet);
+    }
+    std::vector<Text> found = Search(allowed, expectation);
+    if (!found.empty()) {
+      found.front().score = std::min(found.front().score, bare.score);
+      also.push_back(std::move(found.front()));
     }
   }
   const size_t room = std::max<size_t>(1, most - std::min(most, also.size()));

@@ -31,8 +31,9 @@ struct DecodeOptions {
   int max_candidates = 4;
 };
 
-// Best first. The reading may have no steps: then there is one candidate.
-std::vector<v1::Candidate> MakeCandidates(const NetworkReading& reading,
+// What one or more networks read in the same line, the one to be followed first; not empty. Best
+// first. A reading may have no steps: if none has, there is one candidate.
+std::vector<v1::Candidate> MakeCandidates(const std::vector<NetworkReading>& readings,
                                           const DecodeOptions& options);
 
 }  // namespace hotich::line

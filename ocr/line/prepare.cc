@@ -20,11 +20,12 @@ cv::Mat Grey(const cv::Mat& line) {
   return grey;
 }
 
-// Cut to the ink as the networks' training lines were: white at the ends is read as "_" or ".",
-// none above and below costs marks. Shares of the height of the ink, tried on typed lines. Empty =
-// no ink.
+// Cut to the ink: with less white at the ends a last full stop or semicolon is not read, with more
+// it is read as "_" or "."; with less above and below marks are lost. Shares of the height of the
+// ink, tried on 208 typed lines, 0.05 to 0.5 at the ends and 0.05 to 0.2 above; handwriting does
+// not mind. Empty = no ink.
 cv::Mat CutToInk(const cv::Mat& grey) {
-  constexpr double kEndMargin = 0.05, kUpperMargin = 0.1;
+  constexpr double kEndMargin = 0.15, kUpperMargin = 0.1;
   constexpr double kLeastInk = 24;  // grey levels between paper and ink that an eye can see
   double darkest = 0, lightest = 0;
   cv::minMaxLoc(grey, &darkest, &lightest);

@@ -1,8 +1,11 @@
 // Which network reads a line, and which language is expected in it.
 //
-// Debian's `vie` reads type; the network of register hands, where the models folder has one, reads
-// handwriting. Where the hand cannot be told, both read, and the surer one is believed. Languages
-// and lists are shared by all recognizers of the process: read-only, and some megabytes large.
+// The network of register hands, where the models folder has one, reads handwriting alone. Type is
+// read by Debian's `vie` as well, and the text is taken that both together find the likeliest: they
+// err in different places. Of the letters of 64 lines of official letters that the network of
+// register hands never saw, `vie` alone reads 0.7 % wrong, both 0.3 %. Where the hand cannot be
+// told and `vie` is unsure, it is handwriting. Languages and lists are shared by all recognizers of
+// the process: read-only, and some megabytes large.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -163,12 +166,13 @@ class TwoNetworks : public Recognizer {
     if (hand == v1::HAND_HANDWRITTEN) {
       return Read(*handwritten_, line, options, Trust::kHandwriting);
     }
-    HOTICH_ASSIGN_OR_RETURN(const NetworkReading reading, typed_->Read(line));
-    Candidates typed = Decode(reading, options, Trust::kTypedWithWords);
-    if (Sureness(reading) >= kReadsType) return typed;
-    HOTICH_ASSIGN_OR_RETURN(Candidates written,
-                            Read(*handwritten_, line, options, Trust::kHandwriting));
-    return WithBestOf(std::move(written), typed, options.max_candidates);
+    HOTICH_ASSIGN_OR_RETURN(const NetworkReading type, typed_->Read(line));
+    HOTICH_ASSIGN_OR_RETURN(const NetworkReading register_hand, handwritten_->Read(line));
+    if (Sureness(type) >= kReadsType) {
+      return Decode({type, register_hand}, options, Trust::kTypedWithWords);
+    }
+    return WithBestOf(Decode({register_hand}, options, Trust::kHandwriting),
+                      Decode({type}, options, Trust::kTypedWithWords), options.max_candidates);
   }
 
   std::string Model() const override {
@@ -180,14 +184,15 @@ class TwoNetworks : public Recognizer {
   absl::StatusOr<Candidates> Read(Network& network, const cv::Mat& line, const LineOptions& options,
                                   Trust trust) {
     HOTICH_ASSIGN_OR_RETURN(const NetworkReading reading, network.Read(line));
-    return Decode(reading, options, trust);
+    return Decode({reading}, options, trust);
   }
 
-  Candidates Decode(const NetworkReading& reading, const LineOptions& options, Trust trust) const {
-    return MakeCandidates(reading, {.kind = options.kind,
-                                    .knowledge = KnowledgeFor(options),
-                                    .trust = trust,
-                                    .max_candidates = options.max_candidates});
+  Candidates Decode(const std::vector<NetworkReading>& readings, const LineOptions& options,
+                    Trust trust) const {
+    return MakeCandidates(readings, {.kind = options.kind,
+                                     .knowledge = KnowledgeFor(options),
+                                     .trust = trust,
+                                     .max_candidates = options.max_candidates});
   }
 
   // None for what the printer set: labels of forms are no values.

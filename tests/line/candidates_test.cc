@@ -1,0 +1,62 @@
+#include "ocr/line/candidates.h"
+
+#include <gtest/gtest.h>
+
+namespace hotich::line {
+namespace {
+
+// One step a letter, with a "nothing" behind each.
+NetworkReading Reading(const std::string& own, const std::vector<CtcStep>& letters) {
+  NetworkReading reading{.text = own};
+  for (const CtcStep& letter : letters) {
+    reading.steps.push_back(letter);
+    reading.steps.push_back({{kNothing, 1.0}});
+  }
+  return reading;
+}
+
+const NetworkReading kDoubtful =
+    Reading("TINH", {{{U'T', 1.0}}, {{U'I', 0.6}, {U'Ỉ', 0.4}}, {{U'N', 1.0}}, {{U'H', 1.0}}});
+const NetworkReading kSure =
+    Reading("TỈNH", {{{U'T', 1.0}}, {{U'Ỉ', 0.98}, {U'I', 0.02}}, {{U'N', 1.0}}, {{U'H', 1.0}}});
+
+std::string First(const std::vector<NetworkReading>& readings, const DecodeOptions& options = {}) {
+  const std::vector<v1::Candidate> candidates = MakeCandidates(readings, options);
+  return candidates.empty() ? "" : candidates.front().text();
+}
+
+TEST(MakeCandidates, FollowsTheNetworkThatIsSureOfALetter) {
+  EXPECT_EQ(First({kDoubtful}), "TINH");
+  EXPECT_EQ(First({kDoubtful, kSure}), "TỈNH");
+  EXPECT_EQ(First({kSure, kDoubtful}), "TỈNH");
+}
+
+TEST(MakeCandidates, KeepsWhatTheOtherNetworkRead) {
+  const std::vector<v1::Candidate> candidates = MakeCandidates({kDoubtful, kSure}, {});
+  ASSERT_GE(candidates.size(), 2u);
+  EXPECT_EQ(candidates[1].text(), "TINH");
+  EXPECT_LT(candidates[1].confidence(), candidates[0].confidence());
+}
+
+TEST(MakeCandidates, TakesTheOtherNetworkWhereOneHasNoSteps) {
+  EXPECT_EQ(First({{.text = "T1NH"}, kSure}), "TỈNH");
+}
+
+TEST(MakeCandidates, OfAReadingWithoutStepsIsItsText) {
+  EXPECT_EQ(First({{.text = "58/1995"}}), "58/1995");
+  EXPECT_EQ(First({{}}), "");
+}
+
+TEST(MakeCandidates, OffersWhatBothReadInDigits) {
+  const NetworkReading letter = Reading("O5", {{{U'O', 0.8}, {U'0', 0.2}}, {{U'5', 1.0}}});
+  const NetworkReading digit = Reading("O5", {{{U'O', 0.7}, {U'0', 0.3}}, {{U'5', 1.0}}});
+  bool found = false;
+  for (const v1::Candidate& candidate :
+       MakeCandidates({letter, digit}, {.kind = v1::FIELD_KIND_NUMBER})) {
+    found |= candidate.text() == "05";
+  }
+  EXPECT_TRUE(found);
+}
+
+}  // namespace
+}  // namespace hotich::line
