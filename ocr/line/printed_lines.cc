@@ -84,19 +84,38 @@ bool StandsAlone(const cv::Mat& ink, const Piece& line, int thickness_px) {
   return bare >= kBareShare * line.box.width;
 }
 
-// Bare straight runs of at least this length, from left to right.
-std::vector<Piece> FindRuns(const cv::Mat& ink, int length_px, int thickness_px) {
-  // Bridges the one-pixel breaks of a line that slants or was printed badly, and no gap between
-  // letters.
-  cv::Mat joined, runs;
-  cv::morphologyEx(ink, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {2, 3}));
-  cv::morphologyEx(joined, runs, cv::MORPH_OPEN,
-                   cv::getStructuringElement(cv::MORPH_RECT, {length_px, 1}));
-  std::vector<Piece> pieces = FindPieces(runs).pieces;
+// Level runs of at least `length_px`; the rest is taken away. What opening by a line does, but the
+// cost does not grow with the line.
+cv::Mat LongRuns(const cv::Mat& ink, int length_px) {
+  cv::Mat runs(ink.size(), CV_8U, cv::Scalar(0));
+  for (int y = 0; y < ink.rows; ++y) {
+    const uchar* from = ink.ptr<uchar>(y);
+    for (int x = 0; x < ink.cols; ++x) {
+      if (!from[x]) continue;
+      const int first = x;
+      while (x < ink.cols && from[x]) ++x;
+      if (x - first >= length_px) runs.row(y).colRange(first, x).setTo(255);
+    }
+  }
+  return runs;
+}
+
+// Bare straight runs of at least this length, from left to right. `joined`: of Joined(ink).
+std::vector<Piece> FindRuns(const cv::Mat& ink, const cv::Mat& joined, int length_px,
+                            int thickness_px) {
+  std::vector<Piece> pieces = FindPieces(LongRuns(joined, length_px)).pieces;
   std::erase_if(pieces, [&](const Piece& p) { return !StandsAlone(ink, p, thickness_px); });
   std::sort(pieces.begin(), pieces.end(),
             [](const Piece& a, const Piece& b) { return a.box.x < b.box.x; });
   return pieces;
+}
+
+// Bridges the one-pixel breaks of a line that slants or was printed badly, and no gap between
+// letters.
+cv::Mat Joined(const cv::Mat& ink) {
+  cv::Mat joined;
+  cv::morphologyEx(ink, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {2, 3}));
+  return joined;
 }
 
 // Where the ruling of `chain` would be at x, by its nearest run.
@@ -154,11 +173,12 @@ Rulings FindHorizontalRulings(const cv::Mat& ink, double px_per_mm) {
     }
     return false;
   };
-  for (const Piece& run : FindRuns(ink, sure, thickness)) {
+  const cv::Mat joined = Joined(ink);
+  for (const Piece& run : FindRuns(ink, joined, sure, thickness)) {
     if (!join(run)) chains.push_back({run});
   }
   if (chains.empty()) return {.without = ink.clone()};
-  for (const Piece& run : FindRuns(ink, likely, thickness)) join(run);
+  for (const Piece& run : FindRuns(ink, joined, likely, thickness)) join(run);
   Rulings found{.without = ink.clone()};
   for (const std::vector<Piece>& chain : chains) {
     double widest = 0, length = 0;
