@@ -58,7 +58,6 @@ const std::map<std::string, Range>& Ranges() {
       {"work.workers", {0, 256}},  // as `hotich work --workers`
       {"work.lease_s", kSeconds},
       {"work.max_tries", {1, kAny}},
-      {"serve.call_deadline_s", kSeconds},
       {"serve.session_s", kSeconds},
       {"quality.blurred", kShare},
       {"quality.under_exposed", kShare},

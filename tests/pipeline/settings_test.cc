@@ -10,6 +10,7 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -57,6 +58,15 @@ TEST_F(StationTest, WrongNumbersAreRefusedWithTheirPlaceAndWhatWouldBeRight) {
   EXPECT_THAT(message, HasSubstr("at least 1"));
   EXPECT_THAT(message, HasSubstr("settings.textproto:4:"));
   EXPECT_THAT(message, HasSubstr("0 to 100"));
+}
+
+TEST_F(StationTest, ASettingThatIsNoLongerThereIsRefusedAsAnyUnknownOne) {
+  const std::filesystem::path file = folder_ / "settings.textproto";
+  std::ofstream(file) << "serve {\n  session_s: 600\n  call_deadline_s: 10\n}\n";
+  const auto settings = LoadSettings({.folder = folder_, .settings = file});
+  EXPECT_EQ(settings.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(settings.status().message()),
+              AllOf(HasSubstr("settings.textproto:3:"), HasSubstr("call_deadline_s")));
 }
 
 }  // namespace
