@@ -13,7 +13,7 @@ double Since(std::chrono::steady_clock::time_point start) {
 TemporaryStation::TemporaryStation(const std::string& models)
     : folder_(std::filesystem::temp_directory_path() /
               ("hotich-bench-" + std::to_string(::getpid()))),
-      station_(Must(service::OpenStation({.folder = folder_, .models = models}, clock_))) {}
+      station_(Must(service::BeginStation({.folder = folder_, .models = models}, clock_))) {}
 
 TemporaryStation::~TemporaryStation() {
   station_.store.reset();

@@ -48,10 +48,26 @@ absl::StatusOr<std::vector<v1::FormTemplate>> LoadStationForms(const StationOpti
   return form::LoadForms(ModelsFolder(options) / "forms");
 }
 
-absl::StatusOr<Station> OpenStation(const StationOptions& options, const Clock& clock) {
+namespace {
+
+absl::StatusOr<Station> WithoutStore(const StationOptions& options, const Clock& clock) {
   Station station{.folder = options.folder, .models = ModelsFolder(options), .clock = &clock};
   HOTICH_ASSIGN_OR_RETURN(station.settings, LoadSettings(options));
   HOTICH_ASSIGN_OR_RETURN(station.forms, LoadStationForms(options));
+  return station;
+}
+
+}  // namespace
+
+absl::StatusOr<Station> OpenStation(const StationOptions& options, const Clock& clock) {
+  HOTICH_ASSIGN_OR_RETURN(Station station, WithoutStore(options, clock));
+  HOTICH_RETURN_IF_ERROR(store::FindStation(options.folder));
+  HOTICH_ASSIGN_OR_RETURN(station.store, store::OpenStation(options.folder, clock));
+  return station;
+}
+
+absl::StatusOr<Station> BeginStation(const StationOptions& options, const Clock& clock) {
+  HOTICH_ASSIGN_OR_RETURN(Station station, WithoutStore(options, clock));
   HOTICH_ASSIGN_OR_RETURN(station.store, store::OpenStation(options.folder, clock));
   return station;
 }

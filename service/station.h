@@ -15,7 +15,7 @@
 namespace hotich::service {
 
 struct StationOptions {
-  // Database and pictures; made when absent.
+  // Database and pictures.
   std::filesystem::path folder = "station";
   // A .textproto of v1::Settings; empty = FOLDER/station.textproto when it exists, else the
   // defaults.
@@ -34,9 +34,12 @@ struct Station {
   const Clock* clock = nullptr;
 };
 
-// INVALID_ARGUMENT with file, line and column for bad settings or forms. `clock` must outlive the
-// station.
+// INVALID_ARGUMENT with file, line and column for bad settings or forms; NO_STATION, and nothing
+// touched, where the folder holds none: a mistyped folder must not look like an empty station.
+// `clock` must outlive the station.
 absl::StatusOr<Station> OpenStation(const StationOptions& options, const Clock& clock);
+// The same, but makes the station when absent: for what may be the first thing done in one.
+absl::StatusOr<Station> BeginStation(const StationOptions& options, const Clock& clock);
 
 // Folder of forms, networks and languages: as the options say, else $HOTICH_MODELS, else beside the
 // program.

@@ -32,6 +32,7 @@ constexpr Refusal kRefusals[] = {
     {Reason::kBadCredentials, "BAD_CREDENTIALS", absl::StatusCode::kUnauthenticated},
     {Reason::kLockedOut, "LOCKED_OUT", absl::StatusCode::kResourceExhausted},
     {Reason::kNoSession, "NO_SESSION", absl::StatusCode::kUnauthenticated},
+    {Reason::kNoStation, "NO_STATION", absl::StatusCode::kNotFound},
 };
 
 }  // namespace

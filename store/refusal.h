@@ -22,6 +22,7 @@ enum class Reason {
   kBadCredentials,
   kLockedOut,
   kNoSession,
+  kNoStation,
 };
 
 // The status code that belongs to the reason, the reason as payload. `message`: what, which one,

@@ -5,7 +5,7 @@
 //
 // Errors carry a stable reason as payload (see ReasonOf): BOOK_EXISTS, NO_BOOK, NO_CAPTURE,
 // NO_ENTRY, LEASE_LOST, STALE_VERSION, OWN_SUBMISSION, WRONG_STATE, ENTRY_APPROVED, REQUEST_REUSED,
-// BAD_CREDENTIALS, LOCKED_OUT, NO_SESSION.
+// BAD_CREDENTIALS, LOCKED_OUT, NO_SESSION, NO_STATION.
 #ifndef HOTICH_STORE_STORE_H_
 #define HOTICH_STORE_STORE_H_
 
@@ -217,6 +217,8 @@ class Store {
 // must outlive the store.
 absl::StatusOr<std::unique_ptr<Store>> OpenStation(const std::filesystem::path& folder,
                                                    const Clock& clock);
+// NO_STATION where OpenStation would make one; touches nothing.
+absl::Status FindStation(const std::filesystem::path& folder);
 
 // The stable reason of a Store error, "" when it has none.
 std::string ReasonOf(const absl::Status& status);

@@ -80,7 +80,7 @@ absl::StatusOr<v1::Book> BookOf(const AddOptions& options,
 }
 
 void Add(Context& context, const AddOptions& options) {
-  std::optional<service::Station> station = OpenStation(context);
+  std::optional<service::Station> station = BeginStation(context);
   if (!station.has_value()) return;
   const absl::StatusOr<v1::Book> wanted = BookOf(options, station->forms);
   if (!wanted.ok()) return Fail(context, wanted.status(), kBadUsage);

@@ -227,7 +227,9 @@ void Import(Context& context, const ImportArguments& arguments) {
                                            "Excel files of earlier digitization"),
                 kBadUsage);
   }
-  std::optional<service::Station> station = OpenStation(context);
+  // A package of earlier work brings its books along; pictures go into a book that is there.
+  std::optional<service::Station> station =
+      arguments.book.empty() ? BeginStation(context) : OpenStation(context);
   if (!station.has_value()) return;
   std::optional<v1::Book> book;
   if (!arguments.book.empty()) {

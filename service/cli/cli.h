@@ -58,10 +58,10 @@ void Fail(Context& context, const absl::Status& status, ExitStatus exit_status =
 void ShowProgress(const std::string& text);
 void EndProgress();
 
-// Opens the station or fails the verb; errors of settings and forms exit with kBadUsage.
+// Opens the station, or fails the verb with kBadUsage. A verb that may be the first one in a
+// station begins it; every other one works on a station that is there.
 std::optional<service::Station> OpenStation(Context& context);
-// Where the service of this station listens, or fails the verb; `given` wins when not empty.
-std::optional<std::string> AddressOf(Context& context, const std::string& given);
+std::optional<service::Station> BeginStation(Context& context);
 // Captures of the whole book, whatever its size.
 absl::StatusOr<std::vector<v1::CaptureView>> AllCaptures(store::Store& store,
                                                          const std::string& book_id);

@@ -103,7 +103,7 @@ class RegionReader {
 
 void Serve(Context& context, int workers) {
   LogToStderr();
-  std::optional<service::Station> station = OpenStation(context);
+  std::optional<service::Station> station = BeginStation(context);
   if (!station.has_value()) return;
   RegionReader regions(*station);
   const auto server = rpc::StartServer(
@@ -133,7 +133,7 @@ const std::map<std::string, v1::Role> kRoles = {{"clerk", v1::ROLE_CLERK},
                                                 {"admin", v1::ROLE_ADMIN}};
 
 void AddAccountNamed(Context& context, const std::string& name, const std::string& role) {
-  std::optional<service::Station> station = OpenStation(context);
+  std::optional<service::Station> station = BeginStation(context);
   if (!station.has_value()) return;
   const char* given = std::getenv("HOTICH_PASSWORD");
   const std::string password = given != nullptr ? given : clerk::AskPassword(name, context.stop);
@@ -155,21 +155,16 @@ void ListAccounts(Context& context) {
   }
 }
 
-}  // namespace
-
-std::optional<std::string> AddressOf(Context& context, const std::string& given) {
-  if (!given.empty()) return given;
-  const absl::StatusOr<v1::Settings> settings = service::LoadSettings(context.station);
-  if (settings.ok()) {
-    const absl::StatusOr<std::string> address =
-        rpc::ListenAddress(settings->serve().listen(), context.station.folder);
-    if (address.ok()) return *address;
-    Fail(context, address.status(), kBadUsage);
-  } else {
-    Fail(context, settings.status(), kBadUsage);
-  }
-  return std::nullopt;
+// Where the service of this station listens.
+absl::StatusOr<std::string> StationsAddress(const service::StationOptions& options) {
+  HOTICH_ASSIGN_OR_RETURN(const v1::Settings settings, service::LoadSettings(options));
+  const std::string& listen = settings.serve().listen();
+  // The socket is in the station's folder, then.
+  if (listen.empty()) HOTICH_RETURN_IF_ERROR(store::FindStation(options.folder));
+  return rpc::ListenAddress(listen, options.folder);
 }
+
+}  // namespace
 
 void AddWork(CLI::App& app, Context& context) {
   auto workers = std::make_shared<int>(0);
@@ -217,9 +212,11 @@ void AddTerminal(CLI::App* verb, Context& context, int (*run)(const Options&)) {
                    "file whose first line is the password (default: $HOTICH_PASSWORD, or asked)");
   verb->add_option("--book", options->book, "only entries of this book");
   verb->callback([&context, options, run] {
-    const std::optional<std::string> address = AddressOf(context, options->address);
-    if (!address.has_value()) return;
-    options->address = *address;
+    if (options->address.empty()) {
+      const absl::StatusOr<std::string> address = StationsAddress(context.station);
+      if (!address.ok()) return Fail(context, address.status(), kBadUsage);
+      options->address = *address;
+    }
     options->stop = context.stop;
     context.exit_status = run(*options);
   });

@@ -36,11 +36,22 @@ void EndProgress() {
   if (isatty(STDERR_FILENO) == 1) std::cerr << "\r\033[K" << std::flush;
 }
 
-std::optional<service::Station> OpenStation(Context& context) {
-  absl::StatusOr<service::Station> station = service::OpenStation(context.station, context.clock);
+namespace {
+
+std::optional<service::Station> OrFail(Context& context, absl::StatusOr<service::Station> station) {
   if (station.ok()) return *std::move(station);
   Fail(context, station.status(), kBadUsage);
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<service::Station> OpenStation(Context& context) {
+  return OrFail(context, service::OpenStation(context.station, context.clock));
+}
+
+std::optional<service::Station> BeginStation(Context& context) {
+  return OrFail(context, service::BeginStation(context.station, context.clock));
 }
 
 Json PointsJson(const v1::Polygon& polygon) {

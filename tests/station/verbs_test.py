@@ -48,6 +48,42 @@ class Verbs(unittest.TestCase):
         self.assertEqual(result.status, 2)
         self.assertIn("station.textproto:1:", result.stderr)
 
+    def test_only_what_may_come_first_begins_a_station(self):
+        place = self.folder / "mistyped"
+        work_on_one = [
+            ["book", "list"], ["book", "show", "b"], ["book", "verify", "b"], ["book", "turn", "c", "90"],
+            ["book", "move", "c", "1"], ["book", "discard", "c"], ["work"], ["report"], ["account", "list"],
+            ["scan", "--book", "b", "--scanner", "s"], ["import", "--book", "b", self.pages[0]],
+            ["export", "--book", "b", "--out", self.folder / "out"],
+            ["clerk", "--account", "lan"], ["review", "--account", "hoa"],
+        ]
+        station = s.Station()
+        station.folder = place
+        for words in work_on_one:
+            result = station.run(*words)
+            self.assertEqual(result.status, 2, words)
+            for said in (str(place), "--station", "HOTICH_STATION", "hotich book add", "chưa có trạm"):
+                self.assertIn(said, result.stderr, words)
+            self.assertFalse(place.exists(), words)
+        begins = [
+            ["book", "add", "--kind", "KS", "--place", "UBND xã Mẫu", "--years", "2012", "--number", "01"],
+            ["account", "add", "lan"],
+        ]
+        for number, words in enumerate(begins):
+            station.folder = place / str(number)
+            self.assertEqual(station.run(*words).status, 0, words)
+            self.assertEqual(station.run("book", "list").status, 0, words)
+
+    def test_a_service_may_begin_a_station_and_a_client_needs_none_where_it_listens_elsewhere(self):
+        station = s.Station()
+        station.folder = self.folder / "new"
+        station.folder.mkdir()  # for the log
+        station.serve().close()
+        self.assertEqual(station.stop(), 0)
+        self.assertEqual(station.run("report").status, 0)
+        away = s.Station('serve { listen: "127.0.0.1:1" }')
+        self.assertIn("127.0.0.1:1", away.run("clerk", "--account", "lan").stderr)
+
     def test_a_wrong_form_file_is_refused_with_file_line_and_column(self):
         models = self.folder / "models"
         (models / "forms").mkdir(parents=True)
