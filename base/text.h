@@ -22,6 +22,9 @@ std::string LowerVietnamese(std::string_view text);
 std::u32string CodePoints(std::string_view text);
 std::string FromCodePoints(std::u32string_view code_points);
 
+// A letter of any script, a mark on one, or a digit.
+bool IsOfWord(char32_t code_point);
+
 // Levenshtein distance in code points of the texts as given.
 int EditDistance(std::u32string_view a, std::u32string_view b);
 

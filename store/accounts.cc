@@ -2,8 +2,13 @@
 // MiB, about a tenth of a second), tokens as SHA-256 only: who reads the database can sign in as
 // nobody. A try is counted before the password is looked at, so that many tries at once gain
 // nothing, and for unknown names too, so that no answer tells which names exist.
+//
+// A removed account is a row less: all that says who did what holds the name itself.
 #include <sodium.h>
 
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "store/convert.h"
@@ -35,6 +40,37 @@ std::string HashPassword(const std::string& password) {
 
 bool IsPassword(const std::string& hash, const std::string& password) {
   return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
+
+// A name is typed at prompts and stands in tables and logs: nothing that is not seen, nothing that
+// another program takes for more than a name.
+absl::Status CheckName(const std::string& name) {
+  constexpr std::u32string_view kBetween = U"._-@";
+  const std::u32string letters = CodePoints(name);
+  const bool good = !letters.empty() && name.size() <= kMaxNameBytes && IsOfWord(letters.front()) &&
+                    IsOfWord(letters.back()) &&
+                    std::all_of(letters.begin(), letters.end(), [&](char32_t c) {
+                      return IsOfWord(c) || kBetween.find(c) != std::u32string_view::npos;
+                    });
+  if (good) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("\"", absl::Utf8SafeCEscape(name),
+                   "\" is no name for an account: it has letters and digits, ",
+                   "with . _ - @ between them, without blanks, 1 to ", kMaxNameBytes, " bytes"));
+}
+
+absl::Status NoAccount(const std::string& name) {
+  return Refuse(Reason::kNoAccount,
+                absl::StrCat("there is no account \"", absl::Utf8SafeCEscape(name), "\""));
+}
+
+absl::Status EndSessions(const Change& change, const std::string& name) {
+  return change.db.Execute("DELETE FROM sessions WHERE account = :name", {{"name", name}}).status();
+}
+
+absl::Status ForgetTries(const Change& change, const std::string& name) {
+  return change.db.Execute("DELETE FROM sign_in_tries WHERE name = :name", {{"name", name}})
+      .status();
 }
 
 absl::Status BadCredentials() {
@@ -73,9 +109,7 @@ absl::StatusOr<Session> OpenSession(const Change& change, const Account& account
   const Session session = {.token = absl::StrCat(RandomId(), RandomId()),
                            .account = account,
                            .expires = Later(change.now, session_s)};
-  HOTICH_RETURN_IF_ERROR(
-      change.db.Execute("DELETE FROM sign_in_tries WHERE name = :name", {{"name", account.name}})
-          .status());
+  HOTICH_RETURN_IF_ERROR(ForgetTries(change, account.name));
   HOTICH_RETURN_IF_ERROR(
       change.db
           .Execute("DELETE FROM sessions WHERE expire_time <= :now", {{"now", Micros(change.now)}})
@@ -112,27 +146,28 @@ absl::StatusOr<StoredSession> LoadSession(Connection& db, const std::string& tok
 
 }  // namespace
 
-absl::Status SqlStore::AddAccount(const Actor& actor, const Account& account,
-                                  const std::string& password) {
-  const std::string name = Nfc(account.name);
-  if (name.empty() || name.size() > kMaxNameBytes) {
-    return absl::InvalidArgumentError("an account's name has 1 to 100 bytes");
-  }
-  if (account.role == v1::ROLE_UNSPECIFIED) {
-    return absl::InvalidArgumentError(absl::StrCat("account ", name, " needs a role"));
-  }
+absl::StatusOr<std::string> SqlStore::NewHash(const std::string& name,
+                                              const std::string& password) {
   if (CodePoints(password).size() < kMinPasswordCharacters) {
     return absl::InvalidArgumentError(absl::StrCat("the password of account ", name, " needs ",
                                                    kMinPasswordCharacters, " characters or more"));
   }
-  std::string password_hash;
-  {
-    const std::lock_guard<std::mutex> guard(password_mutex_);
-    password_hash = HashPassword(Nfc(password));
-  }
-  if (password_hash.empty()) {
+  const std::lock_guard<std::mutex> guard(password_mutex_);
+  std::string hash = HashPassword(Nfc(password));
+  if (hash.empty()) {
     return absl::ResourceExhaustedError("not enough memory for the password; try again");
   }
+  return hash;
+}
+
+absl::Status SqlStore::AddAccount(const Actor& actor, const Account& account,
+                                  const std::string& password) {
+  const std::string name = Nfc(account.name);
+  HOTICH_RETURN_IF_ERROR(CheckName(name));
+  if (account.role == v1::ROLE_UNSPECIFIED) {
+    return absl::InvalidArgumentError(absl::StrCat("account ", name, " needs a role"));
+  }
+  HOTICH_ASSIGN_OR_RETURN(const std::string password_hash, NewHash(name, password));
   // The password is left out: a plain hash of it must stand nowhere.
   const Request request = {
       .actor = actor,
@@ -154,6 +189,47 @@ absl::Status SqlStore::AddAccount(const Actor& actor, const Account& account,
                       absl::StrCat("account ", name, " is there already; choose another name"));
                 }
                 HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kAddAccount, .subject = name}));
+                return "";
+              })
+      .status();
+}
+
+absl::Status SqlStore::SetPassword(const Actor& actor, const std::string& account,
+                                   const std::string& password) {
+  const std::string name = Nfc(account);
+  HOTICH_ASSIGN_OR_RETURN(const std::string hash, NewHash(name, password));
+  const Request request = {
+      .actor = actor, .verb = verb::kSetPassword, .content_sha256 = HashOf({name})};
+  return Once(
+             request,
+             [&](const Change& change) -> absl::StatusOr<std::string> {
+               HOTICH_ASSIGN_OR_RETURN(
+                   const int64_t changed,
+                   change.db.Execute("UPDATE accounts SET password_hash = :hash WHERE name = :name",
+                                     {{"hash", hash}, {"name", name}}));
+               if (changed == 0) return NoAccount(name);
+               HOTICH_RETURN_IF_ERROR(EndSessions(change, name));
+               HOTICH_RETURN_IF_ERROR(ForgetTries(change, name));
+               HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kSetPassword, .subject = name}));
+               return "";
+             })
+      .status();
+}
+
+absl::Status SqlStore::RemoveAccount(const Actor& actor, const std::string& account) {
+  const std::string name = Nfc(account);
+  const Request request = {
+      .actor = actor, .verb = verb::kRemoveAccount, .content_sha256 = HashOf({name})};
+  return Once(request,
+              [&](const Change& change) -> absl::StatusOr<std::string> {
+                HOTICH_RETURN_IF_ERROR(EndSessions(change, name));
+                HOTICH_ASSIGN_OR_RETURN(
+                    const int64_t removed,
+                    change.db.Execute("DELETE FROM accounts WHERE name = :name", {{"name", name}}));
+                if (removed == 0) return NoAccount(name);
+                HOTICH_RETURN_IF_ERROR(ReleaseAllOf(change, name));
+                HOTICH_RETURN_IF_ERROR(
+                    Note(change, {.verb = verb::kRemoveAccount, .subject = name}));
                 return "";
               })
       .status();
@@ -189,6 +265,13 @@ absl::StatusOr<Session> SqlStore::SignIn(const std::string& account, const std::
     if (!right) {
       return Note(change, {.verb = verb::kRefuseSignIn, .subject = row.has_value() ? name : ""});
     }
+    // Removed, or given another password, while this one was looked at.
+    HOTICH_ASSIGN_OR_RETURN(
+        const int64_t still,
+        change.db.QueryNumber(
+            "SELECT COUNT(*) FROM accounts WHERE name = :name AND password_hash = :hash",
+            {{"name", name}, {"hash", hash}}));
+    if (still == 0) return BadCredentials();
     HOTICH_ASSIGN_OR_RETURN(
         session, OpenSession(change, {.name = name, .role = std::get<0>(*row)}, session_s));
     return absl::OkStatus();

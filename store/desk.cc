@@ -302,6 +302,21 @@ absl::Status SqlStore::ReleaseLease(const Actor& actor, const std::string& entry
       .status();
 }
 
+absl::Status ReleaseAllOf(const Change& change, const std::string& account) {
+  HOTICH_ASSIGN_OR_RETURN(const auto held,
+                          (change.db.Query<std::string, std::string>(
+                              "SELECT e.entry_id, e.book_id FROM leases l JOIN entries e "
+                              "ON e.entry_id = l.entry_id WHERE l.account = :account "
+                              "ORDER BY e.entry_id",
+                              {{"account", account}})));
+  for (const auto& [entry_id, book_id] : held) {
+    HOTICH_RETURN_IF_ERROR(Remove(change.db, "leases", entry_id));
+    HOTICH_RETURN_IF_ERROR(
+        Note(change, {.verb = verb::kReleaseEntry, .subject = entry_id, .book_id = book_id}));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Time> SqlStore::SaveDraft(const Actor& actor, const std::string& entry_id,
                                          const std::string& lease_id,
                                          const std::vector<v1::FieldValue>& given, double lease_s) {

@@ -33,6 +33,7 @@ constexpr Refusal kRefusals[] = {
     {Reason::kLockedOut, "LOCKED_OUT", absl::StatusCode::kResourceExhausted},
     {Reason::kNoSession, "NO_SESSION", absl::StatusCode::kUnauthenticated},
     {Reason::kNoStation, "NO_STATION", absl::StatusCode::kNotFound},
+    {Reason::kNoAccount, "NO_ACCOUNT", absl::StatusCode::kNotFound},
 };
 
 }  // namespace

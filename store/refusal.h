@@ -23,6 +23,7 @@ enum class Reason {
   kLockedOut,
   kNoSession,
   kNoStation,
+  kNoAccount,
 };
 
 // The status code that belongs to the reason, the reason as payload. `message`: what, which one,

@@ -39,6 +39,10 @@ absl::StatusOr<std::vector<std::string>> SaveReadings(const Change& change,
 // Takes the un-submitted entries of a capture from `first_index` on off the desk.
 absl::Status WithdrawEntries(const Change& change, const v1::Capture& capture, int first_index);
 
+// Leases (desk.cc).
+// Gives back all that the account holds.
+absl::Status ReleaseAllOf(const Change& change, const std::string& account);
+
 }  // namespace hotich::store
 
 #endif  // HOTICH_STORE_ROWS_H_

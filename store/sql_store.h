@@ -78,6 +78,9 @@ class SqlStore : public Store {
 
   absl::Status AddAccount(const Actor& actor, const Account& account,
                           const std::string& password) override;
+  absl::Status SetPassword(const Actor& actor, const std::string& account,
+                           const std::string& password) override;
+  absl::Status RemoveAccount(const Actor& actor, const std::string& account) override;
   absl::StatusOr<std::vector<Account>> ListAccounts() override;
   absl::StatusOr<Session> SignIn(const std::string& account, const std::string& password,
                                  double session_s) override;
@@ -87,6 +90,8 @@ class SqlStore : public Store {
   absl::StatusOr<EventChain> VerifyEvents() override;
 
  private:
+  // Of a password that may be one. For account `name`.
+  absl::StatusOr<std::string> NewHash(const std::string& name, const std::string& password);
   // One view for all that `query` asks.
   template <typename Result>
   absl::StatusOr<Result> Read(const std::function<absl::StatusOr<Result>(Connection&)>& query) {

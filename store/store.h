@@ -5,7 +5,7 @@
 //
 // Errors carry a stable reason as payload (see ReasonOf): BOOK_EXISTS, NO_BOOK, NO_CAPTURE,
 // NO_ENTRY, LEASE_LOST, STALE_VERSION, OWN_SUBMISSION, WRONG_STATE, ENTRY_APPROVED, REQUEST_REUSED,
-// BAD_CREDENTIALS, LOCKED_OUT, NO_SESSION, NO_STATION.
+// BAD_CREDENTIALS, LOCKED_OUT, NO_SESSION, NO_STATION, NO_ACCOUNT.
 #ifndef HOTICH_STORE_STORE_H_
 #define HOTICH_STORE_STORE_H_
 
@@ -197,14 +197,23 @@ class Store {
                                                                  Time cut_off) = 0;
 
   // --- Accounts and sessions.
-  // ALREADY_EXISTS; INVALID_ARGUMENT for a password under 8 characters. Argon2id.
+  // ALREADY_EXISTS; INVALID_ARGUMENT for a password under 8 characters, and for a name that is more
+  // than letters and digits with . _ - @ between them. Argon2id.
   virtual absl::Status AddAccount(const Actor& actor, const Account& account,
                                   const std::string& password) = 0;
+  // Ends the account's sessions and forgets the wrong passwords. NO_ACCOUNT.
+  virtual absl::Status SetPassword(const Actor& actor, const std::string& account,
+                                   const std::string& password) = 0;
+  // Ends the account's sessions and gives back at once what it holds. Its name stays on all that it
+  // did: drafts, submissions, decisions, events. Added again, the name is that person's as before.
+  // NO_ACCOUNT.
+  virtual absl::Status RemoveAccount(const Actor& actor, const std::string& account) = 0;
   virtual absl::StatusOr<std::vector<Account>> ListAccounts() = 0;
   // BAD_CREDENTIALS; LOCKED_OUT for a quarter of an hour after five wrong passwords.
   virtual absl::StatusOr<Session> SignIn(const std::string& account, const std::string& password,
                                          double session_s) = 0;
   // NO_SESSION when unknown or run out; each call moves the end on (in steps of a hundredth).
+  // `session_s` 0 only looks.
   virtual absl::StatusOr<Session> CheckSession(const std::string& token, double session_s) = 0;
   virtual absl::Status SignOut(const std::string& token) = 0;
 

@@ -1,4 +1,4 @@
-// work, serve, account, clerk, review: from captures to approved entries.
+// work, serve, clerk, review: from captures to approved entries.
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -12,7 +12,6 @@
 #include "capture/scanner/scanner.h"
 #include "service/capture_daemon.h"
 #include "service/clerk/clerk.h"
-#include "service/clerk/console.h"
 #include "service/cli/cli.h"
 #include "service/review/review.h"
 #include "service/rpc/server.h"
@@ -127,34 +126,6 @@ void Serve(Context& context, int workers) {
   if (!worked.ok()) Fail(context, worked);
 }
 
-const std::map<std::string, v1::Role> kRoles = {{"clerk", v1::ROLE_CLERK},
-                                                {"operator", v1::ROLE_OPERATOR},
-                                                {"supervisor", v1::ROLE_SUPERVISOR},
-                                                {"admin", v1::ROLE_ADMIN}};
-
-void AddAccountNamed(Context& context, const std::string& name, const std::string& role) {
-  std::optional<service::Station> station = BeginStation(context);
-  if (!station.has_value()) return;
-  const char* given = std::getenv("HOTICH_PASSWORD");
-  const std::string password = given != nullptr ? given : clerk::AskPassword(name, context.stop);
-  const absl::Status status =
-      station->store->AddAccount({}, {.name = name, .role = kRoles.at(role)}, password);
-  if (!status.ok()) return Fail(context, status);
-  PrintLine({{"account", name}, {"role", role}});
-}
-
-void ListAccounts(Context& context) {
-  std::optional<service::Station> station = OpenStation(context);
-  if (!station.has_value()) return;
-  const auto accounts = station->store->ListAccounts();
-  if (!accounts.ok()) return Fail(context, accounts.status());
-  for (const store::Account& account : *accounts) {
-    for (const auto& [name, role] : kRoles) {
-      if (role == account.role) PrintLine({{"account", account.name}, {"role", name}});
-    }
-  }
-}
-
 // Where the service of this station listens.
 absl::StatusOr<std::string> StationsAddress(const service::StationOptions& options) {
   HOTICH_ASSIGN_OR_RETURN(const v1::Settings settings, service::LoadSettings(options));
@@ -182,23 +153,6 @@ void AddServe(CLI::App& app, Context& context) {
   verb->add_option("--workers", *workers, "captures at a time (default: one a core)")
       ->check(CLI::Range(0, 256));
   verb->callback([&context, workers] { Serve(context, *workers); });
-}
-
-void AddAccount(CLI::App& app, Context& context) {
-  CLI::App* account = app.add_subcommand("account", "people who may sign in: add, list");
-  account->require_subcommand(1);
-  auto name = std::make_shared<std::string>();
-  auto role = std::make_shared<std::string>("clerk");
-  CLI::App* add = account->add_subcommand("add", "add an account; asks for its password");
-  add->footer("Example: hotich account add lan --role clerk");
-  add->add_option("name", *name, "account name")->required();
-  add->add_option("--role", *role, "what it may do")
-      ->check(CLI::IsMember(kRoles))
-      ->capture_default_str();
-  add->callback([&context, name, role] { AddAccountNamed(context, *name, *role); });
-  CLI::App* list = account->add_subcommand("list", "every account and its role");
-  list->footer("Example: hotich account list");
-  list->callback([&context] { ListAccounts(context); });
 }
 
 // A program at the terminal that speaks to the station over gRPC; both have the same options.

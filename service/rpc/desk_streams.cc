@@ -1,7 +1,7 @@
 // The store decides who holds an entry; everything here is memory of this process and may be lost:
 // after a restart the held entries come again from the store. Streams look for work when told
 // (Notify, a freed credit) and, because another process may have written, once a second while
-// something waits.
+// something waits. So often, too, streams end whose session another process has ended.
 #include "service/rpc/desk_streams.h"
 
 #include <algorithm>
@@ -196,7 +196,7 @@ void DeskStreams::EndSession(const std::string& token) {
   for (auto& [id, stream] : streams_) {
     if (stream.caller.token != token) continue;
     EndStream(stream, Refuse(absl::StatusCode::kUnauthenticated, "NO_SESSION",
-                             "the session was signed out"));
+                             "the session is over; sign in again"));
   }
   changed_.notify_all();
 }
@@ -312,6 +312,22 @@ bool DeskStreams::IsOnScreen(const std::string& account, const store::LeasedEntr
   });
 }
 
+void DeskStreams::EndLostSessions() {
+  std::vector<Caller> callers;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, stream] : streams_) {
+      if (stream.end.ok()) callers.push_back(stream.caller);
+    }
+  }
+  for (const Caller& caller : callers) {
+    if (!absl::IsUnauthenticated(store_.CheckSession(caller.token, 0).status())) continue;
+    EndSession(caller.token);
+    // What a look into the store took at that very moment goes back too; failing that, it runs out.
+    ReleaseAll(caller.account).IgnoreError();
+  }
+}
+
 void DeskStreams::Poll(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
@@ -322,6 +338,7 @@ void DeskStreams::Poll(const std::stop_token& stop) {
     }
     if (streams_.empty()) continue;
     lock.unlock();
+    EndLostSessions();
     const absl::StatusOr<int> waiting = store_.CountWaitingEntries("");
     lock.lock();
     if (!waiting.ok() || *waiting == 0) continue;

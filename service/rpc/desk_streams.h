@@ -129,6 +129,9 @@ class DeskStreams {
   absl::StatusOr<bool> GiveBackRest(const store::Store::LeaseWish& wish,
                                     const std::vector<store::LeasedEntry>& held);
   absl::Status Release(const std::string& account, const store::LeasedEntry& leased);
+  // Ends the streams of sessions that are over in the store: an account was removed, or given
+  // another password, by another process.
+  void EndLostSessions();
   void Poll(const std::stop_token& stop);
 
   store::Store& store_;

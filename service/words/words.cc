@@ -145,6 +145,7 @@ std::string RefusalText(const std::string& reason) {
       {"NO_BOOK", "không có quyển sổ này; xem các quyển bằng lệnh hotich book list"},
       {"NO_CAPTURE", "không có ảnh này; xem mã ảnh bằng lệnh hotich book show"},
       {"NO_ENTRY", "không có trường hợp này"},
+      {"NO_ACCOUNT", "không có tài khoản này; xem các tài khoản bằng lệnh hotich account list"},
       {"NO_STATION", "thư mục này chưa có trạm nào; xem lại tên thư mục đã gõ"},
       {"WRONG_STATE",
        "ảnh hay trường hợp này không ở chỗ đã nêu; xem lại bằng lệnh hotich book show"},

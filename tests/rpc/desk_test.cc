@@ -131,6 +131,34 @@ TEST_F(Desk, VanishedClerkLosesTheLeaseNotTheDraft) {
   EXPECT_EQ(hoa.Submit(*again).code, grpc::OK);
 }
 
+// As `hotich account remove` does, from another process.
+TEST_F(Desk, RemovedClerkLosesTheStreamAndOthersGetTheEntriesAtOnce) {
+  hall.AddEntries(3);
+  Person lan = SignIn("lan"), hoa = SignIn("hoa");
+  const auto lans = lan.Open(2);
+  const auto item = lans->Next();
+  ASSERT_TRUE(item.has_value() && lans->Next().has_value());
+  ASSERT_EQ(lan.SaveDraft(*item, "nksHoTen", "Trần Văn Mậu").code, grpc::OK);
+  ASSERT_TRUE(hall.Store().RemoveAccount({}, "lan").ok());
+
+  const Fault end = lans->WaitForEnd();
+  EXPECT_EQ(end.code, grpc::UNAUTHENTICATED);
+  EXPECT_EQ(end.reason, "NO_SESSION");
+  EXPECT_EQ(lan.Submit(*item).reason, "NO_SESSION");
+  const auto hoas = hoa.Open(3);
+  EXPECT_EQ(IdsOf(*hoas, 3).size(), 3u) << "the leases would have run on";
+}
+
+TEST_F(Desk, NewPasswordEndsTheStreamsOfTheOldOne) {
+  Person lan = SignIn("lan"), hoa = SignIn("hoa");
+  const auto lans = lan.Open(), hoas = hoa.Open();
+  ASSERT_TRUE(lans->NextHeartbeat().has_value() && hoas->NextHeartbeat().has_value());
+  ASSERT_TRUE(hall.Store().SetPassword({}, "lan", "mat khau khac").ok());
+  EXPECT_EQ(lans->WaitForEnd().reason, "NO_SESSION");
+  hall.AddEntries(1);
+  EXPECT_TRUE(hoas->Next().has_value());
+}
+
 TEST_F(Desk, ClerkWhoIsAwayIsGivenNothing) {
   hall.AddEntries(2);
   Person lan = SignIn("lan"), hoa = SignIn("hoa");

@@ -84,6 +84,34 @@ class Verbs(unittest.TestCase):
         away = s.Station('serve { listen: "127.0.0.1:1" }')
         self.assertIn("127.0.0.1:1", away.run("clerk", "--account", "lan").stderr)
 
+    def test_accounts_are_given_changed_and_taken(self):
+        station = s.Station()
+        station.add_people()
+        channel = station.serve()
+        session = station.sign_in(channel, "lan")
+        station.environment["HOTICH_PASSWORD"] = "mot mat khau khac"
+        changed = station.run("account", "password", "lan")
+        self.assertEqual((changed.status, changed.lines), (0, [{"account": "lan"}]))
+        desk = s.desk_service_pb2_grpc.DeskServiceStub(channel)
+        with self.assertRaises(grpc.RpcError) as over:
+            next(desk.StreamWork(s.desk_service_pb2.StreamWorkRequest(), metadata=session,
+                                 timeout=s.DEADLINE_S))
+        self.assertEqual(over.exception.code(), grpc.StatusCode.UNAUTHENTICATED)
+        for words in (("password", "nobody"), ("remove", "nobody")):
+            unknown = station.run("account", *words)
+            self.assertEqual(unknown.status, 1)
+            self.assertIn("không có tài khoản này", unknown.stderr)
+
+        self.assertEqual(station.run("account", "remove", "lan").lines, [{"account": "lan", "removed": True}])
+        self.assertEqual([line["account"] for line in station.run("account", "list").lines], ["hoa", "mai"])
+        again = station.run("account", "add", "lan", "--role", "operator")
+        self.assertEqual(again.lines, [{"account": "lan", "role": "operator"}])
+        bad = station.run("account", "add", "bad name/..")
+        self.assertEqual(bad.status, 2)
+        self.assertIn("letters and digits", bad.stderr)
+        channel.close()
+        self.assertEqual(station.stop(), 0)
+
     def test_a_wrong_form_file_is_refused_with_file_line_and_column(self):
         models = self.folder / "models"
         (models / "forms").mkdir(parents=True)

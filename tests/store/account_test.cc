@@ -57,6 +57,21 @@ TEST_F(Accounts, NeedNameRoleAndALongPassword) {
   EXPECT_EQ(code(good, kPassword), absl::StatusCode::kAlreadyExists);
 }
 
+TEST_F(Accounts, NamesAreLettersAndDigitsWithALittleBetweenThem) {
+  const auto code = [&](const std::string& name) {
+    return store().AddAccount({}, {.name = name, .role = v1::ROLE_CLERK}, kPassword).code();
+  };
+  for (const char* good : {"lan", "Đặng.Thị-Mẫu_2", "lan@an-binh.vn", "ល័ក្ខណា", "7"}) {
+    EXPECT_EQ(code(good), absl::StatusCode::kOk) << good;
+  }
+  for (const char* bad : {"", " lan", "lan ", "hai lan", "bad name/..", "a/b", "..", "-lan",
+                          "lan\n", "lan\x1b[2J", "lan\u200b", "lan\xff", "\"lan\""}) {
+    EXPECT_EQ(code(bad), absl::StatusCode::kInvalidArgument) << bad;
+  }
+  EXPECT_EQ(code(std::string(100, 'a')), absl::StatusCode::kOk);
+  EXPECT_EQ(code(std::string(101, 'a')), absl::StatusCode::kInvalidArgument);
+}
+
 TEST_F(Accounts, APasswordTypedApartIsTheSame) {
   Must(store().AddAccount({}, {.name = "lan", .role = v1::ROLE_CLERK}, "Nguyễn Mẫu"));
   EXPECT_THAT(SignIn("lan", "Nguye\u0302\u0303n Ma\u0302\u0303u").status(), IsOk());
@@ -132,6 +147,70 @@ TEST_F(Accounts, SignOutEndsTheSession) {
   EXPECT_EQ(ReasonIn(store().CheckSession(token, kSessionSeconds)), "NO_SESSION");
   EXPECT_THAT(store().SignOut(token), IsOk()) << "again is the same";
   EXPECT_EQ(ReasonIn(store().CheckSession("", kSessionSeconds)), "NO_SESSION");
+}
+
+TEST_F(Accounts, ANewPasswordEndsSessionsAndForgivesTheWrongOnes) {
+  AddClerk();
+  AddClerk("hoa");
+  const std::string token = Must(SignIn("lan", kPassword)).token;
+  const std::string other = Must(SignIn("hoa", kPassword)).token;
+  GuessWrong("lan", 5);
+  Must(store().SetPassword({}, "lan", "một mật khẩu khác"));
+  EXPECT_EQ(ReasonIn(store().CheckSession(token, kSessionSeconds)), "NO_SESSION");
+  EXPECT_THAT(store().CheckSession(other, kSessionSeconds).status(), IsOk());
+  EXPECT_EQ(ReasonIn(SignIn("lan", kPassword)), "BAD_CREDENTIALS");
+  EXPECT_EQ(Must(SignIn("lan", "một mật khẩu khác")).account.role, v1::ROLE_CLERK);
+
+  EXPECT_EQ(store().SetPassword({}, "lan", "ngắn").code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(store().SetPassword({}, "nobody", kPassword)), "NO_ACCOUNT");
+}
+
+TEST_F(Accounts, ARemovedOneIsShutOutAndItsEntriesGoToOthersAtOnce) {
+  AddClerk();
+  const std::string book_id = AddReadBook(2);
+  const v1::Entry handed_in = SubmitOne("lan");
+  const LeasedEntry held = LeaseOne("lan");
+  Must(store().SaveDraft({.account = "lan"}, held.entry.entry_id(), held.lease_id,
+                         SampleValues("Đặng Thị Mậu"), kLeaseSeconds));
+  const std::string token = Must(SignIn("lan", kPassword)).token;
+  Must(store().RemoveAccount({}, "lan"));
+
+  EXPECT_EQ(ReasonIn(store().CheckSession(token, kSessionSeconds)), "NO_SESSION");
+  EXPECT_EQ(ReasonIn(SignIn("lan", kPassword)), "BAD_CREDENTIALS");
+  EXPECT_TRUE(Must(store().ListAccounts()).empty());
+  EXPECT_EQ(ReasonIn(Submit("lan", held)), "LEASE_LOST");
+  const LeasedEntry taken = LeaseOne("hoa");
+  EXPECT_EQ(taken.entry.entry_id(), held.entry.entry_id());
+  ASSERT_FALSE(taken.draft.empty());
+  EXPECT_EQ(taken.draft.front().literal(), "Đặng Thị Mậu");
+  const auto submissions = Must(store().ListSubmissions(book_id, {}, 0, 10));
+  ASSERT_EQ(submissions.size(), 1);
+  EXPECT_EQ(submissions[0].clerk(), "lan");
+  EXPECT_THAT(store().VerifyEvents().status(), IsOk());
+  EXPECT_EQ(ReasonOf(store().RemoveAccount({}, "lan")), "NO_ACCOUNT");
+}
+
+TEST_F(Accounts, ANameAddedAgainHasItsNewPasswordAndRoleAndItsOldWork) {
+  AddClerk();
+  AddReadBook(1);
+  const v1::Entry handed_in = SubmitOne("lan");
+  const std::string token = Must(SignIn("lan", kPassword)).token;
+  Must(store().RemoveAccount({}, "lan"));
+  Must(store().AddAccount({}, {.name = "lan", .role = v1::ROLE_SUPERVISOR}, "một mật khẩu khác"));
+  EXPECT_EQ(ReasonIn(store().CheckSession(token, kSessionSeconds)), "NO_SESSION");
+  EXPECT_EQ(Must(SignIn("lan", "một mật khẩu khác")).account.role, v1::ROLE_SUPERVISOR);
+  EXPECT_EQ(
+      ReasonIn(store().Approve({.account = "lan"}, handed_in.entry_id(), handed_in.version())),
+      "OWN_SUBMISSION");
+}
+
+TEST_F(Accounts, LookingAtASessionDoesNotKeepItOpen) {
+  AddClerk();
+  const std::string token = Must(SignIn("lan", kPassword)).token;
+  clock_.Advance(minutes(59));
+  EXPECT_THAT(store().CheckSession(token, 0).status(), IsOk());
+  clock_.Advance(minutes(2));
+  EXPECT_EQ(ReasonIn(store().CheckSession(token, 0)), "NO_SESSION");
 }
 
 TEST_F(Accounts, NeitherPasswordsNorTokensStandInTheFiles) {

@@ -1,0 +1,103 @@
+// account add/password/remove/list: people who may sign in. They are the station's own matter:
+// whoever may write into its folder gives and takes accounts, so that no rule has to keep a last
+// one.
+#include <cstdlib>
+
+#include "service/clerk/console.h"
+#include "service/cli/cli.h"
+
+namespace hotich::cli {
+namespace {
+
+const std::map<std::string, v1::Role> kRoles = {{"clerk", v1::ROLE_CLERK},
+                                                {"operator", v1::ROLE_OPERATOR},
+                                                {"supervisor", v1::ROLE_SUPERVISOR},
+                                                {"admin", v1::ROLE_ADMIN}};
+
+std::string NewPassword(const Context& context, const std::string& name) {
+  const char* given = std::getenv("HOTICH_PASSWORD");
+  return given != nullptr ? given : clerk::AskPassword(name, context.stop);
+}
+
+void FailAccount(Context& context, const absl::Status& status) {
+  Fail(context, status, absl::IsInvalidArgument(status) ? kBadUsage : kSomeFailed);
+}
+
+void Add(Context& context, const std::string& name, const std::string& role) {
+  std::optional<service::Station> station = BeginStation(context);
+  if (!station.has_value()) return;
+  const absl::Status status = station->store->AddAccount(
+      {}, {.name = name, .role = kRoles.at(role)}, NewPassword(context, name));
+  if (!status.ok()) return FailAccount(context, status);
+  PrintLine({{"account", name}, {"role", role}});
+}
+
+void SetPassword(Context& context, const std::string& name) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  const absl::Status status = station->store->SetPassword({}, name, NewPassword(context, name));
+  if (!status.ok()) return FailAccount(context, status);
+  PrintLine({{"account", name}});
+}
+
+void Remove(Context& context, const std::string& name) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  const absl::Status status = station->store->RemoveAccount({}, name);
+  if (!status.ok()) return FailAccount(context, status);
+  PrintLine({{"account", name}, {"removed", true}});
+}
+
+void List(Context& context) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  const auto accounts = station->store->ListAccounts();
+  if (!accounts.ok()) return Fail(context, accounts.status());
+  for (const store::Account& account : *accounts) {
+    for (const auto& [name, role] : kRoles) {
+      if (role == account.role) PrintLine({{"account", account.name}, {"role", name}});
+    }
+  }
+}
+
+}  // namespace
+
+void AddAccount(CLI::App& app, Context& context) {
+  CLI::App* account =
+      app.add_subcommand("account", "people who may sign in: add, password, remove, list");
+  account->require_subcommand(1);
+  auto name = std::make_shared<std::string>();
+  auto role = std::make_shared<std::string>("clerk");
+  CLI::App* add = account->add_subcommand(
+      "add", "add an account; asks for its password (or takes $HOTICH_PASSWORD)");
+  add->footer("Example: hotich account add lan --role clerk");
+  add->add_option("name", *name, "letters and digits, with . _ - @ between them")->required();
+  add->add_option("--role", *role, "what it may do")
+      ->check(CLI::IsMember(kRoles))
+      ->capture_default_str();
+  add->callback([&context, name, role] { Add(context, *name, *role); });
+
+  CLI::App* password = account->add_subcommand(
+      "password",
+      "give an account a new password, asked for as by add; whoever is signed in under "
+      "it must sign in again");
+  password->footer("Example: hotich account password lan");
+  password->add_option("name", *name, "account name")->required();
+  password->callback([&context, name] { SetPassword(context, *name); });
+
+  CLI::App* remove = account->add_subcommand(
+      "remove",
+      "an account may sign in no more; what it held goes to others at once, with the "
+      "drafts, and its name stays on all that it did");
+  remove->footer(
+      "Example: hotich account remove lan\n"
+      "The name may be added again, for the same person: the earlier work is theirs, then.");
+  remove->add_option("name", *name, "account name")->required();
+  remove->callback([&context, name] { Remove(context, *name); });
+
+  CLI::App* list = account->add_subcommand("list", "every account and its role");
+  list->footer("Example: hotich account list");
+  list->callback([&context] { List(context); });
+}
+
+}  // namespace hotich::cli
