@@ -48,6 +48,9 @@ void AddReview(CLI::App& app, Context& context);
 void AddCaptureVerbs(CLI::App& book, Context& context);
 void VerifyBook(Context& context, const std::string& book_id);
 
+// What people are told of a command line that cannot be read; for CLI::App::failure_message.
+std::string UsageText(const CLI::App* app, const CLI::Error& error);
+
 // --- Output: one JSON object a line on stdout for programs, words on stderr for people.
 void PrintLine(const Json& line);
 // {"code":"NOT_FOUND","message":"..."}

@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
 
   CLI::App app{"hotich: from paper civil-status books to checked records"};
   app.require_subcommand(1);
+  app.failure_message(hotich::cli::UsageText);
   hotich::cli::Context context;
   context.stop = signals.token();
   app.add_option("--station", context.station.folder,

@@ -84,6 +84,25 @@ class Verbs(unittest.TestCase):
         away = s.Station('serve { listen: "127.0.0.1:1" }')
         self.assertIn("127.0.0.1:1", away.run("clerk", "--account", "lan").stderr)
 
+    def test_a_wrong_command_line_is_told_which_word_and_what_there_is(self):
+        for words, said in {
+            ("nosuch",): ['no "nosuch"', "serve, scanners, scan", "hotich --help"],
+            (): ["which verb?", "serve, scanners, scan", "hotich --help"],
+            ("book", "ad"): ['hotich book: there is no "ad"', "add, list, show", "hotich book --help"],
+            ("book",): ["hotich book: which verb?", "add, list, show"],
+            ("--nosuch",): ['"--nosuch" is not known here', "hotich --help"],
+            ("--staton", "x", "book", "list"): ['"--staton" is not known here', "hotich book list --help"],
+            ("work", "--worker", "2"): ['hotich work: "--worker" is not known here', "hotich work --help"],
+            ("book", "list", "extra"): ['"extra" is not known here', "hotich book list --help"],
+            ("account", "add"): ["name is required", "hotich account add --help"],
+            ("work", "--workers", "two"): ["--workers: Value two not in range"],
+            ("--station",): ["--station: 1 required"],
+        }.items():
+            process = subprocess.run([s.HOTICH, *words], capture_output=True, text=True)
+            self.assertEqual((process.returncode, process.stdout), (2, ""), words)
+            for part in said:
+                self.assertIn(part, process.stderr, words)
+
     def test_accounts_are_given_changed_and_taken(self):
         station = s.Station()
         station.add_people()
