@@ -28,6 +28,7 @@ class Console {
   void Write(const std::string& text);
   bool IsTerminal() const { return is_terminal_; }
   bool IsStopped() const { return stop_.stop_requested(); }
+  const std::stop_token& Stop() const { return stop_; }
 
  private:
   const int in_;

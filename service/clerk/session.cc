@@ -59,20 +59,62 @@ Refusal ToRefusal(const grpc::Status& status) {
 Session::Session(SessionOptions options)
     : options_(std::move(options)),
       channel_(Connect(options_.address)),
-      accounts_(v1::AccountService::NewStub(channel_)) {}
+      accounts_(v1::AccountService::NewStub(channel_)),
+      guard_([this](const std::stop_token& closed) { CutOffAfterStop(closed); }) {}
+
+Session::OpenCall::OpenCall(Session& session, grpc::ClientContext& context)
+    : session_(session), context_(context) {
+  const std::lock_guard lock(session_.mutex_);
+  session_.open_calls_.insert(&context_);
+  if (session_.cut_off_) context_.TryCancel();
+}
+
+Session::OpenCall::~OpenCall() {
+  const std::lock_guard lock(session_.mutex_);
+  session_.open_calls_.erase(&context_);
+}
+
+void Session::CutOffAfterStop(const std::stop_token& closed) {
+  const std::stop_callback wake(options_.stop, [this] {
+    const std::lock_guard lock(mutex_);
+    changed_.notify_all();
+  });
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, closed, [this] { return options_.stop.stop_requested(); });
+  changed_.wait_for(lock, closed, kStopPatience, [] { return false; });
+  cut_off_ = true;
+  for (grpc::ClientContext* call : open_calls_) call->TryCancel();
+}
+
+bool Session::Rest(std::chrono::milliseconds backoff, SteadyTime give_up) {
+  if (steady_clock::now() >= give_up) return false;
+  std::unique_lock lock(mutex_);
+  return !changed_.wait_for(lock, backoff, [this] { return options_.stop.stop_requested(); });
+}
+
+Refusal Session::AnswerOf(const grpc::Status& status) const {
+  const bool answered = !IsUnanswered(status) && status.error_code() != grpc::CANCELLED;
+  if (answered || !options_.stop.stop_requested()) return ToRefusal(status);
+  return {.code = grpc::CANCELLED, .reason = kStopped};
+}
 
 grpc::Status Session::TrySignIn() {
+  {
+    // It will not be right the next time either, and tries in vain lock the account.
+    const std::lock_guard lock(mutex_);
+    if (!refused_.ok()) return refused_;
+  }
   v1::SignInRequest request;
   request.set_account(options_.account);
   request.set_password(options_.password);
   grpc::ClientContext context;
   context.set_deadline(system_clock::now() + kCallDeadline);
   v1::SignInResponse response;
+  const OpenCall open(*this, context);
   grpc::Status status = accounts_->SignIn(&context, request, &response);
-  if (status.ok()) {
-    const std::lock_guard lock(mutex_);
-    token_ = response.token();
-  }
+  const std::lock_guard lock(mutex_);
+  if (status.ok()) token_ = response.token();
+  if (status.error_code() == grpc::UNAUTHENTICATED) refused_ = status;
   return status;
 }
 
@@ -82,8 +124,7 @@ Refusal Session::SignIn(Patience patience) {
   while (true) {
     const grpc::Status status = TrySignIn();
     TellLine(!IsUnanswered(status));
-    if (!IsUnanswered(status) || steady_clock::now() >= give_up) return ToRefusal(status);
-    std::this_thread::sleep_for(backoff);
+    if (!IsUnanswered(status) || !Rest(backoff, give_up)) return AnswerOf(status);
     backoff = Longer(backoff);
   }
 }
@@ -101,6 +142,8 @@ void Session::Prepare(grpc::ClientContext& context) const {
 }
 
 void Session::TellLine(bool connected) {
+  // Whoever leaves does not wait for the line.
+  if (options_.stop.stop_requested()) return;
   if (std::exchange(line_told_, connected) != connected) options_.on_line(connected);
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "service/clerk/link.h"
+#include "service/clerk/named_pictures.h"
 #include "service/clerk/screen.h"
 #include "service/clerk/sheet.h"
 #include "service/clerk/words.h"
@@ -40,7 +41,8 @@ class Shift {
                                                    ? "… Đã nối lại với máy chủ.\n"
                                                    : "… Mất kết nối với máy chủ, đang thử lại. "
                                                      "Chữ đã gõ vẫn được giữ.\n");
-                               }},
+                               },
+                           .stop = console.Stop()},
                .book = options.book}) {}
 
   int Run(const ClerkOptions& options) {
@@ -50,7 +52,7 @@ class Shift {
     }
     link_.StartWork();
     console_.Write("Xin chào. Gõ .h rồi Enter để xem các phím.\n");
-    while (!leaving_) {
+    while (!leaving_ && !shut_out_) {
       const std::optional<v1::WorkItem> item = NextItem();
       if (!item.has_value()) break;
       WorkOn(*item);
@@ -142,6 +144,7 @@ class Shift {
     request.mutable_fields()->Assign(fields.begin(), fields.end());
     const Reply<v1::SaveDraftResponse> reply = link_.SaveDraft(request);
     if (reply.ok()) saved_ = draft;
+    if (IsShutOut(reply.refusal)) return false;
     if (reply.refusal.reason == "LEASE_LOST") {
       console_.Write(RefusalText(reply.refusal) + "\n");
       return false;
@@ -165,16 +168,33 @@ class Shift {
       ++submitted_;
       return false;
     }
+    if (IsShutOut(reply.refusal)) return false;
     if (reply.refusal.reason == "BAD_FIELD") {
       TellViolations(reply.refusal);
       return true;
     }
     console_.Write(RefusalText(reply.refusal) + "\n");
+    if (reply.refusal.reason == kStopped) {
+      console_.Write("! Chưa rõ trường hợp này đã nộp được chưa; mở lại chương trình sẽ biết.\n");
+      exit_status_ = 1;
+    }
     // It comes again in its new version, with the draft.
     if (reply.refusal.reason == "STALE_VERSION") Release(sheet_.item);
     const bool over = reply.refusal.reason == "STALE_VERSION" ||
                       reply.refusal.reason == "LEASE_LOST" || reply.refusal.reason == "WRONG_STATE";
     return !over;
+  }
+
+  // The account was removed, or has another password now.
+  bool IsShutOut(const Refusal& refusal) {
+    if (refusal.code != grpc::UNAUTHENTICATED) return false;
+    console_.Write(RefusalText(refusal) + "\n");
+    if (saved_ != DraftText()) {
+      console_.Write("! Chữ vừa gõ ở trường hợp này chưa lưu được.\n");
+    }
+    shut_out_ = true;
+    exit_status_ = 1;
+    return true;
   }
 
   void TellViolations(const Refusal& refusal) {
@@ -199,7 +219,8 @@ class Shift {
     if (leaving_) {
       const auto patience_ends = std::chrono::steady_clock::now() + kEndPatience;
       bool ours = true;
-      while (ours && saved_ != DraftText() && std::chrono::steady_clock::now() < patience_ends) {
+      while (ours && saved_ != DraftText() && !console_.IsStopped() &&
+             std::chrono::steady_clock::now() < patience_ends) {
         std::this_thread::sleep_for(kLook);
         ours = SaveIfChanged();
       }
@@ -215,7 +236,7 @@ class Shift {
   void ShowCrop(const v1::WorkItem& item) {
     const v1::Picture& picture = item.has_crop() ? item.crop() : item.capture();
     const std::string shown = ShowPicture(graphics_, picture.file());
-    console_.Write(shown.empty() ? absl::StrCat("Ảnh: ", picture.file(), "\n") : shown);
+    console_.Write(shown.empty() ? absl::StrCat("Ảnh: ", pictures_.PathTo(picture), "\n") : shown);
   }
 
   void ShowPosition() {
@@ -238,12 +259,14 @@ class Shift {
 
   Console& console_;
   const Graphics graphics_;
+  NamedPictures pictures_;
   Link link_;
   Sheet sheet_;
   std::string saved_;  // the draft that the service has
   Previous previous_;
   int submitted_ = 0;
   bool leaving_ = false;
+  bool shut_out_ = false;
   int exit_status_ = 0;
 };
 

@@ -12,6 +12,7 @@ const std::map<std::string, std::string>& RefusalWords() {
       {"BAD_CREDENTIALS", "Sai tên tài khoản hoặc mật khẩu."},
       {"LOCKED_OUT", "Nhập sai mật khẩu quá nhiều lần. Hãy đợi ít phút rồi thử lại."},
       {"NO_SESSION", "Phiên làm việc đã hết. Hãy đăng nhập lại."},
+      {kStopped, "Đã dừng khi máy chủ chưa trả lời."},
       {"ROLE_TOO_LOW", "Tài khoản này không được phép làm việc đó."},
       {"STREAM_REPLACED", "Tài khoản đã mở việc ở một cửa sổ khác; cửa sổ này dừng lại."},
       {"NO_BOOK", "Không có quyển sổ này."},

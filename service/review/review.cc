@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "hotich/v1/review_service.grpc.pb.h"
+#include "service/clerk/named_pictures.h"
 #include "service/clerk/session.h"
 #include "service/review/page.h"
 
@@ -32,7 +33,8 @@ class Review {
                       [&console](bool connected) {
                         console.Write(connected ? "… Đã nối lại với máy chủ.\n"
                                                 : "… Mất kết nối với máy chủ, đang thử lại.\n");
-                      }}),
+                      },
+                  .stop = console.Stop()}),
         reviews_(v1::ReviewService::NewStub(session_.channel())) {}
 
   int Run(const std::string& address) {
@@ -41,7 +43,7 @@ class Review {
       return 1;
     }
     console_.Write("Xin chào. Gõ .h rồi Enter để xem các phím.\n");
-    while (!leaving_) {
+    while (!leaving_ && !console_.IsStopped()) {
       const std::optional<v1::Submission> submission = Next();
       if (!submission.has_value()) break;
       Look(*submission);
@@ -167,13 +169,17 @@ class Review {
   bool Refused(const clerk::Refusal& refusal) {
     if (refusal.ok()) return false;
     console_.Write(RefusalText(refusal) + "\n");
+    if (refusal.reason == clerk::kStopped) {
+      console_.Write("! Chưa rõ việc vừa làm đã xong chưa; mở lại chương trình sẽ biết.\n");
+      exit_status_ = 1;
+    }
     return refusal.reason == "BAD_FIELD";
   }
 
   void ShowCrop(const v1::Submission& submission) {
     const v1::Picture& picture = submission.has_crop() ? submission.crop() : submission.capture();
     const std::string shown = clerk::ShowPicture(graphics_, picture.file());
-    console_.Write(shown.empty() ? absl::StrCat("Ảnh: ", picture.file(), "\n") : shown);
+    console_.Write(shown.empty() ? absl::StrCat("Ảnh: ", pictures_.PathTo(picture), "\n") : shown);
   }
 
   void ShowField(const v1::Submission& submission, int field) {
@@ -187,6 +193,7 @@ class Review {
   const std::string book_;
   clerk::Console& console_;
   const clerk::Graphics graphics_;
+  clerk::NamedPictures pictures_;
   clerk::Session session_;
   const std::unique_ptr<v1::ReviewService::Stub> reviews_;
   std::deque<v1::Submission> waiting_;

@@ -1,8 +1,12 @@
 // The terminal client: what each key does, and whole shifts by script.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <cstring>
+#include <filesystem>
 #include <sstream>
 #include <thread>
 
@@ -190,6 +194,75 @@ class Shift : public ::testing::Test {
 // Name accepted, date typed, place typed, blank accepted, overview accepted.
 constexpr char kWholeEntry[] = "\n27/8/1995\nTrạm y tế xã An Bình\n\n\n";
 
+// The path after "Ảnh: ".
+std::filesystem::path PictureOn(const std::string& screen) {
+  constexpr char kLabel[] = "Ảnh: ";
+  const size_t at = screen.find(kLabel);
+  if (at == std::string::npos) return {};
+  const size_t start = at + std::strlen(kLabel);
+  return screen.substr(start, screen.find('\n', start) - start);
+}
+
+TEST_F(Shift, ThePicturesPathOpensInAViewerWhileTheShiftLasts) {
+  hall.AddEntries(1);
+  ScriptedClerk clerk(Options());
+  ASSERT_TRUE(clerk.WaitFor("[1/")) << clerk.Screen();
+  const std::filesystem::path picture = PictureOn(clerk.Screen());
+  EXPECT_EQ(picture.extension(), ".jpg") << picture;
+  EXPECT_TRUE(std::filesystem::is_regular_file(picture)) << picture;
+  clerk.Finish();
+  EXPECT_FALSE(std::filesystem::exists(picture.parent_path()));
+}
+
+// A service that took the line and says nothing more, as one that hangs.
+class SilentService {
+ public:
+  SilentService() : path_(folder_.Path() / "silent.sock") {
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path_.c_str(), sizeof(address.sun_path) - 1);
+    EXPECT_EQ(bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+    EXPECT_EQ(listen(socket_, 5), 0);
+  }
+  ~SilentService() { close(socket_); }
+  std::string Address() const { return "unix:" + path_.string(); }
+
+ private:
+  const TemporaryFolder folder_;
+  const std::filesystem::path path_;
+  const int socket_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+};
+
+TEST(Leaving, IsAWordAndNoWaitWhereTheServiceHangsOrIsGone) {
+  const SilentService silent;
+  for (const std::string& address : {silent.Address(), std::string("unix:/nowhere/hotich.sock")}) {
+    ScriptedClerk clerk({.address = address, .account = "lan"});
+    ASSERT_TRUE(clerk.WaitFor("Mất kết nối")) << "the first try is over, the next one under way";
+    const auto start = std::chrono::steady_clock::now();
+    clerk.Stop();
+    EXPECT_EQ(clerk.Finish(), 1);
+    // A second, and room for a loaded machine; a call's own deadline is ten.
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3)) << address;
+    EXPECT_THAT(clerk.Screen(), HasSubstr("Đã dừng khi máy chủ chưa trả lời"));
+  }
+}
+
+TEST_F(Shift, AStopEndsASubmissionToAServiceThatIsGone) {
+  hall.AddEntries(1);
+  ScriptedClerk clerk(Options());
+  ASSERT_TRUE(clerk.WaitFor("[1/"));
+  hall.StopServer();
+  clerk.Type(kWholeEntry);
+  ASSERT_TRUE(clerk.WaitFor("Toàn bộ trường hợp"));
+  ASSERT_TRUE(clerk.WaitFor("Mất kết nối"));
+  const auto start = std::chrono::steady_clock::now();
+  clerk.Stop();
+  EXPECT_EQ(clerk.Finish(), 1);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+  EXPECT_THAT(clerk.Screen(), HasSubstr("chữ vừa gõ ở trường hợp này chưa lưu được"));
+  EXPECT_THAT(clerk.Screen(), HasSubstr("Tạm biệt"));
+}
+
 TEST_F(Shift, WholeEntriesByScript) {
   hall.AddEntries(2);
   ScriptedClerk clerk(Options());
@@ -197,7 +270,6 @@ TEST_F(Shift, WholeEntriesByScript) {
   clerk.Type("2\n\n=\n-\n.n\n");
   EXPECT_EQ(clerk.Finish(), 0);
   EXPECT_THAT(clerk.Screen(), HasSubstr("Đã nộp 2 trường hợp"));
-  EXPECT_THAT(clerk.Screen(), HasSubstr("Ảnh: /")) << "no picture on a script's terminal, its path";
 
   const auto submissions = Submissions();
   ASSERT_EQ(submissions.size(), 2u);
@@ -234,6 +306,24 @@ TEST_F(Shift, AStopIsHeardAtOnceAndLeavesAsQuittingDoes) {
   ScriptedClerk again(Options());
   EXPECT_TRUE(again.WaitFor("Tiếp tục bản nháp")) << again.Screen();
   again.Finish();
+}
+
+// With tries in vain the client would lock out whoever knows the new password.
+TEST_F(Shift, IsOverWhenTheAccountHasAnotherPassword) {
+  hall.AddEntries(1);
+  ScriptedClerk clerk(Options());
+  ASSERT_TRUE(clerk.WaitFor("[1/"));
+  ASSERT_TRUE(hall.Store().SetPassword({}, "lan", "mat khau khac").ok());
+  clerk.Type("Trần Văn Mậu\n27/8/1995\nTrạm y tế\n\n\n");
+  EXPECT_TRUE(clerk.WaitFor("Tạm biệt")) << clerk.Screen();
+  EXPECT_EQ(clerk.Finish(), 1);
+  EXPECT_THAT(clerk.Screen(), HasSubstr("Phiên làm việc đã hết"));
+  EXPECT_THAT(clerk.Screen(), HasSubstr("chưa lưu được"));
+  for (int i = 0; i < 2; ++i) {
+    Person slip(hall.Address(), "lan", "wrong password");
+    EXPECT_EQ(slip.sign_in.reason, "BAD_CREDENTIALS");
+  }
+  EXPECT_EQ(Person(hall.Address(), "lan", "mat khau khac").sign_in.code, grpc::OK);
 }
 
 TEST_F(Shift, ReleasedEntryIsNotLost) {

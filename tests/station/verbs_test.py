@@ -5,9 +5,11 @@ usage: verbs_test.py HOTICH SAMPLES LIB PROTO
 
 import json
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import grpc
@@ -102,6 +104,44 @@ class Verbs(unittest.TestCase):
             self.assertEqual((process.returncode, process.stdout), (2, ""), words)
             for part in said:
                 self.assertIn(part, process.stderr, words)
+
+    def test_ctrl_c_leaves_a_service_that_hangs(self):
+        station = s.Station()
+        station.add_people()
+        book = station.run("book", "add", "--kind", "KS", "--place", "UBND xã Mẫu", "--years", "2012",
+                           "--number", "01").lines[0]["book"]
+        station.run("import", "--book", book, self.pages[0])
+        station.run("work")
+        station.serve().close()
+        # Before the sign-in, and in the middle of an entry.
+        for typed in ("", "Trần Văn Mẫu\n"):
+            screen = station.folder / "screen"
+            if not typed:
+                station.server.send_signal(signal.SIGSTOP)
+            with open(screen, "wb") as out:
+                clerk = subprocess.Popen([s.HOTICH, "--station", station.folder, "clerk", "--account", "lan"],
+                                         stdin=subprocess.PIPE, stdout=out, env=station.environment)
+            if typed:
+                self.wait_for(lambda: "[1/" in screen.read_text())
+                station.server.send_signal(signal.SIGSTOP)
+                clerk.stdin.write(typed.encode())
+                clerk.stdin.flush()
+            time.sleep(1)  # the call is under way
+            start = time.monotonic()
+            clerk.send_signal(signal.SIGINT)
+            self.assertEqual(clerk.wait(s.DEADLINE_S), 1)
+            # A second, and room for a loaded machine; a call's own deadline is ten.
+            self.assertLess(time.monotonic() - start, 3)
+            self.assertIn("chưa lưu được" if typed else "Đã dừng khi máy chủ chưa trả lời", screen.read_text())
+            clerk.stdin.close()
+            station.server.send_signal(signal.SIGCONT)
+        self.assertEqual(station.stop(), 0)
+
+    def wait_for(self, seen):
+        end = time.monotonic() + s.DEADLINE_S
+        while not seen():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
 
     def test_accounts_are_given_changed_and_taken(self):
         station = s.Station()
