@@ -84,7 +84,9 @@ class Verbs(unittest.TestCase):
         self.assertEqual(station.stop(), 0)
         self.assertEqual(station.run("report").status, 0)
         away = s.Station('serve { listen: "127.0.0.1:1" }')
-        self.assertIn("127.0.0.1:1", away.run("clerk", "--account", "lan").stderr)
+        clerk = subprocess.run([s.HOTICH, "--station", away.folder, "clerk", "--account", "lan"],
+                               capture_output=True, text=True, env=away.environment, timeout=s.DEADLINE_S)
+        self.assertIn("127.0.0.1:1", clerk.stdout)
 
     def test_a_wrong_command_line_is_told_which_word_and_what_there_is(self):
         for words, said in {
