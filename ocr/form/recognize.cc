@@ -15,8 +15,8 @@
 // that knows no resolution the line pitch alone tells them apart. (Seed 931, since even ledgers are
 // placed better: 68 of 68 named right; left out 65 "unknown", 3 of those two forms wrong. Drawn
 // ledgers agree with their own form by 0.72 and more now, those two with each other by 0.73 at the
-// most.) 83 pages of other books, prints and forms: all "unknown". It takes 0.03 s a page, 1.5 labels read on average; placing 17 forms
-// takes 0.06 s.
+// most.) 83 pages of other books, prints and forms: all "unknown". It takes 0.03 s a page, 1.5
+// labels read on average; placing 17 forms takes 0.06 s.
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>

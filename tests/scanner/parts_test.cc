@@ -160,14 +160,13 @@ TEST(Discovery, NamesThatChangeWithThePlugAreMadeLasting) {
 }
 
 TEST(PictureFile, BrokenHeadersHaveNoSizeAndReadNothingBeyondTheirEnd) {
-  const std::vector<std::string> starts = {
-      ("\xFF\xD8\xFF\xE1\xFF\xFF"
-       "Exif"),
-      "\xFF\xD8\xFF",
-      std::string("\x89PNG\r\n\x1A\n"),
-      "P5",
-      "P6\n#",
-      "P5 99999999999 1\n"};
+  const std::vector<std::string> starts = {("\xFF\xD8\xFF\xE1\xFF\xFF"
+                                            "Exif"),
+                                           "\xFF\xD8\xFF",
+                                           std::string("\x89PNG\r\n\x1A\n"),
+                                           "P5",
+                                           "P6\n#",
+                                           "P5 99999999999 1\n"};
   for (const std::string& start : starts) {
     const PictureHeader header = ReadHeader(FormatOf(start), start);
     const double pixels = double(header.width_px) * header.height_px;
