@@ -1,9 +1,11 @@
 // Measures what the operator is told of captures, on drawn pages that nothing was tuned on:
-//   hotich-quality-bench SOURCE_DIR SEED CAPTURES BOOKS [FIRST [FOLDER]]
+//   hotich-quality-bench SOURCE_DIR SEED CAPTURES BOOKS [FIRST [FOLDER [KIND...]]]
 // False alarms on good captures of all forms, views, hands and wear; misses on the same captures
-// spoilt in each way (bench/damage.h); the same of BOOKS books for pages captured twice. FIRST is
-// the number of the first capture of the seed's endless series. With FOLDER, all scores are
-// printed, and wrongly judged pictures are kept there with the worst place marked.
+// spoilt in each way (bench/damage.h), or only in the ways named; the same of BOOKS books for pages
+// captured twice. FIRST is the number of the first capture of the seed's endless series. With
+// FOLDER, unless it is "", all scores are printed, and wrongly judged pictures are kept there with
+// the worst place marked.
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <iostream>
@@ -75,6 +77,7 @@ struct Task {
   int first = 0, captures = 0;
   int books = 0;       // for pages captured twice
   std::string folder;  // "" = print the summary only
+  std::vector<std::string> kinds;
 };
 
 int Main(const Task& task) {
@@ -108,7 +111,7 @@ int Main(const Task& task) {
       if (told && each) Keep(task.folder, absl::StrCat(name, "-good-", kind), good, quality, kind);
     }
     any.Count(alarm);
-    for (const std::string& kind : DamageKinds()) {
+    for (const std::string& kind : task.kinds) {
       Shot spoilt = Damage(kind, book, 0, *resources, random.Fork(kind));
       if (!says_dpi) spoilt.dpi = 0;
       const v1::Quality judged = Judge(spoilt, prior, cost);
@@ -138,9 +141,16 @@ int Main(const Task& task) {
 }  // namespace hotich::bench
 
 int main(int argc, char** argv) {
-  if (argc < 5 || argc > 7) {
-    std::cerr << "usage: hotich-quality-bench SOURCE_DIR SEED CAPTURES BOOKS [FIRST [FOLDER]]"
-              << std::endl;
+  using hotich::bench::DamageKinds;
+  const std::vector<std::string> named(argv + std::min(argc, 7), argv + argc);
+  const bool known = std::all_of(named.begin(), named.end(), [](const std::string& kind) {
+    return std::count(DamageKinds().begin(), DamageKinds().end(), kind) > 0;
+  });
+  if (argc < 5 || !known) {
+    std::cerr << "usage: hotich-quality-bench SOURCE_DIR SEED CAPTURES BOOKS [FIRST [FOLDER "
+                 "[KIND...]]]\nkinds:";
+    for (const std::string& kind : DamageKinds()) std::cerr << ' ' << kind;
+    std::cerr << std::endl;
     return 2;
   }
   cv::setNumThreads(1);
@@ -149,5 +159,6 @@ int main(int argc, char** argv) {
                               .first = argc > 5 ? std::atoi(argv[5]) : 0,
                               .captures = std::atoi(argv[3]),
                               .books = std::atoi(argv[4]),
-                              .folder = argc > 6 ? argv[6] : ""});
+                              .folder = argc > 6 ? argv[6] : "",
+                              .kinds = named.empty() ? DamageKinds() : named});
 }

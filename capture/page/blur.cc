@@ -7,10 +7,10 @@
 // show-through and stains stay out, being weak beside the writing of the page. The mean of a page
 // hides a bulge at the fold, so the worst region counts.
 //
-// Fails: a region without writing says nothing, so blur there stays unseen; a picture that moved
-// evenly doubles thin strokes into bands whose rims are steep for their weak ink, and may pass for
-// sharp; a region that holds only a stroke along the lines, such as a flourish, may pass for
-// blurred; rulings printed in pale grey are weak beside black print.
+// Fails: a region without writing says nothing, so blur there stays unseen, and where thin strokes
+// are smeared over more than two millimetres they are as weak as the reverse; a picture that moved
+// evenly doubles thin strokes into bands whose rims are steep for their weak ink (motion.cc sees
+// that); rulings printed in pale grey are weak beside black print.
 #include <algorithm>
 #include <array>
 #include <opencv2/imgproc.hpp>
@@ -21,17 +21,19 @@ namespace hotich::page {
 namespace {
 
 constexpr double kMmPerInch = 25.4;
-// Side of the regions, mm: the blur of a bulge or a lifted corner is wider.
-constexpr double kRegion_mm = 20;
+// Side of the regions, mm: the blur of a bulge or a lifted corner is wider. They overlap by half,
+// so that one lies inside the blur wherever that is: a share of sharp strokes speaks for all.
+constexpr double kRegion_mm = 20, kStep_mm = 10;
 // The rim holds the edge of the paper and the fold, not writing, mm.
 constexpr double kRim_mm = 5;
 // Contrast and the steepest step are looked for within so far of a pixel, mm; every so many pixels.
 constexpr double kReach_mm = 0.8;
 constexpr int kSkip = 2;
 // Ink stands out by so many levels, and by this share of what the page's strong ink does: the
-// reverse and stains do not.
+// reverse and stains do not. A pen's stroke of 0.3 mm, smeared over 0.6 mm to both sides, keeps a
+// fifth of its contrast.
 constexpr int kMinContrast = 24;
-constexpr double kStrong = 0.03, kMinContrastShare = 0.25;
+constexpr double kStrong = 0.03, kMinContrastShare = 0.18;
 // A region of fewer pixels near ink holds no writing to judge by, mm2.
 constexpr double kMinInk_mm2 = 12;
 // Share of pixels near ink whose edges are sharper: what runs along a stroke looks smooth.
@@ -82,15 +84,18 @@ Edges EdgesAlong(const cv::Mat& grey, const cv::Point& step, int reach) {
   return edges;
 }
 
-// Of the edges in a region; 1 where there are too few.
-double SharpnessOf(const Edges& edges, const cv::Rect& region, int least, double min_count) {
+// Of the edges in a region that run across this direction rather than the other: a stroke nearly
+// along it is smooth along itself. 1 where there are too few.
+double SharpnessOf(const Edges& edges, const Edges& other, const cv::Rect& region, int least,
+                   double min_count) {
   Histogram ratios{};
   int count = 0;
   for (int y = region.y; y < region.br().y; y += kSkip) {
     const auto* contrast = edges.contrast.ptr<uchar>(y);
+    const auto* otherwise = other.contrast.ptr<uchar>(y);
     const auto* step = edges.steepest.ptr<uchar>(y);
     for (int x = region.x; x < region.br().x; x += kSkip) {
-      if (contrast[x] < least) continue;
+      if (contrast[x] < std::max<int>(least, otherwise[x])) continue;
       // A step over two pixels can be as high as the contrast.
       ++ratios[std::min(255, step[x] * 128 / contrast[x])];
       ++count;
@@ -105,6 +110,7 @@ Measure MeasureSharpness(const Looked& page) {
   const double px_per_mm = page.dpi / kMmPerInch;
   const int rim = static_cast<int>(kRim_mm * px_per_mm);
   const int side = static_cast<int>(kRegion_mm * px_per_mm);
+  const int next = std::max(1, static_cast<int>(kStep_mm * px_per_mm));
   const int right = page.grey.cols - rim, bottom = page.grey.rows - rim;
   Measure worst{.value = 1, .where_mm = {}};
   if (right - rim < side / 2 || bottom - rim < side / 2) return worst;
@@ -115,11 +121,11 @@ Measure MeasureSharpness(const Looked& page) {
       std::max(StrongContrast(upright.contrast, rim), StrongContrast(level.contrast, rim));
   const int least = std::max(kMinContrast, static_cast<int>(kMinContrastShare * strong));
   const double min_count = kMinInk_mm2 * px_per_mm * px_per_mm / (kSkip * kSkip);
-  for (int top = rim; top + side / 2 < bottom; top += side) {
-    for (int left = rim; left + side / 2 < right; left += side) {
+  for (int top = rim; top + side / 2 < bottom; top += next) {
+    for (int left = rim; left + side / 2 < right; left += next) {
       const cv::Rect region(left, top, std::min(side, right - left), std::min(side, bottom - top));
-      const double sharpness = std::min(SharpnessOf(upright, region, least, min_count),
-                                        SharpnessOf(level, region, least, min_count));
+      const double sharpness = std::min(SharpnessOf(upright, level, region, least, min_count),
+                                        SharpnessOf(level, upright, region, least, min_count));
       if (sharpness >= worst.value) continue;
       worst = {sharpness, cv::Rect2d(cv::Point2d(region.tl()) / px_per_mm,
                                      cv::Point2d(region.br()) / px_per_mm)};

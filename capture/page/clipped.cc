@@ -24,6 +24,9 @@ constexpr double kLook_px_per_mm = 4;
 constexpr double kDeep_mm = 1.75;
 // Paper is what is brightest within so far along the border, mm; a run of ink is no longer.
 constexpr double kPaper_mm = 6, kLongest_mm = 4;
+// The page reaches the border when it is there so far inside of it, mm: an outline that was laid
+// upright over a page that is not, or over one that bends, ends a little short of the border.
+constexpr double kReaches_mm = 5;
 // Ink is darker than this share of the paper beside it.
 constexpr double kInkShare = 0.88;
 
@@ -104,9 +107,13 @@ BorderInk CountInkAtBorder(const cv::Mat& capture, const v1::Page& page) {
       int end = x;
       while (end < length && crossing[end] != 0) ++end;
       if (end > x && end - x <= kLongest_mm * kLook_px_per_mm) {
-        const cv::Point2d at((x + end) / 2.0 / shrink, kDeep_mm / 2 * px_per_mm);
-        const cv::Point2d in_capture = ToCapturePx(capture.size(), border, at);
-        if (cv::pointPolygonTest(outline, in_capture, false) >= 0) places.push_back(in_capture);
+        const double along = (x + end) / 2.0 / shrink;
+        const auto at = [&](double deep_mm) {
+          return ToCapturePx(capture.size(), border, {along, deep_mm * px_per_mm});
+        };
+        if (cv::pointPolygonTest(outline, at(kReaches_mm), false) >= 0) {
+          places.push_back(at(kDeep_mm / 2));
+        }
       }
       x = end + 1;
     }

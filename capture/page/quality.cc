@@ -1,10 +1,10 @@
 // How good a capture is, judged on the pages found, while the book is still open.
 //
-// Each question has a figure of its own (blur.cc, light.cc, cover.cc, clipped.cc), taken where it
-// is worst. A logistic curve makes a score of it: 0.5 where good and spoilt pages are told apart
-// best, and as steep as the figures of good pages lie apart. The curves were laid over drawn pages
-// of all forms, hands, views and wear that were spoilt on purpose; bench/quality_bench.cc judges
-// them on others.
+// Each question has a figure of its own (blur.cc, motion.cc, light.cc, cover.cc, clipped.cc), taken
+// where it is worst. A logistic curve makes a score of it: 0.5 where good and spoilt pages are told
+// apart best, and as steep as the figures of good pages lie apart. The curves were laid over drawn
+// pages of all forms, hands, views and wear that were spoilt on purpose; bench/quality_bench.cc
+// judges them on others.
 #include "capture/page/quality.h"
 
 #include <algorithm>
@@ -42,7 +42,8 @@ std::vector<Verdict> JudgePage(const Looked& page) {
   const auto verdict = [](const char* code, const Curve& curve, const Measure& measure) {
     return Verdict{code, Score(curve, measure.value), measure.where_mm};
   };
-  return {verdict("blurred", {.even = 0.31, .spread = 0.02}, MeasureSharpness(page)),
+  return {verdict("blurred", {.even = 0.35, .spread = 0.02}, MeasureSharpness(page)),
+          verdict("blurred", {.even = -0.07, .spread = 0.008}, MeasureMotion(page)),
           verdict("under_exposed", {.even = 90, .spread = 8}, MeasureLight(page)),
           verdict("over_exposed", {.even = 140, .spread = 12}, MeasureInkInLight(page)),
           verdict("glare", {.even = -60, .spread = 12}, MeasureGlare(page)),

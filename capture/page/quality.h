@@ -30,6 +30,8 @@ struct Measure {
 
 // Steepest edges of strokes against their contrast, a pixel at 150 dpi; of the worst region.
 Measure MeasureSharpness(const Looked& page);
+// How plainly the page stands there twice, the pit of its cepstrum; 0 = not at all. Below zero.
+Measure MeasureMotion(const Looked& page);
 // Level of the paper, of the darkest region.
 Measure MeasureLight(const Looked& page);
 // How far ink stands out from paper that is burnt out, levels; kNotBurnt where the paper is not.

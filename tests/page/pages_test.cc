@@ -157,6 +157,20 @@ TEST_P(PagesOnGround, LeavesThatShowBesideAPageAreOutsideOfIt) {
   }
 }
 
+TEST(Pages, ABlackFrameFromEdgeToEdgeIsPrintAndAGreyLineThereALeafBelow) {
+  constexpr double kAside_mm = 7;
+  const auto width_with = [&](const cv::Scalar& line) {
+    cv::Mat page = DrawLedger({}, kDpi, 26);
+    const double x = kAside_mm / kMmPerInch * kDpi;
+    cv::line(page, cv::Point2d(x, 0), cv::Point2d(x, page.rows), line, 2);
+    const Laid laid = LayOn(page, {1000, 1320}, {20, 20, 20}, 0.4, cv::Point2d(500, 660));
+    const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, Settings());
+    return pages[0].transform().width_mm();
+  };
+  EXPECT_NEAR(width_with(0.1 * Paper()), 210, kOutline_mm);
+  EXPECT_NEAR(width_with(0.5 * Paper()), 210 - kAside_mm, kOutline_mm);
+}
+
 TEST(Pages, NewPaperShowsOnAWhiteLid) {
   // Each channel differs by less than the paper's own unevenness; only the tint tells them apart.
   const cv::Scalar lid(245, 245, 245), new_paper(238, 246, 252);

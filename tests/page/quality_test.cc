@@ -68,6 +68,48 @@ TEST(Quality, OneBlurredCornerIsSeenWhereItIs) {
   EXPECT_TRUE(cv::Rect2d(corner).contains(Middle(Of(quality, "blurred").region())));
 }
 
+TEST(Quality, ABlurThatFitsBetweenSharpWritingIsSeenWhereverItLies) {
+  // As wide as one region: hardly a net of regions side by side would have one inside of it.
+  constexpr double kWide_mm = 34;
+  const cv::Mat page = DrawLedger({}, kDpi, 59);
+  cv::Mat blurred;
+  cv::GaussianBlur(page, blurred, {0, 0}, 0.5 * kPx);
+  for (const cv::Point2d& middle : {cv::Point2d(95, 115), {105, 125}}) {
+    cv::Mat spot = cv::Mat::zeros(page.size(), CV_8U), capture = page.clone();
+    cv::circle(spot, middle * kPx, cvRound(kWide_mm / 2 * kPx), 255, -1);
+    blurred.copyTo(capture, spot);
+    EXPECT_LT(JudgeWhole(capture).sharpness(), kTold) << middle;
+  }
+}
+
+TEST(Quality, APictureThatMovedIsBlurredWhicheverWayItMoved) {
+  const cv::Mat page = DrawLedger({}, kDpi, 60);
+  for (const double angle_deg : {0.0, 35.0, 90.0, 135.0}) {
+    const double length_px = 1.6 * kPx;
+    const int size = static_cast<int>(std::ceil(length_px)) | 1;
+    cv::Mat way = cv::Mat::zeros(size, size, CV_8U);
+    const double angle = angle_deg * CV_PI / 180;
+    const cv::Point middle(size / 2, size / 2);
+    const cv::Point end(cvRound(std::cos(angle) * length_px / 2),
+                        cvRound(std::sin(angle) * length_px / 2));
+    cv::line(way, middle - end, middle + end, 1);
+    way.convertTo(way, CV_32F, 1 / cv::sum(way)[0]);
+    cv::Mat moved;
+    cv::filter2D(page, moved, -1, way);
+    EXPECT_LT(JudgeWhole(moved).sharpness(), kTold) << angle_deg << " degrees";
+  }
+}
+
+TEST(Quality, AStrokeNearlyAlongTheRowsIsNotTakenForBlur) {
+  // The flourish under a signature, alone in its part of the page.
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  cv::RNG rng(4);
+  for (double y = 20; y < 120; y += 9) DrawWord(&page, rng, {20, y}, 150, kDpi);
+  cv::line(page, cv::Point2d(60, 203) * kPx, cv::Point2d(120, 197) * kPx, cv::Scalar(60, 40, 30),
+           cvRound(0.5 * kPx), cv::LINE_AA);
+  EXPECT_GT(JudgeWhole(page).sharpness(), kTold);
+}
+
 TEST(Quality, InkAtTheRimOfARegionIsNotTakenForBlur) {
   // One word every 25 mm: its surroundings reach into regions that hold no stroke of it.
   cv::RNG rng(3);
@@ -111,6 +153,19 @@ TEST(Quality, PageCutThroughItsTableIsClippedAndOneCutInItsMarginIsNot) {
   const v1::Quality quality = cut_left(20);
   EXPECT_TRUE(quality.clipped());
   EXPECT_LT(Middle(Of(quality, "page_clipped").region()).x, 10 * kPx);
+}
+
+TEST(Quality, AnOutlineThatEndsShortOfTheBorderStillTellsThatThePageIsCut) {
+  const cv::Mat page = DrawLedger({}, kDpi, 63);
+  const cv::Mat cut = page.colRange(cvRound(20 * kPx), page.cols).clone();
+  const double short_px = 3 * kPx;
+  v1::Polygon outline;
+  for (const auto& [x, y] : {std::pair(0, 0), {1, 0}, {1, 1}, {0, 1}}) {
+    v1::Point* point = outline.add_points();
+    point->set_x(x == 0 ? short_px : cut.cols);
+    point->set_y(y * cut.rows);
+  }
+  EXPECT_TRUE(JudgeOn(cut, PagesFromOutlines(cut, kDpi, {outline}, {})).clipped());
 }
 
 TEST(Quality, BlankPageIsBlank) {
