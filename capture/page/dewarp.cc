@@ -22,7 +22,9 @@
 // mm at 95 %; ledgers of two A3 pages are the worst, 2 to 2.9 mm at their 95 %.
 //
 // Guard: a page whose lines are straight within a seventh of a millimetre is left alone, and so is
-// one whose lines are few, stand in one corner only, or do not become clearly straighter.
+// one whose lines are few, stand in one corner only, or do not become clearly straighter. In the
+// end the printed rows must be straight; where there are too few of them, or leaders with writing
+// on them, the paper's edges speak, if it was they that told of the bend.
 #include "capture/page/dewarp.h"
 
 #include <algorithm>
@@ -311,12 +313,27 @@ std::optional<Bend> FindBend(const cv::Mat& flat_page, Direction direction, doub
 
 }  // namespace
 
-bool PrintedLinesAreStraight(const cv::Mat& flat_page, double dpi) {
+bool IsFlattened(const SeenPage& before, const SeenPage& after, double dpi,
+                 const BentEdges& edges) {
   // What following a straight line at 100 dpi through ink leaves, mm.
   constexpr double kStraight_mm = 0.22;
-  std::vector<Line> rows = CollectLines(flat_page, Direction::kHorizontal, dpi);
-  std::erase_if(rows, [](const Line& line) { return !line.printed; });
-  return rows.size() >= kMinLines && Departure(rows, Bend(1, 1)) <= kStraight_mm;
+  const Bend none(1, 1);
+  const auto printed_rows = [&](const SeenPage& page) {
+    std::vector<Line> rows = CollectLines(page.picture, Direction::kHorizontal, dpi);
+    std::erase_if(rows, [](const Line& line) { return !line.printed; });
+    return rows;
+  };
+  const std::vector<Line> rows = printed_rows(after);
+  if (rows.size() >= kMinLines && Departure(rows, none) <= kStraight_mm) return true;
+  const auto edges_of = [&](const SeenPage& page) {
+    return EdgeLines(page.transform, Direction::kHorizontal, edges);
+  };
+  const std::vector<Line> upper_and_lower = edges_of(after);
+  const bool straight =
+      std::all_of(upper_and_lower.begin(), upper_and_lower.end(),
+                  [&](const Line& edge) { return Departure({edge}, none) <= kStraight_mm; });
+  return upper_and_lower.size() == 2 && straight && Departure(edges_of(before), none) >= kFlat_mm &&
+         Departure(rows, none) <= Departure(printed_rows(before), none);
 }
 
 std::optional<v1::PageTransform> Dewarp(const v1::PageTransform& transform,

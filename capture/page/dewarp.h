@@ -18,9 +18,15 @@ std::optional<v1::PageTransform> Dewarp(const v1::PageTransform& transform,
                                         const cv::Mat& flat_page, double dpi,
                                         const BentEdges& edges);
 
-// Whether the rows of a page that are printed beyond doubt are straight; false when there are too
-// few.
-bool PrintedLinesAreStraight(const cv::Mat& flat_page, double dpi);
+// A page as a transform shows it.
+struct SeenPage {
+  v1::PageTransform transform;
+  cv::Mat picture;
+};
+
+// Whether `after` is flat, by its printed rows; where they do not tell, by the paper's own level
+// edges, when those were bent in `before` and the rows have not become worse.
+bool IsFlattened(const SeenPage& before, const SeenPage& after, double dpi, const BentEdges& edges);
 
 }  // namespace hotich::page
 

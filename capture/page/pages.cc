@@ -240,25 +240,26 @@ void Straighten(const cv::Mat& capture, const v1::SplitSettings& settings, doubl
 }
 
 // Twice: the second look follows lines further into a curl that the first has opened. Kept only
-// when the lines end up as straight as printed ones are; what does not were rows of handwriting.
+// when the page ends up flat; what does not were rows of handwriting.
 void Flatten(const cv::Mat& capture, const Split& split, double look_dpi, v1::Page* page) {
   const auto look = [&](const v1::PageTransform& transform) {
-    return Render(capture, transform, WholePage(transform), look_dpi);
+    return SeenPage{transform, Render(capture, transform, WholePage(transform), look_dpi)};
   };
-  v1::PageTransform flat = page->transform();
+  const SeenPage before = look(page->transform());
+  SeenPage flat = before;
   bool bent = false;
   for (int round = 0; round < 2; ++round) {
     const std::optional<v1::PageTransform> flatter =
-        Dewarp(flat, look(flat), look_dpi, split.edges);
+        Dewarp(flat.transform, flat.picture, look_dpi, split.edges);
     if (!flatter) break;
-    flat = *flatter;
+    flat = look(*flatter);
     bent = true;
   }
-  if (!bent || !PrintedLinesAreStraight(look(flat), look_dpi)) return;
-  *page->mutable_transform() = flat;
+  if (!bent || !IsFlattened(before, flat, look_dpi, split.edges)) return;
+  *page->mutable_transform() = flat.transform;
   page->set_dewarped(true);
-  *page->mutable_outline() = OutlineOf(flat, WholePage(flat));
-  page->set_skew_deg(SkewOf(flat));
+  *page->mutable_outline() = OutlineOf(flat.transform, WholePage(flat.transform));
+  page->set_skew_deg(SkewOf(flat.transform));
 }
 
 std::vector<v1::Page> MakePages(const cv::Mat& capture, double dpi, const Split& split,

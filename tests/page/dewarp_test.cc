@@ -22,7 +22,7 @@ struct Curled {
   }
 };
 
-Curled Curl(const cv::Mat& page, double bend_mm) {
+Curled Curl(const cv::Mat& page, double bend_mm, const cv::Scalar& beyond = Paper()) {
   Curled curled;
   curled.bend_px = bend_mm / kMmPerInch * kDpi;
   curled.width = page.cols;
@@ -37,7 +37,7 @@ Curled Curl(const cv::Mat& page, double bend_mm) {
       map_y.at<float>(y, x) = static_cast<float>(y - curled.ShiftAt(x, guess));
     }
   }
-  cv::remap(page, curled.capture, map_x, map_y, cv::INTER_LINEAR, cv::BORDER_CONSTANT, Paper());
+  cv::remap(page, curled.capture, map_x, map_y, cv::INTER_LINEAR, cv::BORDER_CONSTANT, beyond);
   return curled;
 }
 
@@ -89,6 +89,32 @@ TEST(Dewarp, RulingsOfAFlattenedPageAreStraight) {
     for (const double h : heights) sum += (h - mean) * (h - mean), ++count;
   }
   EXPECT_LE(std::sqrt(sum / count), kStraight_mm);
+}
+
+TEST(Dewarp, APageOfFewRowsIsFlattenedByItsEdges) {
+  const cv::Scalar table(40, 70, 100);
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  for (const double y : {30.0, 270.0}) DrawRuling(&page, MakeRuling(15, y, 200, y), kDpi);
+  cv::RNG rng(37);
+  for (double y = 50; y < 260; y += 40) DrawWord(&page, rng, {20, y}, 50, kDpi);
+  const cv::Point2d middle(500, 660);
+  const Laid laid = LayOn(page, {1000, 1320}, table, 0, middle);
+  const Curled curled = Curl(laid.capture, 8, table);
+  const std::vector<v1::Page> pages = FindPages(curled.capture, kDpi, {}, {.page_count = 1});
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_TRUE(pages[0].dewarped());
+  // The lower ruling, which bends most: within a pixel at 200 dpi of straight.
+  constexpr double kStraight_mm = 1 / 200.0 * kMmPerInch;
+  std::vector<double> heights;
+  for (double x = 20; x < 195; x += 5) {
+    const cv::Point2d flat = Through(laid.page_to_capture, cv::Point2d(x, 270) / kMmPerInch * kDpi);
+    heights.push_back(
+        ToPage(pages[0].transform(), {flat.x, flat.y + curled.ShiftAt(flat.x, flat.y)}).y);
+  }
+  double mean = 0, sum = 0;
+  for (const double h : heights) mean += h / static_cast<double>(heights.size());
+  for (const double h : heights) sum += (h - mean) * (h - mean);
+  EXPECT_LE(std::sqrt(sum / static_cast<double>(heights.size())), kStraight_mm);
 }
 
 TEST(Dewarp, FlatPageIsLeftAlone) {
