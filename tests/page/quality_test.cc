@@ -189,6 +189,18 @@ TEST(Quality, ThumbOverWritingIsSeenAndASealOrAThumbOnTheMarginIsNot) {
   EXPECT_FALSE(with_thumb(10, light).finger());
 }
 
+TEST(Quality, WoodBesideAPageTakenTooWideIsNoFinger) {
+  cv::Mat page = DrawLedger({}, kDpi, 64);
+  page.colRange(0, cvRound(16 * kPx)).setTo(cv::Scalar(62, 88, 132));
+  EXPECT_FALSE(JudgeWhole(page).finger());
+}
+
+TEST(Quality, PaperThatIsWhiteAllOverMirrorsNoLamp) {
+  cv::Mat white;
+  DrawLedger({}, kDpi, 65).convertTo(white, -1, 1.3);
+  EXPECT_GT(Of(JudgeWhole(white), "glare").score(), kTold);
+}
+
 TEST(Quality, FewPixelsAreToldWhetherThePictureSaysItsResolutionOrNot) {
   const cv::Mat page = DrawLedger({}, kDpi, 58);
   cv::Mat small;
