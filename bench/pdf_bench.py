@@ -101,6 +101,7 @@ def imagemagick(crop, folder, limit):
             best, low = out, quality + 1
         elif quality == 1:
             best = out
+            break
         else:
             high = quality - 1
     return Made(best, total)
