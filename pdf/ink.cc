@@ -44,6 +44,8 @@ constexpr double kMarkMin_mm = 0.25;
 constexpr double kMarkMax_mm = 2.5;
 // What belongs to a mark's surroundings.
 constexpr double kMarkMargin_mm = 0.5;
+// Share of the picture that is paper on any page.
+constexpr double kWhiteShare = 0.5;
 // Windows for strokes: about one small letter.
 constexpr double kWindow_mm = 2;
 // Share of a window that must be ink to call it writing.
@@ -188,7 +190,7 @@ cv::Mat Enlarged(const cv::Mat& decoded, const cv::Rect& window, const cv::Size&
   const cv::Matx23d place(x_scale, 0, (window.x + 0.5) * x_scale - 0.5,  //
                           0, y_scale, (window.y + 0.5) * y_scale - 0.5);
   cv::Mat result;
-  cv::warpAffine(decoded, result, place, window.size(), cv::INTER_CUBIC | cv::WARP_INVERSE_MAP,
+  cv::warpAffine(decoded, result, place, window.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
                  cv::BORDER_REPLICATE);
   return result;
 }
@@ -238,6 +240,7 @@ Ink FindInk(const cv::Mat& picture, double dpi) {
   const double eye_dpi = std::min(dpi, kEyeDpi);
   const cv::Mat grey = AtScale(ink.grey, eye_dpi / dpi);
   ink.noise = GrainOf(ink.grey);
+  ink.on_white = cv::countNonZero(ink.grey == 255) > kWhiteShare * ink.grey.total();
   ink.mask = DarkMask(grey, eye_dpi, kInkDepth, GrainOf(grey));
   ink.marks = InPicture(Sample(FindMarks(ink.mask, eye_dpi)), ink.mask, ink.grey);
   ink.strokes = InPicture(Sample(FindStrokeWindows(ink.mask, eye_dpi)), ink.mask, ink.grey);

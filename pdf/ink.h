@@ -12,9 +12,10 @@ namespace hotich::pdf {
 
 // What the eye looks for.
 struct Ink {
-  cv::Mat grey;                   // the picture in grey
-  cv::Mat mask;                   // 8-bit, 255 on ink and on colour; at most kEyeDpi
-  double noise = 0;               // standard deviation of the paper's grain, grey levels
+  cv::Mat grey;           // the picture in grey
+  cv::Mat mask;           // 8-bit, 255 on ink and on colour; at most kEyeDpi
+  double noise = 0;       // standard deviation of the paper's grain, grey levels
+  bool on_white = false;  // the paper is as bright as can be: drawn, or cleaned by a program
   std::vector<cv::Rect> strokes;  // windows of `grey` with writing; a sample on large pictures
   std::vector<cv::Rect> marks;    // small components (dots, hooks, tones) with their surroundings
 };

@@ -23,6 +23,10 @@ namespace {
 // Numbers in the file differ in length between two pictures: bytes a page.
 constexpr int kPageSlack = 48;
 constexpr double kPointsPerInch = 72;
+// A page is this much smaller than its picture was. Poppler gives a picture that ends exactly on a
+// pixel one pixel more and stretches it over that, which puts half of it out of place; and widths
+// of whole pixels are common (every third at 300 dpi).
+constexpr double kHair_pt = 0.01;
 constexpr int kMaxDocuments = 4;
 // Under this limit a profile and metadata would take a tenth of it and more.
 constexpr int kLeastArchivalLimit = 9000;
@@ -128,8 +132,8 @@ Work Prepare(const std::vector<cv::Mat>& pictures, double dpi, const v1::PdfSett
   double pixels = 0, area_pt2 = 0;
   for (const cv::Mat& picture : pictures) {
     pixels += static_cast<double>(picture.total());
-    work.parts.push_back({.width_pt = picture.cols * kPointsPerInch / dpi,
-                          .height_pt = picture.rows * kPointsPerInch / dpi});
+    work.parts.push_back({.width_pt = picture.cols * kPointsPerInch / dpi - kHair_pt,
+                          .height_pt = picture.rows * kPointsPerInch / dpi - kHair_pt});
     area_pt2 += work.parts.back().width_pt * work.parts.back().height_pt;
   }
   work.limit = LimitOfArea(area_pt2, settings);

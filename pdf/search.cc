@@ -38,6 +38,9 @@ namespace {
 
 // From here on more is not needed for reading, and nothing of the page's look is given up for it.
 constexpr double kComfortable = 0.7;
+// The same for small pictures. With so few bytes for them that JPEG falls below this, two tints may
+// be nearer, and looking costs little.
+constexpr double kClear = 0.8;
 // Layers make all ink of a place alike, which Legibility does not see. With less than this to gain,
 // JPEG is nearer to the page by GMSD and MS-SSIM.
 constexpr double kLayersWorth = 0.15;
@@ -73,6 +76,9 @@ constexpr double kLastQuality = 3;
 constexpr double kLastDpi = 25;
 // Where little can be read, little more counts.
 constexpr double kLastWorth = 0.01;
+// On white, half of the rings around strokes that coarse steps make are cut off, and the floor of
+// quality may be this much lower.
+constexpr double kWhiteFloor = 0.5;
 // How close to the budget a picture should come before the search stops. Estimates corrected by
 // one encoding are right to some 0.3 %.
 constexpr double kWellFilled = 0.985;
@@ -89,6 +95,9 @@ constexpr double kLayersLadder = 0.96;
 // finest by this at most (0.29 on clean writing), which tells whether those are worth a look.
 constexpr double kTrialDpi = 150;
 constexpr double kTrialShort = 0.3;
+// Half an entry's strip; smaller ones are looked at without a trial, which strokes of a pixel or
+// two fail.
+constexpr double kSmallPixels = 1e6;
 constexpr const char* kLayersName = "g4-layers";
 constexpr const char* kTwoTintsName = "g4-two-tints";
 // Two more pictures in the file.
@@ -130,6 +139,8 @@ struct Rung {
 };
 
 double LiftOf(const Part& part, double scale) {
+  // Nothing can be raised against white.
+  if (part.ink.on_white) return 0;
   const double grain = part.ink.noise / kLiftGrain;
   return (scale < 1 ? kLiftShrunk : kLift) / (1 + grain * grain);
 }
@@ -306,13 +317,21 @@ absl::StatusOr<double> LayersBytes(const std::vector<PagePicture>& pages) {
   return bytes;
 }
 
+bool AreSmall(const std::vector<Part>& parts) {
+  double pixels = 0;
+  for (const Part& part : parts) pixels += static_cast<double>(part.picture.total());
+  return pixels < kSmallPixels;
+}
+
 // The finest layers that fit; nullopt when none do that read better than `least`.
 absl::StatusOr<std::optional<Candidate>> BestLayers(const std::vector<Part>& parts,
                                                     double source_dpi, double budget, double least,
                                                     Tints tints) {
-  const double trial =
-      JudgeLayers(parts, SplitAt(parts, source_dpi, std::min(source_dpi, kTrialDpi), tints));
-  if (trial + kTrialShort <= least) return std::nullopt;
+  if (!AreSmall(parts)) {
+    const double trial =
+        JudgeLayers(parts, SplitAt(parts, source_dpi, std::min(source_dpi, kTrialDpi), tints));
+    if (trial + kTrialShort <= least) return std::nullopt;
+  }
   for (double dpi = source_dpi; dpi > kLastDpi;) {
     const std::vector<Layers> layers = SplitAt(parts, source_dpi, dpi, tints);
     const double legibility = JudgeLayers(parts, layers);
@@ -350,6 +369,16 @@ std::vector<Part> OnEvenGround(const std::vector<Part>& parts, double dpi) {
   return even;
 }
 
+bool AllGrey(const std::vector<Part>& parts) {
+  return std::all_of(parts.begin(), parts.end(),
+                     [](const Part& part) { return part.picture.channels() == 1; });
+}
+
+bool AllOnWhite(const std::vector<Part>& parts) {
+  return std::all_of(parts.begin(), parts.end(),
+                     [](const Part& part) { return part.ink.on_white; });
+}
+
 double LegibilityOf(const std::optional<Candidate>& candidate) {
   return candidate ? candidate->legibility : 0;
 }
@@ -358,19 +387,21 @@ double LegibilityOf(const std::optional<Candidate>& candidate) {
 
 absl::StatusOr<std::optional<Candidate>> Choose(const std::vector<Part>& parts, double dpi,
                                                 const v1::PdfSettings& settings, double budget) {
-  const Floors floors{.max_dpi = dpi,
-                      .min_dpi = std::min(dpi, settings.min_dpi()),
-                      .min_quality = static_cast<double>(settings.min_jpeg_quality())};
+  const Floors floors{
+      .max_dpi = dpi,
+      .min_dpi = std::min(dpi, settings.min_dpi()),
+      .min_quality = settings.min_jpeg_quality() * (AllOnWhite(parts) ? kWhiteFloor : 1)};
   HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> best, BestJpeg(parts, dpi, floors, budget));
-  if (LegibilityOf(best) >= kComfortable) return best;
+  const double enough = AreSmall(parts) ? kClear : kComfortable;
+  if (LegibilityOf(best) >= enough) return best;
   HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> layers,
                           BestLayers(parts, dpi, budget, best ? best->legibility + kLayersWorth : 0,
                                      Tints::kOfThePlace));
   const double layers_dpi = layers ? layers->dpi : 0;
   KeepBetter(best, std::move(layers), kLayersWorth);
   const bool layered = best && best->encoding == kLayersName;
-  if (layers_dpi < dpi && (layered || LegibilityOf(best) < kComfortable)) {
-    const double worth = layered ? kColorWorth : kLayersWorth;
+  if (layers_dpi < dpi && (layered || LegibilityOf(best) < enough)) {
+    const double worth = !layered ? kLayersWorth : AllGrey(parts) ? kEvenWorth : kColorWorth;
     HOTICH_ASSIGN_OR_RETURN(
         std::optional<Candidate> flat,
         BestLayers(parts, dpi, budget, LegibilityOf(best) + worth, Tints::kTwo));

@@ -281,8 +281,9 @@ TEST(Pdf, HasOnePageAPartInItsRealSize) {
   EXPECT_LE(pdf->bytes.size(), 100'000u);
   const Folder folder;
   const std::string info = Shell("pdfinfo -f 1 -l 2 " + folder.Save(pdf->bytes)).output;
-  EXPECT_THAT(info, HasSubstr("Page    1 size:  297.6 x 144 pts"));
-  EXPECT_THAT(info, HasSubstr("Page    2 size:  148.8 x 144 pts"));
+  // But for the hair that keeps poppler from stretching it.
+  EXPECT_THAT(info, HasSubstr("Page    1 size:  297.59 x 143.99 pts"));
+  EXPECT_THAT(info, HasSubstr("Page    2 size:  148.79 x 143.99 pts"));
 }
 
 TEST(Pdf, APageHasNoMorePixelsThanItsPicture) {
@@ -291,6 +292,31 @@ TEST(Pdf, APageHasNoMorePixelsThanItsPicture) {
   ASSERT_TRUE(pdf.ok()) << pdf.status();
   const Folder folder;
   EXPECT_EQ(Render(folder, folder.Save(pdf->bytes), 200).size(), cv::Size(2245, 320));
+}
+
+TEST(Pdf, PopplerDoesNotStretchAPictureThatEndsOnAPixel) {
+  cv::Mat strip(200, 600, CV_8U, cv::Scalar(230));
+  strip.colRange(590, 593).setTo(20);
+  const Folder folder;
+  const cv::Mat seen = Render(folder, folder.Save(Make(strip).bytes), 300);
+  ASSERT_EQ(seen.size(), strip.size());
+  EXPECT_GT(seen.at<cv::Vec3b>(100, 588)[0], 150);
+  EXPECT_LT(seen.at<cv::Vec3b>(100, 590)[0], 100) << "a stroke near the right edge is in its place";
+  EXPECT_LT(seen.at<cv::Vec3b>(100, 592)[0], 100);
+  EXPECT_GT(seen.at<cv::Vec3b>(100, 594)[0], 150);
+}
+
+TEST(Pdf, TypeOnWhiteKeepsItsResolution) {
+  // Lines as dense as a typed A4 page's, without grain, in a fifth of a page's bytes.
+  cv::Mat page(1100, 800, CV_8U, cv::Scalar(255));
+  for (int y = 30; y < page.rows; y += 36) {
+    cv::putText(page, "Uy ban nhan dan xa, so 12/1995", {20, y}, cv::FONT_HERSHEY_COMPLEX, 0.8, 0,
+                1, cv::LINE_AA);
+  }
+  const EntryPdf pdf = Make(page, Limit(26'000));
+  EXPECT_EQ(pdf.encoding, "jpeg-grey");
+  EXPECT_EQ(pdf.dpi, 300);
+  EXPECT_GT(pdf.legibility, 0.8);
 }
 
 TEST(Pdf, TextIsFoundWhereItStands) {
