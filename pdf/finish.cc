@@ -1,9 +1,15 @@
 // qpdf rewrites what libharu made: information and XMP metadata in Unicode, an sRGB output intent,
 // and a layer of invisible text. It does what PDF/A-2b (ISO 19005-2) asks of such a document:
 // embedded font and profile, metadata in the open that agree with the information, a file
-// identifier, no encryption, no action, nothing outside the file. A test looks for each of these.
-// But the file does not call itself PDF/A: only an independent validator may say that, and Debian
-// has none.
+// identifier, no encryption, no action, nothing outside the file. Tests look, with qpdf --json and
+// in the bytes, at: header and end of file, "endstream" at the start of a line, identifiers,
+// filters (Flate, DCT, CCITT only), colour spaces that the output intent explains, images without
+// interpolation or alternates, pages with resources of their own, no key of actions, forms,
+// annotations, attachments or layers, fonts embedded with the widths of their file, with ToUnicode
+// and a map to glyphs, metadata unfiltered and equal to the information. What they cannot look at:
+// the inner rules of JPEG, CCITT and ICC data, the grammar of content streams, and the XMP schemas
+// as a whole. So the file does not call itself PDF/A: only an independent validator may say that,
+// and Debian has none.
 //
 // The text needs one blank glyph only. Each character that occurs gets a code of its own; the map
 // to Unicode names the character, the map to glyphs sends all codes to the blank. Cost: some 2 KB
@@ -279,6 +285,8 @@ std::string Write(QPDF& pdf) {
   writer.setObjectStreamMode(qpdf_o_generate);
   writer.setMinimumPDFVersion("1.7");
   writer.setDeterministicID(true);
+  // Archives ask that "endstream" begins a line; without this it may follow the last byte.
+  writer.setNewlineBeforeEndstream(true);
   writer.write();
   const auto buffer = writer.getBufferSharedPointer();
   return {reinterpret_cast<const char*>(buffer->getBuffer()), buffer->getSize()};
