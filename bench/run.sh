@@ -35,6 +35,9 @@ mogrify -format jpg -quality 92 "$crops"/*.png  # as a scanner's program hands t
 rm "$crops"/*.png
 bench/pdf_bench.py --dpi 200 "$crops"
 
+echo; echo "fields read out of the PDF and out of the capture (at most 0.5 points of CER worse)"
+build/bin/hotich-pdf-read-bench models 100000 samples/book/ks_g3
+
 echo; echo "peer: ocrmypdf --deskew -l vie, the same pages (whole pages to searchable PDFs, no fields)"
 count=0
 start=$(date +%s.%N)

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
+#include <optional>
 
 #include "base/file.h"
 #include "base/status.h"
@@ -20,6 +21,8 @@ namespace fs = std::filesystem;
 constexpr double kMmPerInch = 25.4;
 // As in the pipeline: of whole pages, and the most of fields.
 constexpr double kFlatDpi = 150, kHighestDpi = 300;
+// Between the fields of an entry and the edge of its crop.
+constexpr double kCropAir_mm = 3;
 
 absl::StatusOr<Json> ReadJson(const fs::path& file) {
   HOTICH_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
@@ -74,12 +77,77 @@ Sheet SheetFrom(const cv::Mat& picture, const std::vector<v1::PageTransform>& tr
   return sheet;
 }
 
-TrueEntry EntryFrom(const cv::Mat& picture, const Json& row, int record, const Sheet& sheet,
-                    const v1::FormTemplate& form) {
+// Cuts boxes out of one page: out of the capture, or out of what became of the entry's crop.
+class Cutter {
+ public:
+  Cutter(const cv::Mat& capture, const v1::PageTransform& transform, double dpi)
+      : capture_(capture), transform_(transform), dpi_(dpi) {}
+
+  absl::Status Pass(const v1::Box& crop_mm, const Through& through) {
+    crop_mm_ = crop_mm;
+    HOTICH_ASSIGN_OR_RETURN(crop_,
+                            through(page::Render(capture_, transform_, crop_mm, dpi_), dpi_));
+    return absl::OkStatus();
+  }
+
+  cv::Mat Cut(const v1::Box& box_mm) const {
+    if (crop_.empty()) return page::Render(capture_, transform_, box_mm, dpi_);
+    const cv::Rect box(Px(box_mm.x() - crop_mm_.x()), Px(box_mm.y() - crop_mm_.y()),
+                       Px(box_mm.width()), Px(box_mm.height()));
+    return crop_(box & cv::Rect({0, 0}, crop_.size())).clone();
+  }
+
+ private:
+  int Px(double mm) const { return cvRound(mm / kMmPerInch * dpi_); }
+
+  const cv::Mat& capture_;
+  const v1::PageTransform& transform_;
+  double dpi_;
+  v1::Box crop_mm_;
+  cv::Mat crop_;
+};
+
+// Around all boxes on a page, with air; nullopt when there are none.
+std::optional<v1::Box> CropAround(const std::vector<form::PlacedZone>& zones, int page) {
+  std::optional<cv::Rect2d> all;
+  for (const form::PlacedZone& zone : zones) {
+    if (zone.page != page) continue;
+    for (const v1::Box& box : zone.boxes_mm) {
+      const cv::Rect2d rect(box.x(), box.y(), box.width(), box.height());
+      all = all ? *all | rect : rect;
+    }
+  }
+  if (!all) return std::nullopt;
+  v1::Box box;
+  box.set_x(all->x - kCropAir_mm);
+  box.set_y(all->y - kCropAir_mm);
+  box.set_width(all->width + 2 * kCropAir_mm);
+  box.set_height(all->height + 2 * kCropAir_mm);
+  return box;
+}
+
+absl::StatusOr<std::vector<Cutter>> CuttersOf(const cv::Mat& picture, const Sheet& sheet,
+                                              const std::vector<form::PlacedZone>& zones,
+                                              const Through& through) {
+  std::vector<Cutter> cutters;
+  for (size_t page = 0; page < sheet.transforms.size(); ++page) {
+    Cutter& cutter = cutters.emplace_back(picture, sheet.transforms[page], sheet.dpi);
+    const std::optional<v1::Box> crop_mm = CropAround(zones, static_cast<int>(page));
+    if (through && crop_mm) HOTICH_RETURN_IF_ERROR(cutter.Pass(*crop_mm, through));
+  }
+  return cutters;
+}
+
+absl::StatusOr<TrueEntry> EntryFrom(const cv::Mat& picture, const Json& row, int record,
+                                    const Sheet& sheet, const v1::FormTemplate& form,
+                                    const Through& through) {
   TrueEntry entry;
+  const std::vector<form::PlacedZone> zones =
+      form::PlaceZones(form, record, sheet.placements, sheet.views);
+  HOTICH_ASSIGN_OR_RETURN(const std::vector<Cutter> cutters,
+                          CuttersOf(picture, sheet, zones, through));
   const v1::Hand hand = row.at("hand") == "typed" ? v1::HAND_TYPED : v1::HAND_HANDWRITTEN;
-  for (const form::PlacedZone& placed :
-       form::PlaceZones(form, record, sheet.placements, sheet.views)) {
+  for (const form::PlacedZone& placed : zones) {
     const v1::Zone& zone = form.zones(placed.zone);
     if (zone.kind() == v1::FIELD_KIND_PICTURE || !zone.constant().empty()) continue;
     const Json& truth = row.at("fields").at(zone.name());
@@ -91,8 +159,7 @@ TrueEntry EntryFrom(const cv::Mat& picture, const Json& row, int record, const S
     field.strike = StrikeOf(truth);
     for (size_t i = 0; i < placed.boxes_mm.size(); ++i) {
       const double baseline_mm = placed.baselines_mm[i] - placed.boxes_mm[i].y();
-      field.boxes.push_back({.picture = page::Render(picture, sheet.transforms[placed.page],
-                                                     placed.boxes_mm[i], sheet.dpi),
+      field.boxes.push_back({.picture = cutters[placed.page].Cut(placed.boxes_mm[i]),
                              .dpi = sheet.dpi,
                              .baseline_px = baseline_mm / kMmPerInch * sheet.dpi});
     }
@@ -101,7 +168,7 @@ TrueEntry EntryFrom(const cv::Mat& picture, const Json& row, int record, const S
 }
 
 absl::Status AddCapture(const fs::path& file, const v1::FormTemplate& form, double dpi,
-                        TrueBook& book) {
+                        const Through& through, TrueBook& book) {
   HOTICH_ASSIGN_OR_RETURN(const Json truth, ReadJson(file));
   const fs::path image = file.parent_path() / truth.at("image").get<std::string>();
   const cv::Mat picture = cv::imread(image.string(), cv::IMREAD_COLOR);
@@ -120,7 +187,8 @@ absl::Status AddCapture(const fs::path& file, const v1::FormTemplate& form, doub
     for (int record = 0; record < records; ++record) {
       const size_t row = first / form.pages_size() * records + record;
       if (row >= rows.size()) break;
-      book.entries.push_back(EntryFrom(picture, rows[row], record, sheet, form));
+      HOTICH_ASSIGN_OR_RETURN(book.entries.emplace_back(),
+                              EntryFrom(picture, rows[row], record, sheet, form, through));
     }
   }
   return absl::OkStatus();
@@ -128,7 +196,8 @@ absl::Status AddCapture(const fs::path& file, const v1::FormTemplate& form, doub
 
 }  // namespace
 
-absl::StatusOr<TrueBook> LoadTrueBook(const fs::path& folder, const fs::path& models) {
+absl::StatusOr<TrueBook> LoadTrueBook(const fs::path& folder, const fs::path& models,
+                                      const Through& through) {
   HOTICH_ASSIGN_OR_RETURN(const Json about, ReadJson(folder / "book.json"));
   TrueBook book{.form = about.at("form")};
   v1::BookKind kind = v1::BOOK_KIND_UNSPECIFIED;
@@ -142,7 +211,7 @@ absl::StatusOr<TrueBook> LoadTrueBook(const fs::path& folder, const fs::path& mo
                           form::LoadForm(models / "forms" / (book.form + ".textproto")));
   for (const Json& image : about.at("captures")) {
     const fs::path file = fs::path(image.get<std::string>()).replace_extension("json");
-    HOTICH_RETURN_IF_ERROR(AddCapture(folder / file, form, about.at("dpi"), book));
+    HOTICH_RETURN_IF_ERROR(AddCapture(folder / file, form, about.at("dpi"), through, book));
   }
   return book;
 }

@@ -4,6 +4,7 @@
 #define HOTICH_BENCH_SAMPLE_TRUTH_H_
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,9 +33,14 @@ struct TrueBook {
   std::vector<TrueEntry> entries;
 };
 
-// A folder that `hotich-samples` wrote. INVALID_ARGUMENT or NOT_FOUND with the file.
+// What becomes of an entry's crop before its fields are cut out of it: a picture of the same size.
+using Through = std::function<absl::StatusOr<cv::Mat>(const cv::Mat& crop, double dpi)>;
+
+// A folder that `hotich-samples` wrote. INVALID_ARGUMENT or NOT_FOUND with the file. Without
+// `through`, fields are cut out of the capture itself.
 absl::StatusOr<TrueBook> LoadTrueBook(const std::filesystem::path& folder,
-                                      const std::filesystem::path& models);
+                                      const std::filesystem::path& models,
+                                      const Through& through = nullptr);
 
 }  // namespace hotich::bench
 
