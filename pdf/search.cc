@@ -8,7 +8,9 @@
 //      the strokes then get; what shines through from the back is lost;
 //   4. grey JPEG, and at last what the settings call too coarse.
 // Each is tried only where those before it read too badly, and must read better by a stated margin.
-// How well a page reads is Legibility (ink.cc).
+// Paper that is white already (drawn, or cleaned by a program) is another case: JPEG's rings are
+// half cut off there, so its quality may be lower, and layers lose little, so they are looked at
+// sooner. How well a page reads is Legibility (ink.cc).
 //
 // Within JPEG, resolution and quality are traded against each other: at a given size a page at two
 // thirds of the resolution and quality 60 reads better than one at full resolution and quality 25.
