@@ -54,7 +54,7 @@ v1::Entry ReadEntry(const TrueEntry& entry, const v1::Book& book, line::Recogniz
   return read;
 }
 
-// Every line once through the network of its hand, by libtesseract's plainest calls.
+// Every line once through the networks that read its hand, by libtesseract's plainest calls.
 class BareTesseract {
  public:
   BareTesseract(const fs::path& models, const v1::ReadSettings& settings) {
@@ -62,15 +62,18 @@ class BareTesseract {
     Load(handwritten_, models.c_str(), "vie_register");
   }
   void Read(const line::TextLine& line) {
-    tesseract::TessBaseAPI& engine = line.hand == v1::HAND_HANDWRITTEN ? handwritten_ : typed_;
     const absl::StatusOr<cv::Mat> shown = line::PrepareLine(line.picture);
     if (!shown.ok() || shown->empty()) return;
-    engine.SetImage(shown->data, shown->cols, shown->rows, 1, static_cast<int>(shown->step));
-    engine.SetSourceResolution(300);
-    const std::unique_ptr<char[]> text(engine.GetUTF8Text());
+    ReadWith(handwritten_, *shown);
+    if (line.hand != v1::HAND_HANDWRITTEN) ReadWith(typed_, *shown);
   }
 
  private:
+  static void ReadWith(tesseract::TessBaseAPI& engine, const cv::Mat& line) {
+    engine.SetImage(line.data, line.cols, line.rows, 1, static_cast<int>(line.step));
+    engine.SetSourceResolution(300);
+    const std::unique_ptr<char[]> text(engine.GetUTF8Text());
+  }
   static void Load(tesseract::TessBaseAPI& engine, const char* folder, const char* name) {
     HOTICH_CHECK(engine.Init(folder, name, tesseract::OEM_LSTM_ONLY) == 0) << name;
     engine.SetPageSegMode(tesseract::PSM_RAW_LINE);
