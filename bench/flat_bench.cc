@@ -28,7 +28,6 @@ namespace {
 // Pages are looked at 100 dpi; the pictures are sharper than that.
 constexpr double kDpi = 150;
 constexpr double kMmPerInch = 25.4, kPxPerMm = 200 / kMmPerInch;
-constexpr double kRadPerDeg = CV_PI / 180;
 // Places measured stand so far apart and so far from the page's rim, mm.
 constexpr double kGrid_mm = 5, kRim_mm = 5;
 constexpr double kMostTurn_deg = 14;
