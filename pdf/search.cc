@@ -394,12 +394,11 @@ double LegibilityOf(const std::optional<Candidate>& candidate) {
 
 absl::StatusOr<std::optional<Candidate>> Choose(const std::vector<Part>& parts, double dpi,
                                                 const v1::PdfSettings& settings, double budget) {
-  const Floors floors{
-      .max_dpi = dpi,
-      .min_dpi = std::min(dpi, settings.min_dpi()),
-      .min_quality = settings.min_jpeg_quality() * (AllOnWhite(parts) ? kWhiteFloor : 1)};
-  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> best, BestJpeg(parts, dpi, floors, budget));
   const bool on_white = AllOnWhite(parts);
+  const Floors floors{.max_dpi = dpi,
+                      .min_dpi = std::min(dpi, settings.min_dpi()),
+                      .min_quality = settings.min_jpeg_quality() * (on_white ? kWhiteFloor : 1)};
+  HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> best, BestJpeg(parts, dpi, floors, budget));
   const double enough = on_white ? kClearOnWhite : AreSmall(parts) ? kClear : kComfortable;
   const double layers_worth = on_white ? kLayersWorthOnWhite : kLayersWorth;
   if (LegibilityOf(best) >= enough) return best;

@@ -5,7 +5,7 @@
 //
 // Handwriting as text and as places: fitted to 3,826 lines of addresses of three collections on
 // which the network was trained (kalapa's compared without case and punctuation): it reads those
-// with a fifth to two fifths fewer errors than others, but the 348 kept for this are of too few
+// with a fifth to three fifths fewer errors than others, but the 348 kept for this are of too few
 // hands. On 424 lines that it never saw the mean distance from the truth over tenths of confidence
 // is 0.08 as text, 0.11 as places (by the 348, of an earlier training: 0.14 and 0.19). Type: 176
 // typed lines of official letters, read by both networks; on 32 others the distance is 0.07. Names,

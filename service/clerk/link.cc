@@ -142,12 +142,12 @@ void Link::ReadStreams(const std::stop_token& stop) {
     if (refusal.code == grpc::UNAUTHENTICATED) refusal = ToRefusal(session_.TrySignIn());
     std::unique_lock lock(mutex_);
     empty_heartbeats_ = 0;
-    stream_up_ = false;
     if (!MayReconnect(refusal)) {
       ended_ = refusal;
       changed_.notify_all();
       return;
     }
+    stream_up_ = false;
     backoff = steady_clock::now() - start > kLongestBackoff ? kFirstBackoff : Longer(backoff);
     changed_.wait_for(lock, stop, backoff, [] { return false; });
   }

@@ -144,13 +144,15 @@ Reply<Response> Session::Call(
       const OpenCall open(*this, context);
       return call(context, reply.response);
     }();
-    reply.refusal = AnswerOf(status);
     TellLine(!IsUnanswered(status));
     if (status.error_code() == grpc::UNAUTHENTICATED && !signed_in_again) {
       signed_in_again = true;
       if (SignIn(patience).ok()) continue;
     }
-    if (!IsUnanswered(status) || !Rest(backoff, give_up)) return reply;
+    const bool over = !IsUnanswered(status) || !Rest(backoff, give_up);
+    // After the rest, in which the person may have left.
+    reply.refusal = AnswerOf(status);
+    if (over) return reply;
     backoff = Longer(backoff);
   }
 }

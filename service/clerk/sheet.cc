@@ -44,10 +44,15 @@ int ChosenCandidate(const FieldState& field, const std::string& line) {
   return digit && line[0] - '0' <= offered ? line[0] - '0' : 0;
 }
 
-// A slip of the finger beside a command's key, or Caps Lock; a text that begins so is typed after
-// '.
+// A slip of the finger beside a command's key, a key struck twice, or Caps Lock; a text that begins
+// so is typed after '.
 bool LooksLikeCommand(const std::string& line) {
-  return line.size() == 2 && line[0] == '.' && absl::ascii_isalpha(line[1]);
+  constexpr size_t kLongest = 5;
+  const std::u32string points = CodePoints(line);
+  return points.size() > 1 && points.size() <= kLongest && points.front() == U'.' &&
+         std::all_of(points.begin() + 1, points.end(), [](char32_t c) {
+           return c == U' ' || (IsOfWord(c) && !(c >= U'0' && c <= U'9'));
+         });
 }
 
 Step Next(Sheet sheet) {

@@ -120,8 +120,10 @@ class Shift {
       case Action::kSubmit:
         return Submit();
       case Action::kRelease:
-        Release(sheet_.item);
-        console_.Write("Đã trả lại; bản nháp được giữ cho người nhận sau.\n");
+        console_.Write(Release(sheet_.item).ok()
+                           ? "Đã trả lại; bản nháp được giữ cho người nhận sau.\n"
+                           : "! Chưa trả lại được; máy chủ sẽ tự giao cho người khác khi hết hạn "
+                             "giữ. Bản nháp đã lưu vẫn còn.\n");
         return false;
       case Action::kQuit:
         leaving_ = true;
@@ -206,12 +208,12 @@ class Shift {
     }
   }
 
-  void Release(const v1::WorkItem& item) {
+  Reply<v1::ReleaseResponse> Release(const v1::WorkItem& item) {
     v1::ReleaseRequest request;
     request.set_request_id(NewRequestId());
     request.set_entry_id(item.entry().entry_id());
     request.set_lease_id(item.lease_id());
-    link_.Release(request);
+    return link_.Release(request);
   }
 
   // Signing out gives back what is held, so whoever comes next gets it at once and with the draft.

@@ -170,9 +170,9 @@ void AddBook(CLI::App& app, Context& context) {
   add->add_option("--number", options->number, "book number as on the cover")->required();
   add->add_option("--form", options->form, "form of its pages, or auto")->capture_default_str();
   add->add_option("--closing-pages", options->closing_pages, "pages by the closing note")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 100'000));
   add->add_option("--closing-entries", options->closing_entries, "entries by the closing note")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 100'000));
   add->callback([&context, options] { Add(context, *options); });
 
   CLI::App* list = book->add_subcommand("list", "every book of the station");

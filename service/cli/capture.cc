@@ -266,7 +266,7 @@ void AddScan(CLI::App& app, Context& context) {
   verb->add_option("--mode", options->mode, "color, gray or lineart");
   verb->add_option("--source", options->source, "flatbed, feeder or duplex");
   verb->add_option("--sheets", options->sheets, "stop after so many sheets")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 100'000));
   CLI::Option* replace = verb->add_option("--replace", options->replace,
                                           "put the first sheet in place of this capture (a "
                                           "camera takes one, then)");

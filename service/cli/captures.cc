@@ -73,7 +73,7 @@ void AddCaptureVerbs(CLI::App& book, Context& context) {
   move->add_option("capture", options->capture, "its id, as `book show` prints it")->required();
   move->add_option("position", options->position, "from 1; past the end is the end")
       ->required()
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 1'000'000));
   move->callback([&context, options] {
     Apply(context, [&](store::Store& store) {
       return store.MoveCapture({}, options->capture, options->position);

@@ -1,6 +1,8 @@
 // export: a book leaves the station.
 #include "service/export/export.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "service/cli/cli.h"
@@ -34,6 +36,18 @@ Json FindingJson(const service::Finding& finding) {
           {"message", finding.message}};
 }
 
+absl::Status ErrorsOf(const service::ExportReport& report, const v1::Book& book,
+                      const ExportArguments& arguments) {
+  const auto first = std::find_if(
+      report.findings.begin(), report.findings.end(),
+      [](const service::Finding& f) { return f.severity == service::Severity::kError; });
+  return absl::FailedPreconditionError(absl::StrCat(
+      "book ", book.book_id(), " has ", report.errors, " errors, the first: ",
+      first == report.findings.end() ? "" : absl::StrCat(first->number, " ", first->message),
+      arguments.with_errors ? "; the package lists them all"
+                            : "; nothing was written. Mend them, or add --with-errors"));
+}
+
 absl::Status ExportPackage(Context& context, service::Station& station, const v1::Book& book,
                            const ExportArguments& arguments, service::ExportOptions options) {
   options.format = kFormats.at(arguments.format);
@@ -48,7 +62,7 @@ absl::Status ExportPackage(Context& context, service::Station& station, const v1
     line["findings"].push_back(FindingJson(finding));
   }
   PrintLine(line);
-  if (report.errors > 0) context.exit_status = kSomeFailed;
+  if (report.errors > 0) Fail(context, ErrorsOf(report, book, arguments));
   return absl::OkStatus();
 }
 

@@ -11,14 +11,18 @@
 
 namespace {
 
-// Turns the first Ctrl+C or SIGTERM into a stop request, so that work in hand is finished or given
-// back; the second one ends the program at once, which loses nothing either.
+// Turns the first Ctrl+C, SIGTERM or closed window into a stop request, so that work in hand is
+// finished or given back; the second one ends the program at once, which loses nothing either.
 class StopOnSignals {
  public:
   StopOnSignals() : terminal_(tcgetattr(STDIN_FILENO, &before_) == 0) {
     sigemptyset(&signals_);
     sigaddset(&signals_, SIGINT);
     sigaddset(&signals_, SIGTERM);
+    // A closed window, unless whoever started the program wants it to outlive that (nohup).
+    struct sigaction on_hangup {};
+    sigaction(SIGHUP, nullptr, &on_hangup);
+    if (on_hangup.sa_handler != SIG_IGN) sigaddset(&signals_, SIGHUP);
     // Blocked in every thread made from here on; only the waiter takes them.
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
     std::thread([this] {
@@ -59,6 +63,9 @@ int main(int argc, char** argv) {
   app.add_option("--station", context.station.folder,
                  "folder of the station's database and pictures")
       ->envname("HOTICH_STATION")
+      ->check([](const std::string& folder) {
+        return folder.empty() ? std::string("names no folder") : std::string();
+      })
       ->capture_default_str();
   app.add_option("--settings", context.station.settings,
                  "settings, a .textproto (default: STATION/station.textproto)");

@@ -22,6 +22,7 @@ const std::map<std::string, std::string>& WarningWords() {
       {"after_book", "ngày sau năm của quyển sổ"},
       {"candidate_promoted", "máy chọn cách đọc khác vì khớp với các trường kia"},
       {"date_order", "thứ tự các ngày không hợp lý"},
+      {"ditto", "là dấu lặp lại; hãy ghi đúng chữ ở dòng trên"},
       {"declarant_differs", "người đi khai không khớp với tên đã ghi"},
       {"earlier_differs", "máy đọc khác với dữ liệu đã số hóa trước đây"},
       {"identity_kind", "số chữ số không hợp với loại giấy tờ"},

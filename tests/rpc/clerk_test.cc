@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "service/clerk/screen.h"
+#include "service/clerk/session.h"
 #include "service/clerk/sheet.h"
 #include "service/clerk/shift.h"
 #include "tests/rpc/hall.h"
@@ -78,13 +79,14 @@ TEST(Keys, DigitPicksACandidateAndQuotedDigitIsText) {
 }
 
 TEST(Keys, ArrowsAndMistypedCommandsAreNoText) {
-  for (const char* slip : {"\x1b[A", "Trần\tMẫu", ".N", ".x"}) {
+  for (const char* slip : {"\x1b[A", "Trần\tMẫu", ".N", ".x", ".zz", ". n", ".NỘP"}) {
     const Step step = Type(OpenSheet(Item()), {slip});
     EXPECT_FALSE(step.sheet.fields[0].decided) << slip;
     EXPECT_EQ(step.sheet.position, 0u);
     EXPECT_THAT(step.message, Not(IsEmpty()));
   }
   EXPECT_EQ(Type(OpenSheet(Item()), {"'.N"}).sheet.fields[0].value.literal(), ".N");
+  EXPECT_EQ(Type(OpenSheet(Item()), {".5"}).sheet.fields[0].value.literal(), ".5");
 }
 
 TEST(Keys, TypedTextReplacesInNfc) {
@@ -245,6 +247,19 @@ TEST(Leaving, IsAWordAndNoWaitWhereTheServiceHangsOrIsGone) {
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3)) << address;
     EXPECT_THAT(clerk.Screen(), HasSubstr("Đã dừng khi máy chủ chưa trả lời"));
   }
+}
+
+TEST(Leaving, BetweenTwoTriesIsToldAsLeavingWithoutAnAnswer) {
+  std::stop_source leave;
+  clerk::Session session({.address = "unix:/nowhere/hotich.sock",
+                          .account = "lan",
+                          .on_line = [&](bool) { leave.request_stop(); },
+                          .stop = leave.get_token()});
+  const auto reply = session.Call<v1::SubmitResponse>(
+      clerk::kUntilAnswered, [](grpc::ClientContext&, v1::SubmitResponse&) {
+        return grpc::Status(grpc::StatusCode::UNAVAILABLE, "nobody listens");
+      });
+  EXPECT_EQ(reply.refusal.reason, clerk::kStopped);
 }
 
 TEST_F(Shift, AStopEndsASubmissionToAServiceThatIsGone) {

@@ -20,6 +20,12 @@ VERBS = ["serve", "scanners", "scan", "import", "book", "work", "export", "repor
          "read-line", "compress", "account", "clerk", "review"]
 
 
+def takes_ctrl_c(pid):
+    """Whether the program has come so far that it hears Ctrl+C itself."""
+    status = dict(row.split(":", 1) for row in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines())
+    return bool(int(status["SigBlk"], 16) & 1 << (signal.SIGINT - 1))
+
+
 class Verbs(unittest.TestCase):
 
     @classmethod
@@ -128,6 +134,7 @@ class Verbs(unittest.TestCase):
                 station.server.send_signal(signal.SIGSTOP)
                 clerk.stdin.write(typed.encode())
                 clerk.stdin.flush()
+            self.wait_for(lambda: takes_ctrl_c(clerk.pid))
             time.sleep(1)  # the call is under way
             start = time.monotonic()
             clerk.send_signal(signal.SIGINT)
