@@ -50,13 +50,15 @@ bool NaturalLess(const std::string& a, const std::string& b) {
 }
 
 // In folders, what is no picture by its name (Thumbs.db, notes) and what is hidden is passed over
-// in silence.
+// in silence. Pictures of kinds that cannot be read, such as phones take, are not: each is refused
+// with its name when its turn comes, and no page goes missing unseen.
 bool LooksLikePicture(const path& file) {
   std::string extension = file.extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return std::tolower(c); });
-  static const char* const kExtensions[] = {".jpg", ".jpeg", ".png", ".pnm",  ".pgm",
-                                            ".ppm", ".pbm",  ".tif", ".tiff", ".pdf"};
+  static const char* const kExtensions[] = {
+      ".jpg",  ".jpeg", ".jpe",  ".jfif", ".png", ".pnm", ".pgm",  ".ppm", ".pbm", ".tif",
+      ".tiff", ".pdf",  ".heic", ".heif", ".gif", ".bmp", ".webp", ".jp2", ".avif"};
   return file.filename().string()[0] != '.' &&
          std::count(std::begin(kExtensions), std::end(kExtensions), extension) > 0;
 }

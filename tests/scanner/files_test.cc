@@ -228,6 +228,21 @@ TEST_F(FilesTest, FoldersComeInNaturalOrderWithoutWhatIsNoPicture) {
                                       "page 10.png"}));
 }
 
+TEST_F(FilesTest, APhonesPictureThatCannotBeReadIsNamedAndNotPassedOver) {
+  Write("book/IMG_1.HEIC", std::string("\0\0\0\x18"
+                                       "ftypheic",
+                                       12) +
+                               std::string(200, 'x'));
+  Write("book/page 2.png", Encoded(".png"));
+  const std::unique_ptr<Scanner> scanner = OpenFiles({folder_ / "book"}, settings_);
+  const auto fault = scanner->Next({});
+  EXPECT_EQ(FaultCode(fault.status()), "unsupported_file") << fault.status();
+  EXPECT_NE(fault.status().message().find("IMG_1.HEIC"), std::string::npos) << fault.status();
+  const auto good = scanner->Next({});
+  ASSERT_TRUE(good.ok()) << good.status();
+  EXPECT_TRUE(good->has_value());
+}
+
 TEST_F(FilesTest, BadFilesAreNamedAndTheRestGoesOn) {
   const std::string png = Encoded(".png"), jpeg = Encoded(".jpg"), ppm = Encoded(".ppm");
   const std::string tiff = Encoded(".tif");
