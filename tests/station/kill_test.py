@@ -8,7 +8,6 @@ import hashlib
 import random
 import sqlite3
 import sys
-import tempfile
 import threading
 import time
 import unittest
@@ -134,7 +133,7 @@ class Kill(unittest.TestCase):
         print(f"seed {SEED}", flush=True)
         chance = random.Random(SEED)
         station = s.Station(SETTINGS)
-        pages = s.draw(tempfile.mkdtemp(), "--form", "ks_g3", "--captures", "10", "--dpi", "100",
+        pages = s.draw(s.scratch_folder(), "--form", "ks_g3", "--captures", "10", "--dpi", "100",
                        "--hand", "typed", "--seed", "77")
         station.load_scanner(pages)
         station.add_people()

@@ -12,7 +12,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import unittest
 import zipfile
 from xml.sax.saxutils import escape
@@ -90,7 +89,7 @@ class Package(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp())
+        cls.folder = s.scratch_folder()
         cls.pages = s.draw(cls.folder / "pages", "--form", "ks_g3", "--captures", "2", "--hand", "typed",
                            "--seed", "602", "--dpi", "150")
         cls.home = s.Station()

@@ -3,9 +3,11 @@
 The tests get: HOTICH (program), SAMPLES (hotich-samples), LIB (folder of the virtual scanner), PROTO.
 """
 
+import atexit
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,8 +21,15 @@ HOTICH, SAMPLES, LIB, PROTO = (pathlib.Path(a).resolve() for a in sys.argv[1:5])
 DEADLINE_S = 60
 
 
+def scratch_folder():
+    """An empty folder that goes when the tests are over."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="hotich-station-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def make_stubs():
-    folder = tempfile.mkdtemp()
+    folder = str(scratch_folder())
     protos = [str(p.relative_to(PROTO)) for p in sorted(PROTO.glob("**/*.proto"))]
     status = protoc.main(
         ["protoc", f"-I{PROTO}", f"-I{pathlib.Path(protoc.__file__).parent / '_proto'}",
@@ -51,7 +60,7 @@ class Station:
     PASSWORD = "mat khau dai"
 
     def __init__(self, settings=""):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hotich-station-"))
+        self.folder = scratch_folder()
         (self.folder / "station.textproto").write_text(settings)
         self.server = None
         self.environment = dict(os.environ, HOTICH_PASSWORD=self.PASSWORD,

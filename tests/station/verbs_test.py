@@ -8,7 +8,6 @@ import pathlib
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
@@ -30,7 +29,7 @@ class Verbs(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp())
+        cls.folder = s.scratch_folder()
         cls.pages = s.draw(cls.folder / "pages", "--form", "ks_g3", "--captures", "2", "--hand", "typed",
                            "--seed", "601", "--dpi", "150")
 
