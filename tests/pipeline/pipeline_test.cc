@@ -73,6 +73,7 @@ std::string NameOf(const testing::TestParamInfo<Case>& info) {
 class Pipeline : public testing::TestWithParam<Case> {
  protected:
   static void SetUpTestSuite() {
+    if (resources_ != nullptr) return;  // once for all suites of this fixture
     forms_ = *form::LoadForms(HOTICH_SOURCE_DIR "/models/forms");
     resources_ = new samples::Resources(*samples::LoadResources(HOTICH_SOURCE_DIR));
     recognizer_ = line::MakeTesseractRecognizer(v1::ReadSettings())->release();
