@@ -42,23 +42,6 @@ bool IsPassword(const std::string& hash, const std::string& password) {
   return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
 }
 
-// A name is typed at prompts and stands in tables and logs: nothing that is not seen, nothing that
-// another program takes for more than a name.
-absl::Status CheckName(const std::string& name) {
-  constexpr std::u32string_view kBetween = U"._-@";
-  const std::u32string letters = CodePoints(name);
-  const bool good = !letters.empty() && name.size() <= kMaxNameBytes && IsOfWord(letters.front()) &&
-                    IsOfWord(letters.back()) &&
-                    std::all_of(letters.begin(), letters.end(), [&](char32_t c) {
-                      return IsOfWord(c) || kBetween.find(c) != std::u32string_view::npos;
-                    });
-  if (good) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("\"", absl::Utf8SafeCEscape(name),
-                   "\" is no name for an account: it has letters and digits, ",
-                   "with . _ - @ between them, without blanks, 1 to ", kMaxNameBytes, " bytes"));
-}
-
 absl::Status NoAccount(const std::string& name) {
   return Refuse(Reason::kNoAccount,
                 absl::StrCat("there is no account \"", absl::Utf8SafeCEscape(name), "\""));
@@ -146,12 +129,35 @@ absl::StatusOr<StoredSession> LoadSession(Connection& db, const std::string& tok
 
 }  // namespace
 
+// A name is typed at prompts and stands in tables and logs: nothing that is not seen, nothing that
+// another program takes for more than a name.
+absl::Status CheckAccountName(const std::string& given) {
+  const std::string name = Nfc(given);
+  constexpr std::u32string_view kBetween = U"._-@";
+  const std::u32string letters = CodePoints(name);
+  const bool good = !letters.empty() && name.size() <= kMaxNameBytes && IsOfWord(letters.front()) &&
+                    IsOfWord(letters.back()) &&
+                    std::all_of(letters.begin(), letters.end(), [&](char32_t c) {
+                      return IsOfWord(c) || kBetween.find(c) != std::u32string_view::npos;
+                    });
+  if (good) return absl::OkStatus();
+  return Refuse(
+      Reason::kBadName,
+      absl::StrCat("\"", absl::Utf8SafeCEscape(name),
+                   "\" is no name for an account: it has letters and digits, ",
+                   "with . _ - @ between them, without blanks, 1 to ", kMaxNameBytes, " bytes"));
+}
+
+absl::Status CheckPassword(const std::string& name, const std::string& password) {
+  if (CodePoints(password).size() >= kMinPasswordCharacters) return absl::OkStatus();
+  return Refuse(Reason::kShortPassword,
+                absl::StrCat("the password of account ", name, " needs ", kMinPasswordCharacters,
+                             " characters or more"));
+}
+
 absl::StatusOr<std::string> SqlStore::NewHash(const std::string& name,
                                               const std::string& password) {
-  if (CodePoints(password).size() < kMinPasswordCharacters) {
-    return absl::InvalidArgumentError(absl::StrCat("the password of account ", name, " needs ",
-                                                   kMinPasswordCharacters, " characters or more"));
-  }
+  HOTICH_RETURN_IF_ERROR(CheckPassword(name, password));
   const std::lock_guard<std::mutex> guard(password_mutex_);
   std::string hash = HashPassword(Nfc(password));
   if (hash.empty()) {
@@ -163,7 +169,7 @@ absl::StatusOr<std::string> SqlStore::NewHash(const std::string& name,
 absl::Status SqlStore::AddAccount(const Actor& actor, const Account& account,
                                   const std::string& password) {
   const std::string name = Nfc(account.name);
-  HOTICH_RETURN_IF_ERROR(CheckName(name));
+  HOTICH_RETURN_IF_ERROR(CheckAccountName(name));
   if (account.role == v1::ROLE_UNSPECIFIED) {
     return absl::InvalidArgumentError(absl::StrCat("account ", name, " needs a role"));
   }
@@ -185,7 +191,8 @@ absl::Status SqlStore::AddAccount(const Actor& actor, const Account& account,
                                        {"hash", password_hash},
                                        {"now", Micros(change.now)}}));
                 if (inserted == 0) {
-                  return absl::AlreadyExistsError(
+                  return Refuse(
+                      Reason::kAccountExists,
                       absl::StrCat("account ", name, " is there already; choose another name"));
                 }
                 HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kAddAccount, .subject = name}));

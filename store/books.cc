@@ -59,16 +59,15 @@ absl::StatusOr<v1::Book> Completed(const v1::Book& given) {
   if (book.last_year() == 0) book.set_last_year(book.first_year());
   if (book.form().empty()) book.set_form("auto");
   if (*KindSlug(book.kind()) == '\0') {
-    return absl::InvalidArgumentError(
-        "a book needs its kind: KS, KH, KT, CMC, NCN, GH, TDCC or HN");
+    return Refuse(Reason::kBadBook, "a book needs its kind: KS, KH, KT, CMC, NCN, GH, TDCC or HN");
   }
-  if (book.place().empty()) return absl::InvalidArgumentError("a book needs its place");
-  if (book.number().empty()) return absl::InvalidArgumentError("a book needs its number");
+  if (book.place().empty()) return Refuse(Reason::kBadBook, "a book needs its place");
+  if (book.number().empty()) return Refuse(Reason::kBadBook, "a book needs its number");
   if (book.first_year() < kFirstBookYear || book.last_year() < book.first_year() ||
       book.last_year() > kLastBookYear) {
-    return absl::InvalidArgumentError(absl::StrCat("a book cannot be of ", book.first_year(),
-                                                   " to ", book.last_year(), "; years run from ",
-                                                   kFirstBookYear, " to ", kLastBookYear));
+    return Refuse(Reason::kBadBook,
+                  absl::StrCat("a book cannot be of ", book.first_year(), " to ", book.last_year(),
+                               "; years run from ", kFirstBookYear, " to ", kLastBookYear));
   }
   book.set_book_id(BookId(book));
   return book;
@@ -131,6 +130,8 @@ absl::StatusOr<std::vector<v1::Book>> LoadBooks(Connection& db, const std::strin
   }
   return books;
 }
+
+absl::Status CheckBook(const v1::Book& book) { return Completed(book).status(); }
 
 absl::StatusOr<v1::Book> LoadBook(Connection& db, const std::string& book_id) {
   HOTICH_ASSIGN_OR_RETURN(const std::vector<v1::Book> books,

@@ -34,6 +34,10 @@ constexpr Refusal kRefusals[] = {
     {Reason::kNoSession, "NO_SESSION", absl::StatusCode::kUnauthenticated},
     {Reason::kNoStation, "NO_STATION", absl::StatusCode::kNotFound},
     {Reason::kNoAccount, "NO_ACCOUNT", absl::StatusCode::kNotFound},
+    {Reason::kBadName, "BAD_NAME", absl::StatusCode::kInvalidArgument},
+    {Reason::kShortPassword, "SHORT_PASSWORD", absl::StatusCode::kInvalidArgument},
+    {Reason::kAccountExists, "ACCOUNT_EXISTS", absl::StatusCode::kAlreadyExists},
+    {Reason::kBadBook, "BAD_BOOK", absl::StatusCode::kInvalidArgument},
 };
 
 }  // namespace

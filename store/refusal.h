@@ -24,6 +24,10 @@ enum class Reason {
   kNoSession,
   kNoStation,
   kNoAccount,
+  kBadName,
+  kShortPassword,
+  kAccountExists,
+  kBadBook,
 };
 
 // The status code that belongs to the reason, the reason as payload. `message`: what, which one,

@@ -24,12 +24,15 @@ absl::StatusOr<std::unique_ptr<Store>> OpenStation(const std::filesystem::path& 
   HOTICH_RETURN_IF_ERROR(MakeFolderDurably(folder));
   HOTICH_ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
                           Database::Open(folder / kDatabaseFile, SqliteMigrations()));
-  return std::make_unique<SqlStore>(std::filesystem::absolute(folder), std::move(database), clock);
+  std::error_code error;
+  const std::filesystem::path whole = std::filesystem::absolute(folder, error);
+  if (error) return absl::InvalidArgumentError("the station's folder has no name");
+  return std::make_unique<SqlStore>(whole, std::move(database), clock);
 }
 
 absl::Status FindStation(const std::filesystem::path& folder) {
-  const std::string where = std::filesystem::absolute(folder).lexically_normal().string();
   std::error_code error;
+  const std::string where = std::filesystem::absolute(folder, error).lexically_normal().string();
   switch (std::filesystem::status(folder / kDatabaseFile, error).type()) {
     case std::filesystem::file_type::not_found:
       return Refuse(Reason::kNoStation,

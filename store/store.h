@@ -5,7 +5,8 @@
 //
 // Errors carry a stable reason as payload (see ReasonOf): BOOK_EXISTS, NO_BOOK, NO_CAPTURE,
 // NO_ENTRY, LEASE_LOST, STALE_VERSION, OWN_SUBMISSION, WRONG_STATE, ENTRY_APPROVED, REQUEST_REUSED,
-// BAD_CREDENTIALS, LOCKED_OUT, NO_SESSION, NO_STATION, NO_ACCOUNT.
+// BAD_CREDENTIALS, LOCKED_OUT, NO_SESSION, NO_STATION, NO_ACCOUNT, BAD_NAME, SHORT_PASSWORD,
+// ACCOUNT_EXISTS, BAD_BOOK.
 #ifndef HOTICH_STORE_STORE_H_
 #define HOTICH_STORE_STORE_H_
 
@@ -228,6 +229,12 @@ absl::StatusOr<std::unique_ptr<Store>> OpenStation(const std::filesystem::path& 
                                                    const Clock& clock);
 // NO_STATION where OpenStation would make one; touches nothing.
 absl::Status FindStation(const std::filesystem::path& folder);
+
+// What AddBook asks of a book, AddAccount and SetPassword of a name and of a password; for whoever
+// is given them before there is a station. BAD_BOOK, BAD_NAME, SHORT_PASSWORD.
+absl::Status CheckBook(const v1::Book& book);
+absl::Status CheckAccountName(const std::string& name);
+absl::Status CheckPassword(const std::string& name, const std::string& password);
 
 // The stable reason of a Store error, "" when it has none.
 std::string ReasonOf(const absl::Status& status);

@@ -154,7 +154,7 @@ const std::vector<FaultKind>& FaultKinds() {
       {"disk_full", kResourceExhausted, false,
        "The disk is nearly full. Free some space, then scan on; all earlier pages are safe.",
        "Ổ đĩa sắp đầy. Hãy giải phóng dung lượng rồi quét tiếp; các trang trước vẫn an toàn."},
-      {"cancelled", kCancelled, true, "The scan was cancelled. Earlier pages are safe.",
+      {"cancelled", kCancelled, true, "Stopped as asked. Earlier pages are safe.",
        "Đã hủy lệnh quét. Các trang trước vẫn an toàn."},
       {kUnknownCode, kUnknown, true,
        "The scan failed. Try again; if this repeats, call the administrator.",

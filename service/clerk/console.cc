@@ -75,7 +75,7 @@ bool HoldsControlKeys(const std::string& line) {
   return std::any_of(line.begin(), line.end(), [](char c) { return absl::ascii_iscntrl(c); });
 }
 
-std::string AskPassword(const std::string& account, const std::stop_token& stop) {
+std::string AskPassword(const std::string& prompt, const std::stop_token& stop) {
   termios before = {};
   const bool terminal = tcgetattr(STDIN_FILENO, &before) == 0;
   if (terminal) {
@@ -84,7 +84,7 @@ std::string AskPassword(const std::string& account, const std::stop_token& stop)
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
   }
   // Only now: what is typed at the sight of it is neither shown nor flushed away.
-  std::cerr << "Mật khẩu của " << account << ": " << std::flush;
+  std::cerr << prompt << ": " << std::flush;
   std::string password;
   while (!stop.stop_requested()) {
     if (WaitFor(STDIN_FILENO, kLookForStop) <= 0) continue;
@@ -107,7 +107,8 @@ absl::StatusOr<std::string> FindPassword(const std::string& account,
   }
   if (const char* given = std::getenv("HOTICH_PASSWORD")) return std::string(given);
   // Without a terminal standard input is what a script types, not a password.
-  const std::string typed = isatty(STDIN_FILENO) == 1 ? AskPassword(account, stop) : "";
+  const std::string typed =
+      isatty(STDIN_FILENO) == 1 ? AskPassword("Mật khẩu của " + account, stop) : "";
   if (typed.empty()) {
     return absl::InvalidArgumentError(
         "chưa có mật khẩu: dùng --password-file TỆP hoặc đặt biến HOTICH_PASSWORD");

@@ -48,8 +48,8 @@ inline constexpr char kControlKeysText[] = "Có phím mũi tên hay phím lạ l
 absl::StatusOr<std::string> FindPassword(const std::string& account,
                                          const std::string& password_file,
                                          const std::stop_token& stop);
-// The first line of standard input, without echo at a terminal; "" after `stop`.
-std::string AskPassword(const std::string& account, const std::stop_token& stop);
+// The first line of standard input behind "PROMPT: ", without echo at a terminal; "" after `stop`.
+std::string AskPassword(const std::string& prompt, const std::stop_token& stop);
 
 }  // namespace hotich::clerk
 

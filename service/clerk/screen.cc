@@ -63,7 +63,7 @@ std::string FieldText(const Sheet& sheet) {
   const FieldState& field = sheet.fields[sheet.position];
   std::string text =
       absl::StrCat("\n[", sheet.position + 1, "/", sheet.fields.size(), "] ", field.reading.label(),
-                   " (", field.reading.name(), ")\n  ", StateMark(field), " ", Shown(field), "\n");
+                   "\n  ", StateMark(field), " ", Shown(field), "\n");
   // The keys take as many as there are digits to press without thinking.
   constexpr int kShown = 4;
   for (int i = 0; i < std::min(field.reading.candidates_size(), kShown); ++i) {
@@ -91,7 +91,7 @@ std::string SubmittedText(const v1::WorkItem& item, const v1::SubmitResponse& re
   std::string text = absl::StrCat("✓ Đã nộp ", words::KindName(item.book().kind()), " ",
                                   NumberText(item.entry()), ".\n");
   for (const v1::Warning& warning : response.warnings()) {
-    absl::StrAppend(&text, "  ! ", words::WarningLine(warning), "\n");
+    absl::StrAppend(&text, "  ! ", words::WarningLine(warning, item.entry()), "\n");
   }
   return text;
 }

@@ -44,6 +44,12 @@ int ChosenCandidate(const FieldState& field, const std::string& line) {
   return digit && line[0] - '0' <= offered ? line[0] - '0' : 0;
 }
 
+// One key beside the last candidate's; such a digit alone is typed after '.
+bool MissesCandidates(const FieldState& field, const std::string& line) {
+  return field.reading.candidates_size() > 0 && line.size() == 1 && line[0] >= '1' &&
+         line[0] <= '9';
+}
+
 // A slip of the finger beside a command's key, a key struck twice, or Caps Lock; a text that begins
 // so is typed after '.
 bool LooksLikeCommand(const std::string& line) {
@@ -95,6 +101,10 @@ Step TypeInField(Sheet sheet, const std::string& line, const Previous& previous)
     Say(field, "", v1::FIELD_MARK_UNREADABLE);
   } else if (const int chosen = ChosenCandidate(field, line); chosen > 0) {
     SayText(field, field.reading.candidates(chosen - 1).text());
+  } else if (MissesCandidates(field, line)) {
+    return Stay(std::move(sheet),
+                absl::StrCat("Không có cách đọc số ", line, "; nếu sổ ghi đúng là ", line,
+                             " thì gõ '", line, "."));
   } else {
     SayText(field, line[0] == '\'' ? line.substr(1) : line);
   }

@@ -1,10 +1,18 @@
 // account add/password/remove/list: people who may sign in. They are the station's own matter:
 // whoever may write into its folder gives and takes accounts, so that no rule has to keep a last
 // one.
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdlib>
 
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "base/text.h"
 #include "service/clerk/console.h"
 #include "service/cli/cli.h"
+#include "service/rpc/error.h"
+#include "store/refusal.h"
 
 namespace hotich::cli {
 namespace {
@@ -14,20 +22,54 @@ const std::map<std::string, v1::Role> kRoles = {{"clerk", v1::ROLE_CLERK},
                                                 {"supervisor", v1::ROLE_SUPERVISOR},
                                                 {"admin", v1::ROLE_ADMIN}};
 
-std::string NewPassword(const Context& context, const std::string& name) {
-  const char* given = std::getenv("HOTICH_PASSWORD");
-  return given != nullptr ? given : clerk::AskPassword(name, context.stop);
-}
-
 void FailAccount(Context& context, const absl::Status& status) {
   Fail(context, status, absl::IsInvalidArgument(status) ? kBadUsage : kSomeFailed);
 }
 
+// Typed twice at a terminal, where nobody sees what was typed. CANCELLED after Ctrl+C.
+absl::StatusOr<std::string> NewPassword(const Context& context, const std::string& name) {
+  const char* given = std::getenv("HOTICH_PASSWORD");
+  const std::string password =
+      given != nullptr ? given : clerk::AskPassword("Mật khẩu của " + name, context.stop);
+  const auto stopped = [&] { return context.stop.stop_requested(); };
+  if (stopped()) return absl::CancelledError("nothing was changed");
+  HOTICH_RETURN_IF_ERROR(store::CheckPassword(name, password));
+  if (given != nullptr || isatty(STDIN_FILENO) != 1) return password;
+  const std::string again = clerk::AskPassword("Gõ lại mật khẩu lần nữa", context.stop);
+  if (stopped()) return absl::CancelledError("nothing was changed");
+  if (again == password) return password;
+  return rpc::Refuse(absl::StatusCode::kInvalidArgument, "PASSWORDS_DIFFER",
+                     "the passwords differ; nothing was changed");
+}
+
+absl::StatusOr<bool> HasAccount(store::Store& store, const std::string& name) {
+  HOTICH_ASSIGN_OR_RETURN(const std::vector<store::Account> accounts, store.ListAccounts());
+  return std::any_of(accounts.begin(), accounts.end(),
+                     [&](const store::Account& account) { return account.name == Nfc(name); });
+}
+
+// Before a password is asked for, and before anything is written.
+absl::Status CheckNewName(const Context& context, const std::string& name) {
+  HOTICH_RETURN_IF_ERROR(store::CheckAccountName(name));
+  if (!store::FindStation(context.station.folder).ok()) return absl::OkStatus();
+  HOTICH_ASSIGN_OR_RETURN(const service::Station station,
+                          service::OpenStation(context.station, context.clock));
+  HOTICH_ASSIGN_OR_RETURN(const bool taken, HasAccount(*station.store, name));
+  if (!taken) return absl::OkStatus();
+  return store::Refuse(store::Reason::kAccountExists,
+                       absl::StrCat("account ", name, " is there already; choose another name"));
+}
+
 void Add(Context& context, const std::string& name, const std::string& role) {
+  if (const absl::Status status = CheckNewName(context, name); !status.ok()) {
+    return FailAccount(context, status);
+  }
+  const absl::StatusOr<std::string> password = NewPassword(context, name);
+  if (!password.ok()) return FailAccount(context, password.status());
   std::optional<service::Station> station = BeginStation(context);
   if (!station.has_value()) return;
-  const absl::Status status = station->store->AddAccount(
-      {}, {.name = name, .role = kRoles.at(role)}, NewPassword(context, name));
+  const absl::Status status =
+      station->store->AddAccount({}, {.name = name, .role = kRoles.at(role)}, *password);
   if (!status.ok()) return FailAccount(context, status);
   PrintLine({{"account", name}, {"role", role}});
 }
@@ -35,7 +77,15 @@ void Add(Context& context, const std::string& name, const std::string& role) {
 void SetPassword(Context& context, const std::string& name) {
   std::optional<service::Station> station = OpenStation(context);
   if (!station.has_value()) return;
-  const absl::Status status = station->store->SetPassword({}, name, NewPassword(context, name));
+  const absl::StatusOr<bool> known = HasAccount(*station->store, name);
+  if (!known.ok()) return FailAccount(context, known.status());
+  if (!*known) {
+    return FailAccount(context, store::Refuse(store::Reason::kNoAccount,
+                                              absl::StrCat("there is no account ", name)));
+  }
+  const absl::StatusOr<std::string> password = NewPassword(context, name);
+  if (!password.ok()) return FailAccount(context, password.status());
+  const absl::Status status = station->store->SetPassword({}, name, *password);
   if (!status.ok()) return FailAccount(context, status);
   PrintLine({{"account", name}});
 }

@@ -7,6 +7,7 @@
 #include "service/cli/cli.h"
 #include "service/kinds.h"
 #include "service/words/words.h"
+#include "store/refusal.h"
 #include "store/standing.h"
 
 namespace hotich::cli {
@@ -50,24 +51,28 @@ bool ParseYears(const std::string& years, v1::Book& book) {
   return true;
 }
 
-absl::StatusOr<v1::Book> BookOf(const AddOptions& options,
-                                const std::vector<v1::FormTemplate>& forms) {
+absl::StatusOr<v1::Book> BookOf(const AddOptions& options, const Context& context) {
+  HOTICH_ASSIGN_OR_RETURN(const std::vector<v1::FormTemplate> forms,
+                          service::LoadStationForms(context.station));
   v1::Book book;
   const std::optional<v1::BookKind> kind = service::KindOfCode(options.kind);
   if (!kind.has_value()) {
-    return absl::InvalidArgumentError(
+    return store::Refuse(
+        store::Reason::kBadBook,
         absl::StrCat("\"", options.kind, "\" is no kind of book: KS KH KT CMC NCN GH TDCC HN"));
   }
   book.set_kind(*kind);
   if (!ParseYears(options.years, book)) {
-    return absl::InvalidArgumentError(
+    return store::Refuse(
+        store::Reason::kBadBook,
         absl::StrCat("\"", options.years, "\" is no year or range of years such as 1999-2001"));
   }
   const bool known =
       options.form == "auto" ||
       std::any_of(forms.begin(), forms.end(), [&](auto& f) { return f.name() == options.form; });
   if (!known) {
-    return absl::InvalidArgumentError(absl::StrCat("there is no form \"", options.form, "\""));
+    return store::Refuse(store::Reason::kBadBook,
+                         absl::StrCat("there is no form \"", options.form, "\""));
   }
   book.set_place(options.place);
   book.set_number(options.number);
@@ -76,19 +81,17 @@ absl::StatusOr<v1::Book> BookOf(const AddOptions& options,
     book.mutable_closing_note()->set_pages(options.closing_pages);
     book.mutable_closing_note()->set_entries(options.closing_entries);
   }
+  HOTICH_RETURN_IF_ERROR(store::CheckBook(book));
   return book;
 }
 
 void Add(Context& context, const AddOptions& options) {
+  const absl::StatusOr<v1::Book> wanted = BookOf(options, context);
+  if (!wanted.ok()) return Fail(context, wanted.status(), kBadUsage);
   std::optional<service::Station> station = BeginStation(context);
   if (!station.has_value()) return;
-  const absl::StatusOr<v1::Book> wanted = BookOf(options, station->forms);
-  if (!wanted.ok()) return Fail(context, wanted.status(), kBadUsage);
   const absl::StatusOr<v1::Book> book = station->store->AddBook({}, *wanted);
-  if (!book.ok()) {
-    return Fail(context, book.status(),
-                absl::IsInvalidArgument(book.status()) ? kBadUsage : kSomeFailed);
-  }
+  if (!book.ok()) return Fail(context, book.status());
   PrintLine(BookJson(*book));
 }
 

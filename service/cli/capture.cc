@@ -227,6 +227,10 @@ void Import(Context& context, const ImportArguments& arguments) {
                                            "Excel files of earlier digitization"),
                 kBadUsage);
   }
+  if (!arguments.values.empty()) {
+    const auto sheets = service::FindSheets(arguments.values);
+    if (!sheets.ok()) return Fail(context, sheets.status(), kBadUsage);
+  }
   // A package of earlier work brings its books along; pictures go into a book that is there.
   std::optional<service::Station> station =
       arguments.book.empty() ? BeginStation(context) : OpenStation(context);

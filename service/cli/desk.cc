@@ -102,7 +102,8 @@ class RegionReader {
 
 void Serve(Context& context, int workers) {
   LogToStderr();
-  std::optional<service::Station> station = BeginStation(context);
+  // One without accounts serves nobody; a folder without a station is a slip in its name.
+  std::optional<service::Station> station = OpenStation(context);
   if (!station.has_value()) return;
   RegionReader regions(*station);
   const auto server = rpc::StartServer(

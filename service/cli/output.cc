@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "service/cli/cli.h"
+#include "service/rpc/error.h"
 #include "service/words/words.h"
-#include "store/store.h"
 
 namespace hotich::cli {
 
@@ -22,7 +22,8 @@ Json ErrorJson(const absl::Status& status) {
 
 void Fail(Context& context, const absl::Status& status, ExitStatus exit_status) {
   EndProgress();
-  const std::string words = words::RefusalText(store::ReasonOf(status));
+  const std::string words =
+      absl::IsCancelled(status) ? "đã dừng theo yêu cầu" : words::RefusalText(rpc::Reason(status));
   std::cerr << "hotich: " << words << (words.empty() ? "" : " — ") << std::string(status.message())
             << std::endl;
   context.exit_status = exit_status;

@@ -53,6 +53,15 @@ std::vector<fs::path> FilesIn(const fs::path& path) {
   return files;
 }
 
+bool IsSheetToRead(const fs::path& file) {
+  // Excel's own mark on a file that is open.
+  if (absl::StartsWith(file.filename().string(), "~$")) return false;
+  const std::string extension = Extension(file.string());
+  // One that was saved anew in the newer format stands there instead.
+  if (extension == ".xls") return !fs::exists(fs::path(file).replace_extension(".xlsx"));
+  return extension == ".xlsx";
+}
+
 std::string Key(int year, const value::EntryNumber& number) {
   return value::FormatEntryNumber({.number = number.number, .suffix = number.suffix, .year = year});
 }
@@ -80,11 +89,9 @@ class Importer {
 
   // --- Reading what was delivered.
   absl::StatusOr<std::vector<EarlierRow>> ReadRows() {
+    HOTICH_ASSIGN_OR_RETURN(const std::vector<fs::path> sheets, FindSheets(options_.values));
     std::vector<EarlierRow> rows;
-    int sheets = 0;
-    for (const fs::path& file : FilesIn(options_.values)) {
-      if (!IsSheetToRead(file)) continue;
-      ++sheets;
+    for (const fs::path& file : sheets) {
       const absl::StatusOr<ExcelTable> table = ReadExcel(file, "so");
       if (!table.ok()) {
         Tell({.code = "sheet_unreadable",
@@ -95,18 +102,7 @@ class Importer {
       }
       AddRows(file, *table, rows);
     }
-    if (sheets > 0) return rows;
-    return absl::InvalidArgumentError(
-        absl::StrCat("there is no .xlsx or .xls file at ", options_.values.string()));
-  }
-
-  static bool IsSheetToRead(const fs::path& file) {
-    // Excel's own mark on a file that is open.
-    if (absl::StartsWith(file.filename().string(), "~$")) return false;
-    const std::string extension = Extension(file.string());
-    // One that was saved anew in the newer format stands there instead.
-    if (extension == ".xls") return !fs::exists(fs::path(file).replace_extension(".xlsx"));
-    return extension == ".xlsx";
+    return rows;
   }
 
   void AddRows(const fs::path& file, const ExcelTable& table, std::vector<EarlierRow>& rows) {
@@ -383,6 +379,14 @@ class Importer {
 };
 
 }  // namespace
+
+absl::StatusOr<std::vector<fs::path>> FindSheets(const fs::path& values) {
+  std::vector<fs::path> sheets = FilesIn(values);
+  std::erase_if(sheets, [](const fs::path& file) { return !IsSheetToRead(file); });
+  if (!sheets.empty()) return sheets;
+  return absl::InvalidArgumentError(
+      absl::StrCat("there is no .xlsx or .xls file at ", values.string()));
+}
 
 absl::StatusOr<ImportReport> ImportEarlierWork(Station& station, const ImportOptions& options) {
   return Importer(station, options).Run();

@@ -51,6 +51,10 @@ struct ImportReport {
   int errors = 0;
 };
 
+// The sheets that ImportEarlierWork reads at `values`, in order. INVALID_ARGUMENT when there is
+// none.
+absl::StatusOr<std::vector<std::filesystem::path>> FindSheets(const std::filesystem::path& values);
+
 // INVALID_ARGUMENT when there is no sheet at all; CANCELLED after `stop`; what the store says when
 // it refuses. Whatever was told to on_entry before is safe.
 absl::StatusOr<ImportReport> ImportEarlierWork(Station& station, const ImportOptions& options);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 #include <map>
+#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -42,6 +43,11 @@ bool HasWarning(const v1::Submission& submission, const std::string& field) {
       [&](const v1::Warning& warning) { return absl::StartsWith(warning.message(), field + ":"); });
 }
 
+std::string LabelOf(const v1::Submission& submission, const v1::FieldValue& field) {
+  const v1::FieldReading* reading = ReadingOf(submission.entry(), field.name());
+  return reading == nullptr ? field.name() : reading->label();
+}
+
 std::string LocalTime(const google::protobuf::Timestamp& time) {
   const std::time_t seconds = time.seconds();
   std::tm local{};
@@ -57,31 +63,45 @@ std::string NumberText(const v1::Entry& entry) {
 
 }  // namespace
 
+std::vector<v1::FieldValue> KeyedFields(const v1::Submission& submission) {
+  std::vector<v1::FieldValue> fields;
+  std::set<std::string> taken;
+  for (const v1::FieldReading& reading : submission.entry().fields()) {
+    taken.insert(reading.name());
+    if (reading.kind() == v1::FIELD_KIND_PICTURE) continue;
+    for (const v1::FieldValue& field : submission.fields()) {
+      if (field.name() == reading.name()) fields.push_back(field);
+    }
+  }
+  // What a form had when the entry was handed in and has no more.
+  for (const v1::FieldValue& field : submission.fields()) {
+    if (taken.count(field.name()) == 0) fields.push_back(field);
+  }
+  return fields;
+}
+
 std::string SubmissionText(const v1::Submission& submission) {
   const v1::Book& book = submission.book();
   std::string text = absl::StrCat("\n", kRule, words::KindName(book.kind()), " ",
                                   NumberText(submission.entry()), " · quyển ", book.number(), " · ",
                                   book.place(), "\nNgười nhập: ", submission.clerk(), ", nộp lúc ",
                                   LocalTime(submission.submit_time()), "\n");
-  for (int i = 0; i < submission.fields_size(); ++i) {
-    const v1::FieldValue& field = submission.fields(i);
-    const v1::FieldReading* reading = ReadingOf(submission.entry(), field.name());
-    if (reading != nullptr && reading->kind() == v1::FIELD_KIND_PICTURE) continue;
-    const std::string label = reading == nullptr ? field.name() : reading->label();
-    absl::StrAppend(&text, HasWarning(submission, field.name()) ? " ! " : "   ", i + 1, ". ", label,
-                    ": ", Shown(field), "\n");
+  const std::vector<v1::FieldValue> fields = KeyedFields(submission);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    absl::StrAppend(&text, HasWarning(submission, fields[i].name()) ? " ! " : "   ", i + 1, ". ",
+                    LabelOf(submission, fields[i]), ": ", Shown(fields[i]), "\n");
   }
   for (const v1::Warning& warning : submission.warnings()) {
-    absl::StrAppend(&text, "  ! ", words::WarningLine(warning), "\n");
+    absl::StrAppend(&text, "  ! ", words::WarningLine(warning, submission.entry()), "\n");
   }
   return text;
 }
 
 std::string MachineText(const v1::Submission& submission, int field) {
-  const std::string& name = submission.fields(field).name();
-  const v1::FieldReading* reading = ReadingOf(submission.entry(), name);
-  std::string text =
-      absl::StrCat(field + 1, ". ", name, ": ", Shown(submission.fields(field)), "\n  máy đọc: ");
+  const v1::FieldValue value = KeyedFields(submission)[field];
+  const v1::FieldReading* reading = ReadingOf(submission.entry(), value.name());
+  std::string text = absl::StrCat(field + 1, ". ", LabelOf(submission, value), ": ", Shown(value),
+                                  "\n  máy đọc: ");
   if (reading == nullptr || reading->candidates().empty()) return text + "(không đọc được)\n";
   for (int i = 0; i < reading->candidates_size(); ++i) {
     absl::StrAppend(&text, i == 0 ? "" : " | ", reading->candidates(i).text());
@@ -107,7 +127,8 @@ Decision Decide(const std::string& typed, const v1::Submission& submission) {
     return {.choice = Choice::kReject, .reason = reason};
   }
   int number = 0;
-  if (absl::SimpleAtoi(line, &number) && number >= 1 && number <= submission.fields_size()) {
+  if (absl::SimpleAtoi(line, &number) && number >= 1 &&
+      number <= static_cast<int>(KeyedFields(submission).size())) {
     return {.choice = Choice::kShowField, .field = number - 1};
   }
   return {.message = ".d duyệt · .b LÝ DO trả lại · .s để sau · số: xem trường đó · .h các phím"};

@@ -3,15 +3,18 @@
 #define HOTICH_SERVICE_REVIEW_PAGE_H_
 
 #include <string>
+#include <vector>
 
 #include "hotich/v1/review_service.pb.h"
 #include "service/clerk/session.h"
 
 namespace hotich::review {
 
+// What people keyed, in the order and with the numbers of the clerk's screen: without pictures.
+std::vector<v1::FieldValue> KeyedFields(const v1::Submission& submission);
 // Which entry this is, who handed it in, every field and what the checks say.
 std::string SubmissionText(const v1::Submission& submission);
-// What the machine had read of the field at this index.
+// What the machine had read of the keyed field at this index.
 std::string MachineText(const v1::Submission& submission, int field);
 std::string HelpText();
 // What went wrong and what to do now.
@@ -20,7 +23,7 @@ std::string RefusalText(const clerk::Refusal& refusal);
 enum class Choice { kStay, kApprove, kReject, kSkip, kShowField, kQuit, kHelp };
 struct Decision {
   Choice choice = Choice::kStay;
-  int field = 0;        // with kShowField, from 0
+  int field = 0;        // with kShowField, of KeyedFields, from 0
   std::string reason;   // with kReject
   std::string message;  // with kStay: why, Vietnamese
 };

@@ -173,6 +173,11 @@ class Review {
       console_.Write("! Chưa rõ việc vừa làm đã xong chưa; mở lại chương trình sẽ biết.\n");
       exit_status_ = 1;
     }
+    // The password was changed, or the account taken away: nothing else will be answered either.
+    if (refusal.code == grpc::StatusCode::UNAUTHENTICATED) {
+      leaving_ = true;
+      exit_status_ = 1;
+    }
     return refusal.reason == "BAD_FIELD";
   }
 
@@ -184,8 +189,9 @@ class Review {
 
   void ShowField(const v1::Submission& submission, int field) {
     console_.Write(MachineText(submission, field));
+    const std::string name = KeyedFields(submission)[field].name();
     for (const v1::FieldReading& reading : submission.entry().fields()) {
-      if (reading.name() != submission.fields(field).name()) continue;
+      if (reading.name() != name) continue;
       console_.Write(clerk::ShowRegion(graphics_, submission.capture().file(), reading.region()));
     }
   }

@@ -26,6 +26,7 @@
 #include "service/kinds.h"
 #include "service/rpc/desk_streams.h"
 #include "service/rpc/door.h"
+#include "service/rpc/error.h"
 #include "service/rpc/services.h"
 
 namespace hotich::rpc {
@@ -162,7 +163,8 @@ class GrpcServer final : public Server {
 
  private:
   static absl::Status Busy(const std::string& address) {
-    return absl::FailedPreconditionError(
+    return Refuse(
+        absl::StatusCode::kFailedPrecondition, "ADDRESS_IN_USE",
         absl::StrCat("cannot listen on ", address,
                      ": another server listens there, or the address may not be used; stop that "
                      "one or set serve.listen to another address"));

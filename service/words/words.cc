@@ -1,5 +1,6 @@
 #include "service/words/words.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -142,7 +143,17 @@ std::string WarningText(const v1::Warning& warning) {
 
 std::string RefusalText(const std::string& reason) {
   static const auto* const kTexts = new std::map<std::string, std::string>{
+      {"ACCOUNT_EXISTS",
+       "đã có tài khoản này; chọn tên khác, hoặc đổi mật khẩu bằng lệnh hotich "
+       "account password"},
+      {"ADDRESS_IN_USE", "máy chủ khác đang chạy ở địa chỉ này"},
+      {"BAD_BOOK",
+       "loại sổ, nơi đăng ký, năm, số quyển hay mẫu sổ chưa đúng; xem lệnh hotich book "
+       "add --help"},
+      {"BAD_NAME", "tên tài khoản chỉ gồm chữ và số, ở giữa có thể có . _ - @, không có dấu cách"},
       {"BOOK_EXISTS", "đã có quyển sổ này"},
+      {"PASSWORDS_DIFFER", "hai lần gõ mật khẩu không giống nhau; hãy làm lại"},
+      {"SHORT_PASSWORD", "mật khẩu ngắn quá, cần ít nhất 8 ký tự"},
       {"NO_BOOK", "không có quyển sổ này; xem các quyển bằng lệnh hotich book list"},
       {"NO_CAPTURE", "không có ảnh này; xem mã ảnh bằng lệnh hotich book show"},
       {"NO_ENTRY", "không có trường hợp này"},
@@ -156,11 +167,15 @@ std::string RefusalText(const std::string& reason) {
   return text == kTexts->end() ? "" : text->second;
 }
 
-std::string WarningLine(const v1::Warning& warning) {
+std::string WarningLine(const v1::Warning& warning, const v1::Entry& entry) {
   const std::string& message = warning.message();
   const size_t colon = message.find(": ");
   if (colon == std::string::npos) return WarningText(warning);
-  return absl::StrCat(AboutWords(message.substr(0, colon)), ": ", WarningText(warning));
+  std::string about = message.substr(0, colon);
+  const auto field = std::find_if(entry.fields().begin(), entry.fields().end(),
+                                  [&](const auto& reading) { return reading.name() == about; });
+  about = field == entry.fields().end() ? AboutWords(about) : field->label();
+  return absl::StrCat(about, ": ", WarningText(warning));
 }
 
 }  // namespace hotich::words

@@ -17,8 +17,9 @@ std::string RefusalText(const std::string& reason);
 // Of a field, a capture or a book, by code; the English message when the code has no translation
 // here.
 std::string WarningText(const v1::Warning& warning);
-// The same behind what the message says it is about: "05/1995: thiếu số ...".
-std::string WarningLine(const v1::Warning& warning);
+// The same behind what the message says it is about: "05/1995: thiếu số ...". A field of `entry` is
+// named as in the book.
+std::string WarningLine(const v1::Warning& warning, const v1::Entry& entry = {});
 
 }  // namespace hotich::words
 

@@ -74,8 +74,18 @@ TEST(Keys, EnterDoesNotAcceptAnUnreadField) {
 TEST(Keys, DigitPicksACandidateAndQuotedDigitIsText) {
   EXPECT_EQ(Type(OpenSheet(Item()), {"2"}).sheet.fields[0].value.literal(), "Trân Văn Mẫu");
   EXPECT_EQ(Type(OpenSheet(Item()), {"'2"}).sheet.fields[0].value.literal(), "2");
-  EXPECT_EQ(Type(OpenSheet(Item()), {"3"}).sheet.fields[0].value.literal(), "3")
-      << "there is no third candidate";
+}
+
+TEST(Keys, ADigitBesideTheLastCandidateIsASlip) {
+  for (const char* slip : {"3", "9"}) {
+    const Step step = Type(OpenSheet(Item()), {slip});
+    EXPECT_FALSE(step.sheet.fields[0].decided) << slip;
+    EXPECT_THAT(step.message, HasSubstr(std::string("'") + slip));
+  }
+  EXPECT_EQ(Type(OpenSheet(Item()), {"'3"}).sheet.fields[0].value.literal(), "3");
+  EXPECT_EQ(Type(OpenSheet(Item()), {"30"}).sheet.fields[0].value.literal(), "30");
+  EXPECT_EQ(Type(OpenSheet(Item()), {"", "3"}).sheet.fields[1].value.literal(), "3")
+      << "a field without candidates has none to miss";
 }
 
 TEST(Keys, ArrowsAndMistypedCommandsAreNoText) {

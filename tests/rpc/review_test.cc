@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "service/clerk/sheet.h"
 #include "service/review/page.h"
 #include "tests/rpc/hall.h"
 #include "tests/rpc/person.h"
@@ -67,8 +68,40 @@ TEST(Page, ShowsTheBooksWordBesideTheNormalizedFormAndMarksWhatToLookAt) {
   const std::string text = review::SubmissionText(TwoFields());
   EXPECT_THAT(text, HasSubstr(" ! 1. Ngày sinh: 26/8/1995  → 26.08.1995"));
   EXPECT_THAT(text, HasSubstr("   2. nksNoiSinh: (để trống trong sổ)"));
-  EXPECT_THAT(text, HasSubstr("nksNgaySinh: thứ tự các ngày không hợp lý"));
+  EXPECT_THAT(text, HasSubstr("! Ngày sinh: thứ tự các ngày không hợp lý"));
   EXPECT_THAT(review::MachineText(TwoFields(), 0), HasSubstr("26/3/1995 | 26/8/1995"));
+}
+
+TEST(Page, NumbersFieldsAsTheClerksScreenDoes) {
+  v1::Submission submission = TwoFields();
+  v1::Entry& entry = *submission.mutable_entry();
+  // The form's order: a seal, the place, then the date.
+  v1::FieldReading seal;
+  seal.set_name("conDau");
+  seal.set_kind(v1::FIELD_KIND_PICTURE);
+  v1::FieldReading place;
+  place.set_name("nksNoiSinh");
+  place.set_label("Nơi sinh");
+  const v1::FieldReading date = entry.fields(0);
+  entry.clear_fields();
+  *entry.add_fields() = seal;
+  *entry.add_fields() = place;
+  *entry.add_fields() = date;
+  submission.add_fields()->set_name("conDau");
+  clerk::Sheet sheet = clerk::OpenSheet([&] {
+    v1::WorkItem item;
+    *item.mutable_entry() = entry;
+    return item;
+  }());
+  const std::vector<v1::FieldValue> keyed = review::KeyedFields(submission);
+  ASSERT_EQ(keyed.size(), sheet.fields.size());
+  for (size_t i = 0; i < keyed.size(); ++i) {
+    EXPECT_EQ(keyed[i].name(), sheet.fields[i].reading.name());
+  }
+  EXPECT_THAT(review::SubmissionText(submission), HasSubstr("1. Nơi sinh: (để trống trong sổ)"));
+  EXPECT_THAT(review::MachineText(submission, 1), HasSubstr("2. Ngày sinh: 26/8/1995"));
+  EXPECT_EQ(Decide("2", submission).field, 1);
+  EXPECT_EQ(Decide("3", submission).choice, Choice::kStay);
 }
 
 class Review : public ::testing::Test {
@@ -150,6 +183,23 @@ TEST_F(Review, AnEntryDecidedMeanwhileIsSaidAndPassed) {
   EXPECT_EQ(Count(v1::ENTRY_STATE_APPROVED), 1);
   EXPECT_THAT(typist.Screen(), HasSubstr("vừa thay đổi"));
   EXPECT_THAT(typist.Screen(), HasSubstr("Đã duyệt 0,"));
+}
+
+TEST_F(Review, EndsWhenThePasswordHasBeenChanged) {
+  HandIn("lan", 2);
+  Typist typist([&](clerk::Console& console) {
+    return review::ReviewBook({.address = hall.Address(), .account = "hanh"}, kPassword, console,
+                              clerk::Graphics::kNone);
+  });
+  ASSERT_TRUE(typist.WaitFor("Ảnh: "));
+  ASSERT_TRUE(hall.Store().SetPassword({}, "hanh", "mot mat khau khac").ok());
+  typist.Type(".d\n");
+  EXPECT_EQ(typist.Finish(), 1);
+  const std::string screen = typist.Screen();
+  const size_t told = screen.find("đăng nhập lại");
+  ASSERT_NE(told, std::string::npos) << screen;
+  EXPECT_EQ(screen.find("đăng nhập lại", told + 1), std::string::npos) << screen;
+  EXPECT_EQ(Count(v1::ENTRY_STATE_APPROVED), 0);
 }
 
 TEST_F(Review, ClerksMayNotReview) {

@@ -4,7 +4,9 @@ usage: verbs_test.py HOTICH SAMPLES LIB PROTO
 """
 
 import json
+import os
 import pathlib
+import pty
 import signal
 import subprocess
 import sys
@@ -62,7 +64,7 @@ class Verbs(unittest.TestCase):
             ["book", "move", "c", "1"], ["book", "discard", "c"], ["work"], ["report"], ["account", "list"],
             ["scan", "--book", "b", "--scanner", "s"], ["import", "--book", "b", self.pages[0]],
             ["export", "--book", "b", "--out", self.folder / "out"],
-            ["clerk", "--account", "lan"], ["review", "--account", "hoa"],
+            ["clerk", "--account", "lan"], ["review", "--account", "hoa"], ["serve"],
         ]
         station = s.Station()
         station.folder = place
@@ -72,6 +74,25 @@ class Verbs(unittest.TestCase):
             for said in (str(place), "--station", "HOTICH_STATION", "hotich book add", "chưa có trạm"):
                 self.assertIn(said, result.stderr, words)
             self.assertFalse(place.exists(), words)
+        empty = self.folder / "no sheets"
+        empty.mkdir()
+        refused = {
+            ("account", "add", "bad name"): "tên tài khoản",
+            ("import", "--values", empty): "no .xlsx",
+            ("book", "add", "--kind", "XX", "--place", "UBND xã Mẫu", "--years", "2012", "--number", "01"): "loại sổ",
+        }
+        for words, said in refused.items():
+            result = station.run(*words)
+            self.assertEqual(result.status, 2, words)
+            self.assertIn(said, result.stderr, words)
+            self.assertFalse(place.exists(), words)
+        short = dict(station.environment, HOTICH_PASSWORD="ngan")
+        station.environment, long = short, station.environment
+        result = station.run("account", "add", "lan")
+        station.environment = long
+        self.assertEqual(result.status, 2)
+        self.assertIn("mật khẩu ngắn quá", result.stderr)
+        self.assertFalse(place.exists())
         begins = [
             ["book", "add", "--kind", "KS", "--place", "UBND xã Mẫu", "--years", "2012", "--number", "01"],
             ["account", "add", "lan"],
@@ -81,13 +102,7 @@ class Verbs(unittest.TestCase):
             self.assertEqual(station.run(*words).status, 0, words)
             self.assertEqual(station.run("book", "list").status, 0, words)
 
-    def test_a_service_may_begin_a_station_and_a_client_needs_none_where_it_listens_elsewhere(self):
-        station = s.Station()
-        station.folder = self.folder / "new"
-        station.folder.mkdir()  # for the log
-        station.serve().close()
-        self.assertEqual(station.stop(), 0)
-        self.assertEqual(station.run("report").status, 0)
+    def test_a_client_needs_no_station_where_the_service_listens_elsewhere(self):
         away = s.Station('serve { listen: "127.0.0.1:1" }')
         clerk = subprocess.run([s.HOTICH, "--station", away.folder, "clerk", "--account", "lan"],
                                capture_output=True, text=True, env=away.environment, timeout=s.DEADLINE_S)
@@ -176,8 +191,49 @@ class Verbs(unittest.TestCase):
         bad = station.run("account", "add", "bad name/..")
         self.assertEqual(bad.status, 2)
         self.assertIn("letters and digits", bad.stderr)
+        twice = station.run("account", "add", "mai")
+        self.assertEqual(twice.status, 1)
+        self.assertIn("đã có tài khoản này", twice.stderr)
+        second = station.run("serve")
+        self.assertEqual(second.status, 1)
+        self.assertIn("máy chủ khác đang chạy", second.stderr)
         channel.close()
         self.assertEqual(station.stop(), 0)
+
+    def test_a_new_password_is_typed_twice_and_asked_for_last(self):
+        station = s.Station()
+        del station.environment["HOTICH_PASSWORD"]
+
+        def type_at_terminal(words, *answers):
+            child, terminal = pty.fork()
+            if child == 0:
+                os.execve(s.HOTICH, [str(s.HOTICH), "--station", str(station.folder), *words],
+                          station.environment)
+            screen = b""
+            waiting = list(answers)
+            while True:
+                try:
+                    got = os.read(terminal, 1000)
+                except OSError:  # the end of a terminal
+                    break
+                screen += got
+                if waiting and screen.endswith(b": "):
+                    os.write(terminal, waiting.pop(0).encode() + b"\n")
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), screen.decode()
+
+        status, screen = type_at_terminal(["account", "add", "lan"], "mat khau dai", "mat khau daj")
+        self.assertEqual(status, 2)
+        self.assertIn("không giống nhau", screen)
+        self.assertFalse((station.folder / "station.db").exists())
+        status, screen = type_at_terminal(["account", "add", "lan"], "\x03")
+        self.assertNotEqual(status, 0)
+        self.assertIn("đã dừng theo yêu cầu", screen)
+        self.assertFalse((station.folder / "station.db").exists())
+        self.assertEqual(type_at_terminal(["account", "add", "lan"], "mat khau dai", "mat khau dai")[0], 0)
+        for words in (["account", "add", "lan"], ["account", "password", "nobody"], ["account", "add", "x y"]):
+            status, screen = type_at_terminal(words)
+            self.assertNotEqual(status, 0)
+            self.assertNotIn("Mật khẩu", screen)
 
     def test_a_wrong_form_file_is_refused_with_file_line_and_column(self):
         models = self.folder / "models"
