@@ -89,7 +89,7 @@ int ScannerChildMain(int argc, char** argv) {
     return kBadUsage;
   }
   if (arguments[0] == "list") return ListSane({arguments.begin() + 1, arguments.end()});
-  static ChildLink link;  // its listener outlives this function
+  static ChildLink& link = *new ChildLink;  // never destroyed: its listener reads to the very end
   v1::ScanSettings settings;
   const absl::Status parsed =
       given >= 3 ? ParseTextproto(arguments[2], "settings", settings) : absl::OkStatus();
