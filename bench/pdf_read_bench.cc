@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "bench/sample_truth.h"
 #include "pdf/pdf.h"
+#include "tests/temporary_folder.h"
 
 namespace hotich::bench {
 namespace {
@@ -25,21 +26,6 @@ namespace fs = std::filesystem;
 
 struct Errors {
   size_t fields = 0, characters = 0, capture = 0, pdf = 0;
-};
-
-// A folder of this run, gone with it.
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "hotich_pdf_read_XXXXXX").string();
-    HOTICH_CHECK(mkdtemp(name.data()) != nullptr) << name;
-    path_ = name;
-  }
-  ~Folder() { fs::remove_all(path_); }
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  fs::path path_;
 };
 
 // Makes PDFs and draws them again.
@@ -51,12 +37,12 @@ class Pdfs {
     HOTICH_ASSIGN_OR_RETURN(const pdf::EntryPdf pdf, pdf::MakePdf({crop}, dpi, settings_, {}));
     largest_bytes_ = std::max(largest_bytes_, pdf.bytes.size());
     ++encodings_[pdf.encoding];
-    const fs::path file = folder_ / "entry.pdf";
+    const fs::path file = folder_.path() / "entry.pdf";
     HOTICH_RETURN_IF_ERROR(WriteFileDurably(file, pdf.bytes));
     const std::string draw = absl::StrCat("pdftoppm -singlefile -png -r ", dpi, " ", file.string(),
-                                          " ", (folder_ / "entry").string());
+                                          " ", (folder_.path() / "entry").string());
     if (std::system(draw.c_str()) != 0) return absl::InternalError(draw + " failed");
-    cv::Mat drawn = cv::imread((folder_ / "entry.png").string(), cv::IMREAD_COLOR);
+    cv::Mat drawn = cv::imread((folder_.path() / "entry.png").string(), cv::IMREAD_COLOR);
     if (drawn.empty()) return absl::InternalError(draw + " drew nothing");
     if (drawn.size() != crop.size()) cv::resize(drawn, drawn, crop.size());
     return drawn;
@@ -72,7 +58,7 @@ class Pdfs {
 
  private:
   v1::PdfSettings settings_;
-  Folder folder_;
+  const TemporaryFolder folder_;
   size_t largest_bytes_ = 0;
   std::map<std::string, int> encodings_;
 };

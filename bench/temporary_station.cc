@@ -1,7 +1,5 @@
 #include "bench/temporary_station.h"
 
-#include <unistd.h>
-
 #include "service/kinds.h"
 
 namespace hotich::bench {
@@ -11,15 +9,7 @@ double Since(std::chrono::steady_clock::time_point start) {
 }
 
 TemporaryStation::TemporaryStation(const std::string& models)
-    : folder_(std::filesystem::temp_directory_path() /
-              ("hotich-bench-" + std::to_string(::getpid()))),
-      station_(Must(service::BeginStation({.folder = folder_, .models = models}, clock_))) {}
-
-TemporaryStation::~TemporaryStation() {
-  station_.store.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
+    : station_(Must(service::BeginStation({.folder = folder_.path(), .models = models}, clock_))) {}
 
 v1::Book BookOf(const std::string& kind, const std::string& form) {
   const auto known = service::KindOfCode(kind);

@@ -10,14 +10,10 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "service/station.h"
+#include "tests/must.h"
+#include "tests/temporary_folder.h"
 
 namespace hotich::bench {
-
-template <typename T>
-T Must(absl::StatusOr<T> result) {
-  HOTICH_CHECK(result.ok()) << result.status();
-  return *std::move(result);
-}
 
 double Since(std::chrono::steady_clock::time_point start);
 
@@ -25,14 +21,11 @@ double Since(std::chrono::steady_clock::time_point start);
 class TemporaryStation {
  public:
   explicit TemporaryStation(const std::string& models);
-  ~TemporaryStation();
-  TemporaryStation(const TemporaryStation&) = delete;
-  TemporaryStation& operator=(const TemporaryStation&) = delete;
   service::Station& operator*() { return station_; }
 
  private:
   const SystemClock clock_;
-  const std::filesystem::path folder_;
+  const TemporaryFolder folder_;
   service::Station station_;
 };
 

@@ -229,7 +229,7 @@ void Import(Context& context, const ImportArguments& arguments) {
   }
   if (!arguments.values.empty()) {
     const auto sheets = service::FindSheets(arguments.values);
-    if (!sheets.ok()) return Fail(context, sheets.status(), kBadUsage);
+    if (!sheets.ok()) return Fail(context, sheets.status());
   }
   // A package of earlier work brings its books along; pictures go into a book that is there.
   std::optional<service::Station> station =

@@ -27,6 +27,8 @@
 #include "store/schema.h"
 #include "store/store.h"
 #include "tests/crash/run.h"
+#include "tests/must.h"
+#include "tests/temporary_folder.h"
 
 namespace hotich::crash {
 namespace {
@@ -98,12 +100,6 @@ std::vector<std::string> RunAndKill(const std::filesystem::path& folder, int run
   return lines;
 }
 
-template <typename T>
-T Must(absl::StatusOr<T> result) {
-  HOTICH_CHECK(result.ok()) << result.status();
-  return *std::move(result);
-}
-
 // What the runs of one station were promised.
 struct Promises {
   std::set<std::string> captures;             // hash of the picture
@@ -115,16 +111,6 @@ struct Promises {
 
 class Crash : public testing::Test {
  protected:
-  Crash() {
-    std::string name = (std::filesystem::temp_directory_path() / "hotich_crash_XXXXXX").string();
-    HOTICH_CHECK(::mkdtemp(name.data()) != nullptr) << name;
-    root_ = name;
-  }
-  ~Crash() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(root_, ignored);
-  }
-
   // Takes down what was promised; the request that was under way when the run died is left in
   // `begun_`.
   void Listen(const std::vector<std::string>& lines) {
@@ -289,7 +275,7 @@ class Crash : public testing::Test {
     }
   }
 
-  std::filesystem::path root_;
+  const TemporaryFolder root_;
   std::filesystem::path folder_;
   Promises promises_;
   Words begun_;
@@ -305,7 +291,7 @@ TEST_F(Crash, AtAnyPointLosesNothingAndDoublesNothing) {
   int kills = 0;
   std::map<std::string, int> interrupted;
   for (int station = 0; station < kStations; ++station) {
-    folder_ = root_ / std::to_string(station);
+    folder_ = root_.path() / std::to_string(station);
     promises_ = {};
     for (int i = 0; i < kKillsPerStation && !HasFailure(); ++i, ++kills) {
       // The first kills of a station fall also into the making of its files.

@@ -5,7 +5,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -17,18 +16,13 @@
 #include "base/status.h"
 #include "service/export/export.h"
 #include "store/store.h"
+#include "tests/must.h"
 #include "tests/shell.h"
+#include "tests/temporary_folder.h"
 
 namespace hotich::service {
 
 namespace fs = std::filesystem;
-
-template <typename T>
-T Must(absl::StatusOr<T> result) {
-  HOTICH_CHECK(result.ok()) << result.status();
-  return *std::move(result);
-}
-inline void Must(const absl::Status& status) { HOTICH_CHECK(status.ok()) << status; }
 
 using Values = std::vector<std::pair<std::string, std::string>>;
 
@@ -53,19 +47,12 @@ struct SampleEntry {
 class ExportTest : public testing::Test {
  protected:
   ExportTest() {
-    std::string name = (fs::temp_directory_path() / "hotich_export_XXXXXX").string();
-    HOTICH_CHECK(::mkdtemp(name.data()) != nullptr) << name;
-    folder_ = name;
     store_ = Must(store::OpenStation(folder_ / "station", clock_));
     for (const char* clerk : {"lan", "hoa"}) {
       Must(store_->AddAccount({}, {.name = clerk, .role = v1::ROLE_CLERK}, "matkhau-dai"));
     }
     Must(store_->AddAccount({}, {.name = "minh", .role = v1::ROLE_SUPERVISOR}, "matkhau-dai"));
     out_ = folder_ / "out";
-  }
-  ~ExportTest() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
   }
 
   // A book with one capture and these entries, read by the machine.
@@ -219,7 +206,8 @@ print(json.dumps({'names': names, 'rows': rows}))
     return codes;
   }
 
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
   fs::path out_;
   ManualClock clock_{Time(std::chrono::seconds(1768464000))};
   std::unique_ptr<store::Store> store_;

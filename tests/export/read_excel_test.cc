@@ -3,12 +3,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <fstream>
 
 #include "base/file.h"
 #include "tests/shell.h"
+#include "tests/temporary_folder.h"
 
 namespace hotich::service {
 namespace {
@@ -19,15 +19,6 @@ using ::testing::HasSubstr;
 
 class ReadExcelTest : public testing::Test {
  protected:
-  ReadExcelTest() {
-    std::string name = (fs::temp_directory_path() / "hotich_excel_XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~ReadExcelTest() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-
   // An .xlsx file with these rows of sheet XML; style 1 is a date, shared text 0 is "so", 1 is
   // rich.
   fs::path Excel(const std::string& rows, const std::string& sheet_name = "DL Import") {
@@ -56,7 +47,8 @@ z.close()
     return excel;
   }
 
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
 };
 
 constexpr const char* kHead =

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ocr/form/form.h"
+#include "tests/temporary_folder.h"
 
 namespace hotich::form {
 
@@ -66,19 +67,14 @@ inline std::string With(std::string text, const std::string& old_part,
 // A folder of its own, gone with the test.
 class FormFolder {
  public:
-  FormFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "forms-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~FormFolder() { std::filesystem::remove_all(path_); }
   std::filesystem::path Write(const std::string& file, const std::string& text) const {
-    std::ofstream(path_ / file) << text;
-    return path_ / file;
+    std::ofstream(path() / file) << text;
+    return path() / file;
   }
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return folder_.path(); }
 
  private:
-  std::filesystem::path path_;
+  const TemporaryFolder folder_;
 };
 
 inline v1::FormTemplate SmallForm() {

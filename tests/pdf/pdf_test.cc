@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -16,6 +15,7 @@
 #include "pdf/assets.h"
 #include "pdf/ink.h"
 #include "tests/shell.h"
+#include "tests/temporary_folder.h"
 
 namespace hotich::pdf {
 namespace {
@@ -25,20 +25,15 @@ using ::testing::HasSubstr;
 // A folder of this test, gone with it.
 class Folder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "pdf_test_XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
   std::string Save(const std::string& bytes) const {
-    std::string file = (path_ / "entry.pdf").string();
+    std::string file = Path("entry.pdf");
     EXPECT_TRUE(WriteFileDurably(file, bytes).ok());
     return file;
   }
-  std::string Path(const std::string& name) const { return (path_ / name).string(); }
+  std::string Path(const std::string& name) const { return (folder_.path() / name).string(); }
 
  private:
-  std::filesystem::path path_;
+  const TemporaryFolder folder_;
 };
 
 enum class Paper { kGrey, kColor, kNoise };

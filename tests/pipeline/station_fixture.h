@@ -5,7 +5,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -23,15 +22,10 @@
 #include "service/station.h"
 #include "store/schema.h"
 #include "store/sql_store.h"
+#include "tests/must.h"
+#include "tests/temporary_folder.h"
 
 namespace hotich::service {
-
-template <typename T>
-T Must(absl::StatusOr<T> result) {
-  HOTICH_CHECK(result.ok()) << result.status();
-  return *std::move(result);
-}
-inline void Must(const absl::Status& status) { HOTICH_CHECK(status.ok()) << status; }
 
 class HinderedStore : public store::SqlStore {
  public:
@@ -82,9 +76,6 @@ class HinderedStore : public store::SqlStore {
 class StationTest : public testing::Test {
  protected:
   StationTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "hotich_station_XXXXXX").string();
-    HOTICH_CHECK(::mkdtemp(name.data()) != nullptr) << name;
-    folder_ = name;
     auto store = std::make_unique<HinderedStore>(
         folder_, Must(store::Database::Open(folder_ / "station.db", store::SqliteMigrations())),
         clock_);
@@ -100,11 +91,6 @@ class StationTest : public testing::Test {
     book.set_first_year(1999);
     book.set_number("01");
     book_id_ = Must(store_->AddBook({}, book)).book_id();
-  }
-  ~StationTest() override {
-    station_.store.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
   }
 
   // A page of lines of no known form; `mark` tells pictures apart.
@@ -137,7 +123,8 @@ class StationTest : public testing::Test {
     return ids;
   }
 
-  std::filesystem::path folder_;
+  const TemporaryFolder temporary_;
+  const std::filesystem::path folder_ = temporary_.path();
   ManualClock clock_{Time(std::chrono::seconds(1768464000))};
   Station station_;
   HinderedStore* store_ = nullptr;

@@ -229,7 +229,7 @@ TEST_F(Shift, ThePicturesPathOpensInAViewerWhileTheShiftLasts) {
 // A service that took the line and says nothing more, as one that hangs.
 class SilentService {
  public:
-  SilentService() : path_(folder_.Path() / "silent.sock") {
+  SilentService() : path_(folder_.path() / "silent.sock") {
     sockaddr_un address = {};
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, path_.c_str(), sizeof(address.sun_path) - 1);

@@ -1,23 +1,14 @@
 #include "tests/rpc/hall.h"
 
-#include <stdlib.h>
-
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "tests/must.h"
 
 namespace hotich::testing {
 namespace {
 
 // Saturday 2026-11-21 03:00 UTC; any moment does, it only has to stand still.
 constexpr Time kStart{std::chrono::seconds(1'795'230'000)};
-
-template <typename T>
-T Must(absl::StatusOr<T> result) {
-  HOTICH_CHECK(result.ok()) << result.status();
-  return *std::move(result);
-}
-
-void Must(const absl::Status& status) { HOTICH_CHECK(status.ok()) << status; }
 
 v1::FieldReading Field(const std::string& name, const std::string& label, v1::FieldKind kind,
                        const std::vector<std::string>& candidates) {
@@ -74,22 +65,11 @@ v1::Book BookNumber(const std::string& number) {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-  std::string path = (std::filesystem::temp_directory_path() / "hotich-XXXXXX").string();
-  HOTICH_CHECK(mkdtemp(path.data()) != nullptr) << "cannot make " << path;
-  path_ = path;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 Hall::Hall(HallOptions options) : clock_(kStart), options_(std::move(options)) {
-  station_.folder = folder_.Path();
+  station_.folder = folder_.path();
   station_.settings = options_.settings;
   station_.clock = &clock_;
-  station_.store = Must(store::OpenStation(folder_.Path(), clock_));
+  station_.store = Must(store::OpenStation(folder_.path(), clock_));
   book_ = Must(Store().AddBook({}, BookNumber("01")));
   StartServer();
 }

@@ -11,21 +11,11 @@
 #include "base/clock.h"
 #include "service/rpc/server.h"
 #include "service/station.h"
+#include "tests/temporary_folder.h"
 
 namespace hotich::testing {
 
 inline constexpr char kPassword[] = "mat khau dai";
-
-// A folder that goes away with its owner.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  const std::filesystem::path& Path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 struct HallOptions {
   v1::Settings settings;

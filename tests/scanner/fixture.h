@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "capture/scanner/scanner.h"
+#include "tests/temporary_folder.h"
 
 namespace hotich::scanner {
 
@@ -47,14 +48,11 @@ inline Batch ScanAll(Scanner& scanner) {
 class ScannerTest : public testing::Test {
  protected:
   ScannerTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "hotich_scanner_XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
     ::setenv("HOTICH_RUN_DIR", (folder_ / "run").c_str(), 1);
     settings_.set_dpi(75);  // small pictures, quick tests
     settings_.set_watchdog_s(10);
     settings_.set_jpeg_quality(0);
   }
-  ~ScannerTest() override { std::filesystem::remove_all(folder_); }
 
   std::filesystem::path Write(const std::string& name, const std::string& bytes) {
     std::filesystem::create_directories((folder_ / name).parent_path());
@@ -76,7 +74,8 @@ class ScannerTest : public testing::Test {
     return ScanAll(**scanner);
   }
 
-  std::filesystem::path folder_;
+  const TemporaryFolder temporary_;
+  const std::filesystem::path folder_ = temporary_.path();
   v1::ScanSettings settings_;
 };
 

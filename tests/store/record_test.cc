@@ -120,7 +120,7 @@ TEST_F(File, OfANewerProgramIsRefusedWithAClearMessage) {
 }
 
 TEST_F(File, ThatIsNoDatabaseIsRefusedAndLeftAsItIs) {
-  const TempFolder folder;
+  const TemporaryFolder folder(QuickestRoot());
   const std::string letter(4096, 'x');
   std::ofstream(folder.path() / "station.db") << letter;
   const absl::Status status = OpenStation(folder.path(), clock_).status();
@@ -139,7 +139,7 @@ TEST_F(File, MayLieInAFolderWithBlanksAndMarks) {
 }
 
 TEST_F(File, OpenedByManyAtOnceIsMadeOnce) {
-  const TempFolder folder;
+  const TemporaryFolder folder(QuickestRoot());
   std::vector<absl::Status> statuses(6);
   std::vector<std::thread> openers;
   openers.reserve(statuses.size());
@@ -189,7 +189,7 @@ class Migrations : public testing::Test {
     }));
     return number;
   }
-  const TempFolder folder_;
+  const TemporaryFolder folder_{QuickestRoot()};
   const Migration first_ = {"CREATE TABLE a (x INTEGER NOT NULL) STRICT",
                             "INSERT INTO a (x) VALUES (1)"};
   const Migration second_ = {"CREATE TABLE b (y INTEGER NOT NULL) STRICT",
@@ -226,7 +226,7 @@ TEST_F(Migrations, TablesAreStrict) {
 }
 
 TEST(DatabaseErrors, NameNoValues) {
-  const TempFolder folder;
+  const TemporaryFolder folder(QuickestRoot());
   const auto database = Must(
       Database::Open(folder.path() / "a.db", {{"CREATE TABLE a (x TEXT NOT NULL UNIQUE) STRICT"}}));
   const absl::Status status = database->Write([](Connection& db) -> absl::Status {
@@ -239,7 +239,7 @@ TEST(DatabaseErrors, NameNoValues) {
 }
 
 TEST(DatabaseErrors, AThrownStatementUndoesTheTransaction) {
-  const TempFolder folder;
+  const TemporaryFolder folder(QuickestRoot());
   const auto database =
       Must(Database::Open(folder.path() / "a.db", {{"CREATE TABLE a (x TEXT NOT NULL) STRICT"}}));
   EXPECT_FALSE(database

@@ -5,7 +5,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
@@ -18,6 +17,8 @@
 #include "store/database.h"
 #include "store/schema.h"
 #include "store/store.h"
+#include "tests/must.h"
+#include "tests/temporary_folder.h"
 
 namespace hotich::store {
 
@@ -33,14 +34,6 @@ MATCHER(IsOk, "is OK") {
   return arg.ok();
 }
 
-// The value, or a failed test and an exit: nothing after it could make sense.
-template <typename T>
-T Must(absl::StatusOr<T> result) {
-  HOTICH_CHECK(result.ok()) << result.status();
-  return *std::move(result);
-}
-inline void Must(const absl::Status& status) { HOTICH_CHECK(status.ok()) << status; }
-
 inline absl::Status StatusOf(const absl::Status& status) { return status; }
 template <typename T>
 absl::Status StatusOf(const absl::StatusOr<T>& result) {
@@ -53,28 +46,11 @@ std::string ReasonIn(const Result& result) {
   return status.ok() ? "OK" : ReasonOf(status);
 }
 
-class TempFolder {
- public:
-  TempFolder() {
-    // In memory where the system has it: these tests sync hundreds of times and cut no power.
-    const std::filesystem::path memory = "/dev/shm";
-    const std::filesystem::path root =
-        std::filesystem::exists(memory) ? memory : std::filesystem::temp_directory_path();
-    std::string name = (root / "hotich_store_XXXXXX").string();
-    HOTICH_CHECK(::mkdtemp(name.data()) != nullptr) << name;
-    path_ = name;
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+// In memory where the system has it: these tests sync hundreds of times and cut no power.
+inline std::filesystem::path QuickestRoot() {
+  const std::filesystem::path memory = "/dev/shm";
+  return std::filesystem::exists(memory) ? memory : std::filesystem::temp_directory_path();
+}
 
 inline v1::Book SampleBook(const std::string& number = "01", v1::BookKind kind = v1::BOOK_KIND_KS) {
   v1::Book book;
@@ -250,7 +226,7 @@ class StoreTest : public testing::Test {
     return ids;
   }
 
-  const TempFolder folder_;
+  const TemporaryFolder folder_{QuickestRoot()};
   // 2026-01-15 08:00 UTC.
   ManualClock clock_{Time(std::chrono::seconds(1768464000))};
 
