@@ -99,8 +99,30 @@ std::string FromCodePoints(std::u32string_view code_points) {
   return out;
 }
 
+bool IsBlank(std::string_view text) {
+  const std::u32string points = CodePoints(text);
+  return std::all_of(points.begin(), points.end(), [](char32_t point) {
+    const utf8proc_property_t& property =
+        *utf8proc_get_property(static_cast<utf8proc_int32_t>(point));
+    switch (property.category) {
+      case UTF8PROC_CATEGORY_ZS:
+      case UTF8PROC_CATEGORY_ZL:
+      case UTF8PROC_CATEGORY_ZP:
+      case UTF8PROC_CATEGORY_CC:
+      case UTF8PROC_CATEGORY_CF:
+        return true;
+      default:
+        return property.ignorable != 0;
+    }
+  });
+}
+
 bool IsOfWord(char32_t code_point) {
-  switch (utf8proc_category(static_cast<utf8proc_int32_t>(code_point))) {
+  const utf8proc_property_t& property =
+      *utf8proc_get_property(static_cast<utf8proc_int32_t>(code_point));
+  // Letters that are not seen: U+3164, variation selectors.
+  if (property.ignorable) return false;
+  switch (property.category) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:
     case UTF8PROC_CATEGORY_LT:

@@ -25,6 +25,9 @@ std::string FromCodePoints(std::u32string_view code_points);
 // A letter of any script, a mark on one, or a digit.
 bool IsOfWord(char32_t code_point);
 
+// Whether nothing of the text is seen: blanks, controls, marks without a glyph, or no text at all.
+bool IsBlank(std::string_view text);
+
 // Levenshtein distance in code points of the texts as given.
 int EditDistance(std::u32string_view a, std::u32string_view b);
 

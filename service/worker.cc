@@ -6,7 +6,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
-#include <limits>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -56,8 +55,16 @@ class HeldLease {
   std::jthread renewer_;
 };
 
+// A full disk, a busy database, rights taken away: no picture can help that, and it passes.
+bool IsTroubleOfStation(const absl::Status& of_store) {
+  return absl::IsResourceExhausted(of_store) || absl::IsUnavailable(of_store) ||
+         absl::IsPermissionDenied(of_store);
+}
+
+// `trouble`: what keeps the station from storing, when that is why there is no result.
 absl::StatusOr<v1::CaptureResult> Read(Station& station, const store::LeasedCapture& lease,
-                                       line::Recognizer& recognizer, std::stop_token stop) {
+                                       line::Recognizer& recognizer, std::stop_token stop,
+                                       absl::Status& trouble) {
   HOTICH_ASSIGN_OR_RETURN(const std::string bytes,
                           station.store->GetPicture(lease.capture.sha256()));
   HOTICH_ASSIGN_OR_RETURN(const int usual_page_count,
@@ -65,14 +72,18 @@ absl::StatusOr<v1::CaptureResult> Read(Station& station, const store::LeasedCapt
   Trace trace;
   // A picture or an outline that OpenCV refuses costs that capture, not the service.
   try {
-    return ReadCapture(
-        bytes, lease.capture, lease.book, lease.adjustment,
-        {.settings = station.settings,
-         .forms = station.forms,
-         .recognizer = recognizer,
-         .keep = [&](const std::string& kept) { return station.store->PutPicture(kept); },
-         .usual_page_count = usual_page_count},
-        trace, stop);
+    return ReadCapture(bytes, lease.capture, lease.book, lease.adjustment,
+                       {.settings = station.settings,
+                        .forms = station.forms,
+                        .recognizer = recognizer,
+                        .keep =
+                            [&](const std::string& kept) {
+                              absl::StatusOr<std::string> put = station.store->PutPicture(kept);
+                              if (IsTroubleOfStation(put.status())) trouble = put.status();
+                              return put;
+                            },
+                        .usual_page_count = usual_page_count},
+                       trace, stop);
   } catch (const std::exception& e) {
     return absl::InternalError(absl::StrCat("the picture cannot be worked: ", e.what()));
   }
@@ -88,32 +99,41 @@ absl::StatusOr<v1::CaptureResult> BesideItsBook(Station& station, const v1::Book
   return result;
 }
 
-// Errors of the capture itself are in the result; the Status returned is the store's.
+// Errors of the capture itself are in the result; the Status returned is the store's, and costs the
+// capture no try.
 absl::StatusOr<Worked> WorkOne(Station& station, const store::LeasedCapture& lease,
                                line::Recognizer& recognizer, std::stop_token stop) {
   const auto start = std::chrono::steady_clock::now();
   Worked worked{.capture = lease.capture};
+  absl::Status trouble;
   const absl::StatusOr<v1::CaptureResult> result = [&]() -> absl::StatusOr<v1::CaptureResult> {
     const HeldLease held(*station.store, lease, station.settings.work().lease_s(), stop);
     HOTICH_ASSIGN_OR_RETURN(v1::CaptureResult read,
-                            Read(station, lease, recognizer, held.Abandoned()));
+                            Read(station, lease, recognizer, held.Abandoned(), trouble));
     return BesideItsBook(station, lease.book, std::move(read));
   }();
   worked.status =
       result.ok() ? station.store->FinishCapture(lease.lease_id, *result) : result.status();
+  if (result.ok() && IsTroubleOfStation(worked.status)) trouble = worked.status;
+  if (!trouble.ok()) {
+    // Where even that cannot be written the lease runs out.
+    station.store->ReturnCapture(lease.lease_id).IgnoreError();
+    return trouble;
+  }
   if (result.ok()) {
     worked.entries = result->entries_size();
     worked.warnings = {result->warnings().begin(), result->warnings().end()};
   }
   worked.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!worked.status.ok()) {
+    const std::string message(worked.status.message());
     // Stopped work waits again at once, however often it was stopped.
     const bool stopped = absl::IsCancelled(worked.status);
-    const std::string message = stopped ? "" : std::string(worked.status.message());
-    const int max_tries =
-        stopped ? std::numeric_limits<int>::max() : station.settings.work().max_tries();
     if (!stopped) spdlog::warn("capture {} was not read: {}", lease.capture.capture_id(), message);
-    const absl::Status failed = station.store->FailCapture(lease.lease_id, message, max_tries);
+    const absl::Status failed =
+        stopped ? station.store->ReturnCapture(lease.lease_id)
+                : station.store->FailCapture(lease.lease_id, message,
+                                             station.settings.work().max_tries());
     // Somebody else took the capture over: theirs counts.
     if (!failed.ok() && store::ReasonOf(failed) != "LEASE_LOST") return failed;
   }
@@ -153,9 +173,11 @@ class Pool {
         Pause(stop_, options_.store_trouble);
       } else if (!*worked) {
         if (options_.until == WorkUntil::kIdle) {
+          // Before the count: one that ends in between is nobody else's.
+          const int mine = mine_;
           HOTICH_ASSIGN_OR_RETURN(const int unfinished, station_.store->CountWaitingCaptures(""));
           if (unfinished == 0) return absl::OkStatus();
-          SayThatOthersHold(unfinished - mine_);
+          SayThatOthersHold(unfinished - mine);
         }
         Pause(stop_, kPoll);
       }

@@ -155,6 +155,11 @@ absl::Status CheckPassword(const std::string& name, const std::string& password)
                              " characters or more"));
 }
 
+absl::Status AccountExists(const std::string& name) {
+  return Refuse(Reason::kAccountExists,
+                absl::StrCat("account ", name, " is there already; choose another name"));
+}
+
 absl::StatusOr<std::string> SqlStore::NewHash(const std::string& name,
                                               const std::string& password) {
   HOTICH_RETURN_IF_ERROR(CheckPassword(name, password));
@@ -191,9 +196,7 @@ absl::Status SqlStore::AddAccount(const Actor& actor, const Account& account,
                                        {"hash", password_hash},
                                        {"now", Micros(change.now)}}));
                 if (inserted == 0) {
-                  return Refuse(
-                      Reason::kAccountExists,
-                      absl::StrCat("account ", name, " is there already; choose another name"));
+                  return AccountExists(name);
                 }
                 HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kAddAccount, .subject = name}));
                 return "";
@@ -251,6 +254,17 @@ absl::StatusOr<std::vector<Account>> SqlStore::ListAccounts() {
   accounts.reserve(rows.size());
   for (const auto& [name, role] : rows) accounts.push_back({.name = name, .role = role});
   return accounts;
+}
+
+absl::StatusOr<Account> SqlStore::GetAccount(const std::string& given) {
+  const std::string name = Nfc(given);
+  HOTICH_ASSIGN_OR_RETURN(const auto row,
+                          (Read<std::optional<std::tuple<v1::Role>>>([&](Connection& db) {
+                            return db.QueryOne<v1::Role>(
+                                "SELECT role FROM accounts WHERE name = :name", {{"name", name}});
+                          })));
+  if (!row.has_value()) return NoAccount(name);
+  return Account{.name = name, .role = std::get<0>(*row)};
 }
 
 absl::StatusOr<Session> SqlStore::SignIn(const std::string& account, const std::string& password,

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "store/book_years.h"
@@ -50,6 +53,20 @@ std::string BookId(const v1::Book& book) {
                       hash.substr(0, kHashDigits));
 }
 
+// What stands on a cover, in lists and in names of files.
+absl::Status CheckText(const char* what, const std::string& text) {
+  constexpr size_t kMaxBytes = 500;
+  if (IsBlank(text)) return Refuse(Reason::kBadBook, absl::StrCat("a book needs its ", what));
+  if (text.size() > kMaxBytes) {
+    return Refuse(Reason::kBadBook, absl::StrCat("a book's ", what, " has at most ", kMaxBytes,
+                                                 " bytes, this one ", text.size()));
+  }
+  if (std::any_of(text.begin(), text.end(), [](char c) { return absl::ascii_iscntrl(c); })) {
+    return Refuse(Reason::kBadBook, absl::StrCat("a book's ", what, " is one line of text"));
+  }
+  return absl::OkStatus();
+}
+
 // With its texts in one form and its id.
 absl::StatusOr<v1::Book> Completed(const v1::Book& given) {
   v1::Book book = given;
@@ -61,8 +78,8 @@ absl::StatusOr<v1::Book> Completed(const v1::Book& given) {
   if (*KindSlug(book.kind()) == '\0') {
     return Refuse(Reason::kBadBook, "a book needs its kind: KS, KH, KT, CMC, NCN, GH, TDCC or HN");
   }
-  if (book.place().empty()) return Refuse(Reason::kBadBook, "a book needs its place");
-  if (book.number().empty()) return Refuse(Reason::kBadBook, "a book needs its number");
+  HOTICH_RETURN_IF_ERROR(CheckText("place", book.place()));
+  HOTICH_RETURN_IF_ERROR(CheckText("number", book.number()));
   if (book.first_year() < kFirstBookYear || book.last_year() < book.first_year() ||
       book.last_year() > kLastBookYear) {
     return Refuse(Reason::kBadBook,

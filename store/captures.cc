@@ -129,7 +129,7 @@ absl::StatusOr<Store::AddedCapture> AddAgain(const Change& change, const NewCapt
     HOTICH_ASSIGN_OR_RETURN(const v1::Capture anchor,
                             LoadCapture(change.db, wanted.anchor_capture_id));
     if (anchor.state() != v1::CAPTURE_STATE_DISCARDED) {
-      return Refuse(Reason::kWrongState,
+      return Refuse(Reason::kPictureKnown,
                     absl::StrCat("this picture is in the book already, at position ",
                                  known.position(), "; scan the page that replaces capture ",
                                  anchor.capture_id(), " again, or discard that one"));
@@ -193,7 +193,7 @@ absl::Status RefuseWhereHandedIn(const Change& change, const v1::Capture& captur
                              {"approved", v1::ENTRY_STATE_APPROVED}}));
   if (handed_in == 0) return absl::OkStatus();
   return Refuse(
-      Reason::kWrongState,
+      Reason::kHandedIn,
       absl::StrCat("capture ", capture.capture_id(), " has ", handed_in,
                    " entries that are handed in; send them back before its borders move"));
 }

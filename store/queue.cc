@@ -227,6 +227,19 @@ absl::Status SqlStore::FinishCapture(const std::string& lease_id, const v1::Capt
   });
 }
 
+absl::Status SqlStore::ReturnCapture(const std::string& lease_id) {
+  return Write("", [&](const Change& change) -> absl::Status {
+    HOTICH_ASSIGN_OR_RETURN(const v1::Capture capture, LoadLeased(change.db, lease_id));
+    HOTICH_RETURN_IF_ERROR(Leave(change, capture, v1::CAPTURE_STATE_WAITING, ""));
+    HOTICH_RETURN_IF_ERROR(
+        change.db
+            .Execute("UPDATE captures SET tries = tries - 1 WHERE capture_id = :capture_id",
+                     {{"capture_id", capture.capture_id()}})
+            .status());
+    return NoteCapture(change, verb::kReturnCapture, capture);
+  });
+}
+
 absl::Status SqlStore::FailCapture(const std::string& lease_id, const std::string& error,
                                    int max_tries) {
   return Write("", [&](const Change& change) -> absl::Status {

@@ -37,6 +37,8 @@ constexpr Refusal kRefusals[] = {
     {Reason::kBadName, "BAD_NAME", absl::StatusCode::kInvalidArgument},
     {Reason::kShortPassword, "SHORT_PASSWORD", absl::StatusCode::kInvalidArgument},
     {Reason::kAccountExists, "ACCOUNT_EXISTS", absl::StatusCode::kAlreadyExists},
+    {Reason::kHandedIn, "HANDED_IN", absl::StatusCode::kFailedPrecondition},
+    {Reason::kPictureKnown, "PICTURE_KNOWN", absl::StatusCode::kFailedPrecondition},
     {Reason::kBadBook, "BAD_BOOK", absl::StatusCode::kInvalidArgument},
 };
 

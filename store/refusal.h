@@ -28,6 +28,8 @@ enum class Reason {
   kShortPassword,
   kAccountExists,
   kBadBook,
+  kHandedIn,
+  kPictureKnown,
 };
 
 // The status code that belongs to the reason, the reason as payload. `message`: what, which one,

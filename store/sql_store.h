@@ -45,6 +45,7 @@ class SqlStore : public Store {
   absl::StatusOr<std::optional<LeasedCapture>> ClaimCapture(double lease_s, int max_tries) override;
   absl::Status RenewCapture(const std::string& lease_id, double lease_s) override;
   absl::Status FinishCapture(const std::string& lease_id, const v1::CaptureResult& result) override;
+  absl::Status ReturnCapture(const std::string& lease_id) override;
   absl::Status FailCapture(const std::string& lease_id, const std::string& error,
                            int max_tries) override;
   absl::StatusOr<v1::CaptureResult> GetResult(const std::string& capture_id) override;
@@ -82,6 +83,7 @@ class SqlStore : public Store {
                            const std::string& password) override;
   absl::Status RemoveAccount(const Actor& actor, const std::string& account) override;
   absl::StatusOr<std::vector<Account>> ListAccounts() override;
+  absl::StatusOr<Account> GetAccount(const std::string& name) override;
   absl::StatusOr<Session> SignIn(const std::string& account, const std::string& password,
                                  double session_s) override;
   absl::StatusOr<Session> CheckSession(const std::string& token, double session_s) override;

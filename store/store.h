@@ -6,7 +6,7 @@
 // Errors carry a stable reason as payload (see ReasonOf): BOOK_EXISTS, NO_BOOK, NO_CAPTURE,
 // NO_ENTRY, LEASE_LOST, STALE_VERSION, OWN_SUBMISSION, WRONG_STATE, ENTRY_APPROVED, REQUEST_REUSED,
 // BAD_CREDENTIALS, LOCKED_OUT, NO_SESSION, NO_STATION, NO_ACCOUNT, BAD_NAME, SHORT_PASSWORD,
-// ACCOUNT_EXISTS, BAD_BOOK.
+// ACCOUNT_EXISTS, BAD_BOOK, HANDED_IN, PICTURE_KNOWN.
 #ifndef HOTICH_STORE_STORE_H_
 #define HOTICH_STORE_STORE_H_
 
@@ -104,7 +104,8 @@ class Store {
   // Picture first, row after: when it returns OK the capture is safe. The same picture again in the
   // same book is the same capture (`created` false); one that was discarded comes back only when a
   // placement is given, so that importing a folder twice undoes nothing. With PLACEMENT_REPLACE the
-  // anchor is discarded in the same transaction.
+  // anchor is discarded in the same transaction; PICTURE_KNOWN when the picture stands elsewhere in
+  // the book.
   struct AddedCapture {
     v1::Capture capture;
     bool created = false;
@@ -123,7 +124,8 @@ class Store {
   virtual absl::Status DiscardCapture(const Actor& actor, const std::string& capture_id) = 0;
   // Keeps the layer and puts the capture back to waiting; its entries wait off the desk meanwhile.
   // With `apply_to_following`, the captures after it take over rotation and form. A layer without
-  // `earlier` entries keeps those that are there.
+  // `earlier` entries keeps those that are there. HANDED_IN when the borders of an entry that is
+  // handed in would move.
   virtual absl::StatusOr<v1::Capture> AdjustCapture(const Actor& actor,
                                                     const std::string& capture_id,
                                                     const v1::CaptureAdjustment& adjustment,
@@ -141,6 +143,9 @@ class Store {
   // "handed_in_not_found". LEASE_LOST when another took over.
   virtual absl::Status FinishCapture(const std::string& lease_id,
                                      const v1::CaptureResult& result) = 0;
+  // The worker was asked to stop: back to waiting, and this try does not count. LEASE_LOST as
+  // above.
+  virtual absl::Status ReturnCapture(const std::string& lease_id) = 0;
   // Sets it aside (FAILED) with the reason, or back to waiting while tries are left.
   virtual absl::Status FailCapture(const std::string& lease_id, const std::string& error,
                                    int max_tries) = 0;
@@ -210,6 +215,8 @@ class Store {
   // NO_ACCOUNT.
   virtual absl::Status RemoveAccount(const Actor& actor, const std::string& account) = 0;
   virtual absl::StatusOr<std::vector<Account>> ListAccounts() = 0;
+  // NO_ACCOUNT.
+  virtual absl::StatusOr<Account> GetAccount(const std::string& name) = 0;
   // BAD_CREDENTIALS; LOCKED_OUT for a quarter of an hour after five wrong passwords.
   virtual absl::StatusOr<Session> SignIn(const std::string& account, const std::string& password,
                                          double session_s) = 0;
@@ -235,6 +242,9 @@ absl::Status FindStation(const std::filesystem::path& folder);
 absl::Status CheckBook(const v1::Book& book);
 absl::Status CheckAccountName(const std::string& name);
 absl::Status CheckPassword(const std::string& name, const std::string& password);
+
+// ACCOUNT_EXISTS, in the words of AddAccount; for whoever knows before it is asked.
+absl::Status AccountExists(const std::string& name);
 
 // The stable reason of a Store error, "" when it has none.
 std::string ReasonOf(const absl::Status& status);

@@ -45,6 +45,11 @@ Link::~Link() {
   changed_.notify_all();
 }
 
+void Link::SignOut() {
+  reader_.request_stop();
+  session_.SignOut();
+}
+
 Reply<v1::SubmitResponse> Link::Submit(const v1::SubmitRequest& request) {
   Finish(request.lease_id(), /*heartbeats=*/1);
   return session_.Call<v1::SubmitResponse>(
@@ -139,6 +144,8 @@ void Link::ReadStreams(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const steady_clock::time_point start = steady_clock::now();
     Refusal refusal = ReadStream(stop);
+    // Signing out ends the stream, too.
+    if (stop.stop_requested()) return;
     if (refusal.code == grpc::UNAUTHENTICATED) refusal = ToRefusal(session_.TrySignIn());
     std::unique_lock lock(mutex_);
     empty_heartbeats_ = 0;

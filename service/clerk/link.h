@@ -32,7 +32,8 @@ class Link {
   ~Link();
 
   Refusal SignIn(Patience patience) { return session_.SignIn(patience); }
-  void SignOut() { session_.SignOut(); }
+  // Ends the session for good: no new stream is opened, and nobody signs in again for one.
+  void SignOut();
   // Starts to receive entries. After SignIn.
   void StartWork();
 

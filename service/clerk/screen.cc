@@ -64,9 +64,7 @@ std::string FieldText(const Sheet& sheet) {
   std::string text =
       absl::StrCat("\n[", sheet.position + 1, "/", sheet.fields.size(), "] ", field.reading.label(),
                    "\n  ", StateMark(field), " ", Shown(field), "\n");
-  // The keys take as many as there are digits to press without thinking.
-  constexpr int kShown = 4;
-  for (int i = 0; i < std::min(field.reading.candidates_size(), kShown); ++i) {
+  for (int i = 0; i < std::min(field.reading.candidates_size(), kShownCandidates); ++i) {
     const v1::Candidate& candidate = field.reading.candidates(i);
     absl::StrAppend(&text, "    ", i + 1, ") ", candidate.text(), "  ",
                     ConfidenceMark(candidate.confidence()), "\n");

@@ -30,8 +30,8 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
 
 }  // namespace
 
-bool IsUnanswered(const grpc::Status& status) {
-  return status.error_code() == grpc::UNAVAILABLE || status.error_code() == grpc::DEADLINE_EXCEEDED;
+bool IsUnanswered(grpc::StatusCode code) {
+  return code == grpc::UNAVAILABLE || code == grpc::DEADLINE_EXCEEDED;
 }
 
 std::string NewRequestId() {
@@ -93,7 +93,8 @@ bool Session::Rest(std::chrono::milliseconds backoff, SteadyTime give_up) {
 }
 
 Refusal Session::AnswerOf(const grpc::Status& status) const {
-  const bool answered = !IsUnanswered(status) && status.error_code() != grpc::CANCELLED;
+  const bool answered =
+      !IsUnanswered(status.error_code()) && status.error_code() != grpc::CANCELLED;
   if (answered || !options_.stop.stop_requested()) return ToRefusal(status);
   return {.code = grpc::CANCELLED, .reason = kStopped};
 }
@@ -123,8 +124,8 @@ Refusal Session::SignIn(Patience patience) {
   std::chrono::milliseconds backoff = kFirstBackoff;
   while (true) {
     const grpc::Status status = TrySignIn();
-    TellLine(!IsUnanswered(status));
-    if (!IsUnanswered(status) || !Rest(backoff, give_up)) return AnswerOf(status);
+    TellLine(!IsUnanswered(status.error_code()));
+    if (!IsUnanswered(status.error_code()) || !Rest(backoff, give_up)) return AnswerOf(status);
     backoff = Longer(backoff);
   }
 }

@@ -125,7 +125,7 @@ class Session {
 };
 
 // The service may never have seen the call, or its answer was lost.
-bool IsUnanswered(const grpc::Status& status);
+bool IsUnanswered(grpc::StatusCode code);
 
 // A fresh id for a change.
 std::string NewRequestId();
@@ -144,12 +144,15 @@ Reply<Response> Session::Call(
       const OpenCall open(*this, context);
       return call(context, reply.response);
     }();
-    TellLine(!IsUnanswered(status));
+    TellLine(!IsUnanswered(status.error_code()));
     if (status.error_code() == grpc::UNAUTHENTICATED && !signed_in_again) {
       signed_in_again = true;
-      if (SignIn(patience).ok()) continue;
+      const Refusal refusal = SignIn(patience);
+      if (refusal.ok()) continue;
+      // Without an answer to that nothing is known of the password.
+      if (refusal.code != grpc::UNAUTHENTICATED) return {.refusal = refusal, .response = {}};
     }
-    const bool over = !IsUnanswered(status) || !Rest(backoff, give_up);
+    const bool over = !IsUnanswered(status.error_code()) || !Rest(backoff, give_up);
     // After the rest, in which the person may have left.
     reply.refusal = AnswerOf(status);
     if (over) return reply;

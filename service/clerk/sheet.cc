@@ -14,7 +14,6 @@
 namespace hotich::clerk {
 namespace {
 
-constexpr int kShownCandidates = 4;
 // How clerks mark letters they cannot make out within a text.
 constexpr char kUnreadableLetters[] = "[?]";
 
@@ -44,7 +43,8 @@ int ChosenCandidate(const FieldState& field, const std::string& line) {
   return digit && line[0] - '0' <= offered ? line[0] - '0' : 0;
 }
 
-// One key beside the last candidate's; such a digit alone is typed after '.
+// A digit without a candidate of its own, in a field that has some: more likely a slip than the
+// whole text; that is typed after '.
 bool MissesCandidates(const FieldState& field, const std::string& line) {
   return field.reading.candidates_size() > 0 && line.size() == 1 && line[0] >= '1' &&
          line[0] <= '9';
@@ -181,7 +181,10 @@ Step TypeLine(Sheet sheet, const std::string& typed, const Previous& previous) {
     return Command(std::move(sheet), command->second);
   }
   if (LooksLikeCommand(line)) {
-    return Stay(std::move(sheet), absl::StrCat("Không có lệnh ", line, "; gõ .h để xem các phím."));
+    return Stay(
+        std::move(sheet),
+        absl::StrCat("Không có lệnh ", line,
+                     "; gõ .h để xem các phím. Nếu sổ ghi đúng như vậy thì gõ '", line, "."));
   }
   if (line == "<") {
     if (sheet.position > 0) --sheet.position;

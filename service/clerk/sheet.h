@@ -33,6 +33,9 @@ struct Sheet {
 // Last values of fields by name, for "=".
 using Previous = std::map<std::string, v1::FieldValue>;
 
+// As many as there are digits to press without thinking.
+inline constexpr int kShownCandidates = 4;
+
 enum class Action { kGoOn, kSave, kSubmit, kRelease, kQuit, kHelp };
 
 struct Step {

@@ -145,13 +145,22 @@ class Shift {
     request.set_lease_id(sheet_.item.lease_id());
     request.mutable_fields()->Assign(fields.begin(), fields.end());
     const Reply<v1::SaveDraftResponse> reply = link_.SaveDraft(request);
-    if (reply.ok()) saved_ = draft;
+    if (reply.ok()) {
+      saved_ = draft;
+      save_refused_ = false;
+    }
     if (IsShutOut(reply.refusal)) return false;
     if (reply.refusal.reason == "LEASE_LOST") {
       console_.Write(RefusalText(reply.refusal) + "\n");
       return false;
     }
-    if (reply.refusal.reason == "BAD_FIELD") TellViolations(reply.refusal);
+    if (reply.refusal.reason == "BAD_FIELD") {
+      TellViolations(reply.refusal);
+    } else if (!reply.ok() && !IsUnanswered(reply.refusal.code) &&
+               reply.refusal.reason != kStopped && !std::exchange(save_refused_, true)) {
+      console_.Write(RefusalText(reply.refusal) +
+                     "\n! Bản nháp chưa lưu được; máy sẽ thử lại sau mỗi trường.\n");
+    }
     return true;
   }
 
@@ -202,10 +211,17 @@ class Shift {
   void TellViolations(const Refusal& refusal) {
     for (const auto& violation : refusal.violations) {
       const std::string name(absl::StripPrefix(violation.field(), kFieldPath));
-      console_.Write(
-          absl::StrCat("! ", name, ": máy chủ không nhận chữ của trường này; hãy gõ lại.\n"));
+      console_.Write(absl::StrCat("! ", LabelOf(name),
+                                  ": máy chủ không nhận chữ của trường này; hãy gõ lại.\n"));
       sheet_ = GoTo(std::move(sheet_), name);
     }
+  }
+
+  std::string LabelOf(const std::string& name) const {
+    for (const FieldState& field : sheet_.fields) {
+      if (field.reading.name() == name) return field.reading.label();
+    }
+    return name;
   }
 
   Reply<v1::ReleaseResponse> Release(const v1::WorkItem& item) {
@@ -264,7 +280,8 @@ class Shift {
   NamedPictures pictures_;
   Link link_;
   Sheet sheet_;
-  std::string saved_;  // the draft that the service has
+  std::string saved_;          // the draft that the service has
+  bool save_refused_ = false;  // the clerk has been told so
   Previous previous_;
   int submitted_ = 0;
   bool leaving_ = false;

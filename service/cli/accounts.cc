@@ -3,16 +3,12 @@
 // one.
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 
-#include "absl/strings/str_cat.h"
 #include "base/status.h"
-#include "base/text.h"
 #include "service/clerk/console.h"
 #include "service/cli/cli.h"
 #include "service/rpc/error.h"
-#include "store/refusal.h"
 
 namespace hotich::cli {
 namespace {
@@ -42,22 +38,15 @@ absl::StatusOr<std::string> NewPassword(const Context& context, const std::strin
                      "the passwords differ; nothing was changed");
 }
 
-absl::StatusOr<bool> HasAccount(store::Store& store, const std::string& name) {
-  HOTICH_ASSIGN_OR_RETURN(const std::vector<store::Account> accounts, store.ListAccounts());
-  return std::any_of(accounts.begin(), accounts.end(),
-                     [&](const store::Account& account) { return account.name == Nfc(name); });
-}
-
 // Before a password is asked for, and before anything is written.
 absl::Status CheckNewName(const Context& context, const std::string& name) {
   HOTICH_RETURN_IF_ERROR(store::CheckAccountName(name));
   if (!store::FindStation(context.station.folder).ok()) return absl::OkStatus();
   HOTICH_ASSIGN_OR_RETURN(const service::Station station,
                           service::OpenStation(context.station, context.clock));
-  HOTICH_ASSIGN_OR_RETURN(const bool taken, HasAccount(*station.store, name));
-  if (!taken) return absl::OkStatus();
-  return store::Refuse(store::Reason::kAccountExists,
-                       absl::StrCat("account ", name, " is there already; choose another name"));
+  const absl::Status found = station.store->GetAccount(name).status();
+  if (found.ok()) return store::AccountExists(name);
+  return store::ReasonOf(found) == "NO_ACCOUNT" ? absl::OkStatus() : found;
 }
 
 void Add(Context& context, const std::string& name, const std::string& role) {
@@ -77,12 +66,8 @@ void Add(Context& context, const std::string& name, const std::string& role) {
 void SetPassword(Context& context, const std::string& name) {
   std::optional<service::Station> station = OpenStation(context);
   if (!station.has_value()) return;
-  const absl::StatusOr<bool> known = HasAccount(*station->store, name);
-  if (!known.ok()) return FailAccount(context, known.status());
-  if (!*known) {
-    return FailAccount(context, store::Refuse(store::Reason::kNoAccount,
-                                              absl::StrCat("there is no account ", name)));
-  }
+  const absl::Status known = station->store->GetAccount(name).status();
+  if (!known.ok()) return FailAccount(context, known);
   const absl::StatusOr<std::string> password = NewPassword(context, name);
   if (!password.ok()) return FailAccount(context, password.status());
   const absl::Status status = station->store->SetPassword({}, name, *password);

@@ -134,6 +134,12 @@ void Show(Context& context, const std::string& book_id) {
   for (const v1::CaptureView& stored : *captures) {
     const v1::CaptureView view = store::WithStandingWarnings(*station->store, stored);
     PrintLine(CaptureJson(view));
+    if (view.capture().state() == v1::CAPTURE_STATE_FAILED) {
+      v1::Warning failed;
+      failed.set_code("capture_failed");
+      std::cerr << "ảnh " << view.capture().position() << " (" << view.capture().capture_id()
+                << "): " << words::WarningText(failed) << std::endl;
+    }
     for (const v1::Warning& warning : view.warnings()) {
       std::cerr << "ảnh " << view.capture().position() << " (" << view.capture().capture_id()
                 << "): " << words::WarningLine(warning) << std::endl;
@@ -159,7 +165,7 @@ absl::StatusOr<std::vector<v1::CaptureView>> AllCaptures(store::Store& store,
 
 void AddBook(CLI::App& app, Context& context) {
   CLI::App* book = app.add_subcommand(
-      "book", "books: add, list, show, verify; their captures: turn, move, discard");
+      "book", "books: add, list, show, verify; their captures: turn, move, discard, retry");
   book->require_subcommand(1);
 
   auto options = std::make_shared<AddOptions>();

@@ -10,6 +10,7 @@
 #include "service/capture_daemon.h"
 #include "service/cli/cli.h"
 #include "service/export/import_earlier.h"
+#include "service/rpc/error.h"
 
 namespace hotich::cli {
 namespace {
@@ -229,7 +230,10 @@ void Import(Context& context, const ImportArguments& arguments) {
   }
   if (!arguments.values.empty()) {
     const auto sheets = service::FindSheets(arguments.values);
-    if (!sheets.ok()) return Fail(context, sheets.status());
+    if (!sheets.ok()) {
+      return Fail(context, rpc::Refuse(sheets.status().code(), "NO_SHEET",
+                                       std::string(sheets.status().message())));
+    }
   }
   // A package of earlier work brings its books along; pictures go into a book that is there.
   std::optional<service::Station> station =

@@ -3,6 +3,7 @@
 
 #include "base/status.h"
 #include "service/cli/cli.h"
+#include "store/refusal.h"
 
 namespace hotich::cli {
 namespace {
@@ -15,8 +16,8 @@ absl::StatusOr<v1::CaptureView> ViewOf(store::Store& store, const std::string& c
     return view.capture().capture_id() == capture_id;
   });
   if (found != all.end()) return *found;
-  return absl::FailedPreconditionError(
-      "the capture is discarded; move it back into the book first");
+  return store::Refuse(store::Reason::kWrongState,
+                       "the capture is discarded; move it back into the book first");
 }
 
 // Everything else that the operator said of the capture stays.
@@ -29,6 +30,13 @@ absl::StatusOr<v1::Capture> Turn(store::Store& store, const std::string& capture
   return store.AdjustCapture({}, capture_id, adjustment, following);
 }
 
+void PrintCapture(const v1::Capture& capture) {
+  const std::string state = v1::CaptureState_Name(capture.state());
+  PrintLine({{"capture", capture.capture_id()},
+             {"position", capture.position()},
+             {"state", state.substr(sizeof("CAPTURE_STATE_") - 1)}});
+}
+
 using ChangeCapture = std::function<absl::StatusOr<v1::Capture>(store::Store& store)>;
 
 void Apply(Context& context, const ChangeCapture& change) {
@@ -36,10 +44,31 @@ void Apply(Context& context, const ChangeCapture& change) {
   if (!station.has_value()) return;
   const absl::StatusOr<v1::Capture> changed = change(*station->store);
   if (!changed.ok()) return Fail(context, changed.status());
-  const std::string state = v1::CaptureState_Name(changed->state());
-  PrintLine({{"capture", changed->capture_id()},
-             {"position", changed->position()},
-             {"state", state.substr(sizeof("CAPTURE_STATE_") - 1)}});
+  PrintCapture(*changed);
+}
+
+}  // namespace
+
+namespace {
+
+// Captures that were set aside wait for a worker again, with all that the operator said of them.
+void Retry(Context& context, const std::string& book_id) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return;
+  const absl::StatusOr<v1::Book> book = station->store->GetBook(book_id);
+  if (!book.ok()) return Fail(context, book.status());
+  const auto captures = AllCaptures(*station->store, book->book_id());
+  if (!captures.ok()) return Fail(context, captures.status());
+  for (const v1::CaptureView& view : *captures) {
+    if (view.capture().state() != v1::CAPTURE_STATE_FAILED) continue;
+    const absl::StatusOr<v1::Capture> waiting = station->store->AdjustCapture(
+        {}, view.capture().capture_id(), view.adjustment(), /*apply_to_following=*/false);
+    if (!waiting.ok()) {
+      Fail(context, waiting.status());
+      continue;
+    }
+    PrintCapture(*waiting);
+  }
 }
 
 }  // namespace
@@ -47,6 +76,7 @@ void Apply(Context& context, const ChangeCapture& change) {
 void AddCaptureVerbs(CLI::App& book, Context& context) {
   struct Options {
     std::string capture;
+    std::string book;
     int deg = 0;
     bool following = false;
     int position = 0;
@@ -90,6 +120,12 @@ void AddCaptureVerbs(CLI::App& book, Context& context) {
       return store.GetCapture(options->capture);
     });
   });
+
+  CLI::App* retry = book.add_subcommand(
+      "retry", "the captures of a book that could not be read wait to be read again");
+  retry->footer("Example: hotich book retry ks-1999-01");
+  retry->add_option("book", options->book, "book, or the beginning of its id")->required();
+  retry->callback([&context, options] { Retry(context, options->book); });
 }
 
 }  // namespace hotich::cli

@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "service/cli/cli.h"
 #include "service/export/training_lines.h"
+#include "service/rpc/error.h"
 
 namespace hotich::cli {
 namespace {
@@ -41,11 +42,13 @@ absl::Status ErrorsOf(const service::ExportReport& report, const v1::Book& book,
   const auto first = std::find_if(
       report.findings.begin(), report.findings.end(),
       [](const service::Finding& f) { return f.severity == service::Severity::kError; });
-  return absl::FailedPreconditionError(absl::StrCat(
-      "book ", book.book_id(), " has ", report.errors, " errors, the first: ",
-      first == report.findings.end() ? "" : absl::StrCat(first->number, " ", first->message),
-      arguments.with_errors ? "; the package lists them all"
-                            : "; nothing was written. Mend them, or add --with-errors"));
+  return rpc::Refuse(
+      absl::StatusCode::kFailedPrecondition, "EXPORT_ERRORS",
+      absl::StrCat(
+          "book ", book.book_id(), " has ", report.errors, " errors, the first: ",
+          first == report.findings.end() ? "" : absl::StrCat(first->number, " ", first->message),
+          arguments.with_errors ? "; the package lists them all"
+                                : "; nothing was written. Mend them, or add --with-errors"));
 }
 
 absl::Status ExportPackage(Context& context, service::Station& station, const v1::Book& book,

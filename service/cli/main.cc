@@ -53,7 +53,8 @@ int main(int argc, char** argv) {
   }
   // Tesseract's own threads make small pictures slower; workers are the parallelism.
   setenv("OMP_THREAD_LIMIT", "1", 1);
-  static StopOnSignals signals;
+  // Never destroyed: its thread waits to the very end.
+  static StopOnSignals& signals = *new StopOnSignals;
 
   CLI::App app{"hotich: from paper civil-status books to checked records"};
   app.require_subcommand(1);

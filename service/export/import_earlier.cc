@@ -328,7 +328,7 @@ class Importer {
     *adjustment.add_earlier() = earlier;
     absl::Status status =
         station_.store->AdjustCapture({}, capture.capture_id(), adjustment, false).status();
-    if (store::ReasonOf(status) == "WRONG_STATE") {
+    if (store::ReasonOf(status) == "HANDED_IN") {
       Tell({.code = "page_handed_in",
             .sheet = pair.row.sheet,
             .row = pair.row.row,
@@ -382,7 +382,10 @@ class Importer {
 
 absl::StatusOr<std::vector<fs::path>> FindSheets(const fs::path& values) {
   std::vector<fs::path> sheets = FilesIn(values);
-  std::erase_if(sheets, [](const fs::path& file) { return !IsSheetToRead(file); });
+  std::error_code error;
+  std::erase_if(sheets, [&](const fs::path& file) {
+    return !IsSheetToRead(file) || !fs::is_regular_file(file, error);
+  });
   if (!sheets.empty()) return sheets;
   return absl::InvalidArgumentError(
       absl::StrCat("there is no .xlsx or .xls file at ", values.string()));

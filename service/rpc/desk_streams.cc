@@ -191,14 +191,19 @@ void DeskStreams::MoveExpiry(const std::string& account, const std::string& entr
   }
 }
 
-void DeskStreams::EndSession(const std::string& token) {
+void DeskStreams::EndSession(const std::string& token) { TakeOffScreens(token); }
+
+std::map<std::string, DeskStreams::OnScreen> DeskStreams::TakeOffScreens(const std::string& token) {
   const std::lock_guard lock(mutex_);
+  std::map<std::string, OnScreen> shown;
   for (auto& [id, stream] : streams_) {
     if (stream.caller.token != token) continue;
+    shown.merge(stream.screen);
     EndStream(stream, Refuse(absl::StatusCode::kUnauthenticated, "NO_SESSION",
                              "the session is over; sign in again"));
   }
   changed_.notify_all();
+  return shown;
 }
 
 void DeskStreams::Notify() {
@@ -259,15 +264,18 @@ absl::StatusOr<bool> DeskStreams::GiveBackRest(const store::Store::LeaseWish& wi
       const std::lock_guard lock(mutex_);
       if (IsOnScreen(wish.account, leased) || (leased.resumed && !other_book)) continue;
     }
-    HOTICH_RETURN_IF_ERROR(Release(wish.account, leased));
+    HOTICH_RETURN_IF_ERROR(Release(wish.account, leased.entry.entry_id(), leased.lease_id));
     made_room |= other_book;
   }
   return made_room;
 }
 
-absl::Status DeskStreams::Release(const std::string& account, const store::LeasedEntry& leased) {
-  return store_.ReleaseLease({.account = account, .request_id = ""}, leased.entry.entry_id(),
-                             leased.lease_id);
+absl::Status DeskStreams::Release(const std::string& account, const std::string& entry_id,
+                                  const std::string& lease_id) {
+  const absl::Status released =
+      store_.ReleaseLease({.account = account, .request_id = ""}, entry_id, lease_id);
+  // Handed in, or taken away by another process, since it was looked at.
+  return store::ReasonOf(released) == "LEASE_LOST" ? absl::OkStatus() : released;
 }
 
 absl::Status DeskStreams::ReleaseAll(const std::string& account) {
@@ -280,7 +288,7 @@ absl::Status DeskStreams::ReleaseAll(const std::string& account) {
       const std::lock_guard lock(mutex_);
       if (IsOnScreen(account, leased)) continue;
     }
-    HOTICH_RETURN_IF_ERROR(Release(account, leased));
+    HOTICH_RETURN_IF_ERROR(Release(account, leased.entry.entry_id(), leased.lease_id));
   }
   Notify();
   return absl::OkStatus();
@@ -322,9 +330,12 @@ void DeskStreams::EndLostSessions() {
   }
   for (const Caller& caller : callers) {
     if (!absl::IsUnauthenticated(store_.CheckSession(caller.token, 0).status())) continue;
-    EndSession(caller.token);
-    // What a look into the store took at that very moment goes back too; failing that, it runs out.
-    ReleaseAll(caller.account).IgnoreError();
+    // Only its own: another session of the account may be between two streams. What cannot be given
+    // back runs out.
+    for (const auto& [entry_id, shown] : TakeOffScreens(caller.token)) {
+      Release(caller.account, entry_id, shown.lease_id).IgnoreError();
+    }
+    Notify();
   }
 }
 

@@ -93,6 +93,7 @@ class DeskStreams {
   absl::Status ReleaseAll(const std::string& account);
   // The clerk's lease lasts longer now.
   void MoveExpiry(const std::string& account, const std::string& entry_id, Time expires);
+  // Ends the session's streams. What their screens showed stays leased.
   void EndSession(const std::string& token);
   // Something may wait; all streams look.
   void Notify();
@@ -128,7 +129,11 @@ class DeskStreams {
   // Gives back what was leased and is on no screen. Whether there was any of another book.
   absl::StatusOr<bool> GiveBackRest(const store::Store::LeaseWish& wish,
                                     const std::vector<store::LeasedEntry>& held);
-  absl::Status Release(const std::string& account, const store::LeasedEntry& leased);
+  // No error when the lease is over already.
+  absl::Status Release(const std::string& account, const std::string& entry_id,
+                       const std::string& lease_id);
+  // Clears the session's screens and returns what they showed, by entry id.
+  std::map<std::string, OnScreen> TakeOffScreens(const std::string& token);
   // Ends the streams of sessions that are over in the store: an account was removed, or given
   // another password, by another process.
   void EndLostSessions();

@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "base/text.h"
 #include "service/rpc/request.h"
 
 namespace hotich::rpc {
@@ -30,6 +31,10 @@ Violations CheckFields(const v1::Entry& entry, const FieldValues& fields, Fields
       bad.Add(FieldPath(field.name()), "is there twice");
     } else if (SaysThereIsNoText(field.mark()) && !field.literal().empty()) {
       bad.Add(FieldPath(field.name()), "has a text and a mark that says there is none");
+    } else if (field.mark() == v1::FIELD_MARK_PARTLY_READABLE && IsBlank(field.literal())) {
+      bad.Add(FieldPath(field.name()), "is partly readable and has no text");
+    } else if (!field.literal().empty() && IsBlank(field.literal())) {
+      bad.Add(FieldPath(field.name()), "has a text of which nothing is seen");
     } else if (which == Fields::kAll && field.literal().empty() &&
                field.mark() == v1::FIELD_MARK_UNSPECIFIED && !pictures.contains(field.name())) {
       bad.Add(FieldPath(field.name()), "has neither a text nor a mark that says why");

@@ -1,5 +1,6 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "base/text.h"
 #include "hotich/v1/review_service.grpc.pb.h"
 #include "ocr/value/value.h"
 #include "service/rpc/services.h"
@@ -90,7 +91,7 @@ class ReviewServiceImpl final : public v1::ReviewService::Service {
 
   absl::StatusOr<v1::RejectResponse> Reject(const Caller& caller,
                                             const v1::RejectRequest& request) {
-    if (request.reason().empty()) {
+    if (IsBlank(request.reason())) {
       Violations violations;
       violations.Add("reason", "is missing; the clerk must know what to look at");
       return violations.AsStatus();

@@ -164,7 +164,7 @@ class GrpcServer final : public Server {
  private:
   static absl::Status Busy(const std::string& address) {
     return Refuse(
-        absl::StatusCode::kFailedPrecondition, "ADDRESS_IN_USE",
+        absl::StatusCode::kFailedPrecondition, "CANNOT_LISTEN",
         absl::StrCat("cannot listen on ", address,
                      ": another server listens there, or the address may not be used; stop that "
                      "one or set serve.listen to another address"));

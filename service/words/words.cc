@@ -31,7 +31,8 @@ const std::map<std::string, std::string>& WarningWords() {
       {"not_a_date", "không giống một ngày"},
       {"not_a_number", "không giống một số"},
       {"not_an_identity_number", "không giống số giấy tờ tùy thân"},
-      {"number_year", "năm trong số khác năm của quyển sổ"},
+      {"number_year",
+       "năm trong số không thuộc các năm của quyển sổ; xem lại số, hoặc năm đã ghi khi mở sổ"},
       {"outside_book_years", "ngoài các năm của quyển sổ"},
       {"several_codes", "khớp với nhiều mã"},
       {"partly_struck_out", "có chữ bị gạch bỏ; chỉ nhập chữ còn lại"},
@@ -62,7 +63,10 @@ const std::map<std::string, std::string>& WarningWords() {
       {"under_exposed", "ảnh quá tối; thêm đèn hoặc tăng sáng rồi quét lại"},
       {"pdf_hard_to_read", "tệp PDF của một trường hợp khó đọc bằng mắt; quét lại cho rõ hơn"},
       // Of books.
-      {"capture_failed", "ảnh này máy không xử lý được; xem lại ảnh, quét lại nếu hỏng"},
+      {"capture_failed",
+       "máy không đọc được ảnh này; ảnh vẫn còn. Ảnh hỏng thì quét lại, ảnh tốt thì gõ lệnh hotich "
+       "book "
+       "retry cho máy đọc lại"},
       {"capture_unread", "ảnh này máy chưa đọc xong; chờ một lát"},
       {"entry_count",
        "số trường hợp tìm thấy khác số ở lời khóa sổ; xem trang nào thiếu hoặc quét hai lần"},
@@ -72,7 +76,6 @@ const std::map<std::string, std::string>& WarningWords() {
       {"number_twice",
        "số này có hai lần; trang quét hai lần, hoặc sổ ghi trùng số thì báo người phụ trách"},
       {"number_unread", "máy chưa đọc được số; người nhập liệu sẽ gõ"},
-      {"number_year", "năm không thuộc quyển này; xem lại năm đã ghi khi mở sổ"},
       {"page_count",
        "số trang đã quét khác số trang ở lời khóa sổ; tìm trang chưa quét hoặc quét hai lần"},
   };
@@ -146,7 +149,8 @@ std::string RefusalText(const std::string& reason) {
       {"ACCOUNT_EXISTS",
        "đã có tài khoản này; chọn tên khác, hoặc đổi mật khẩu bằng lệnh hotich "
        "account password"},
-      {"ADDRESS_IN_USE", "máy chủ khác đang chạy ở địa chỉ này"},
+      {"CANNOT_LISTEN",
+       "không mở được địa chỉ phục vụ: máy chủ khác đang chạy ở đó, hoặc địa chỉ không dùng được"},
       {"BAD_BOOK",
        "loại sổ, nơi đăng ký, năm, số quyển hay mẫu sổ chưa đúng; xem lệnh hotich book "
        "add --help"},
@@ -154,13 +158,18 @@ std::string RefusalText(const std::string& reason) {
       {"BOOK_EXISTS", "đã có quyển sổ này"},
       {"PASSWORDS_DIFFER", "hai lần gõ mật khẩu không giống nhau; hãy làm lại"},
       {"SHORT_PASSWORD", "mật khẩu ngắn quá, cần ít nhất 8 ký tự"},
+      {"EXPORT_ERRORS", "sổ còn lỗi; các dòng in ra nói rõ ở đâu"},
+      {"HANDED_IN", "ảnh này có trường hợp đã nộp; trả lại cho người nhập rồi mới sửa ảnh"},
+      {"NO_SHEET", "không có tệp Excel (.xlsx, .xls) nào ở đó"},
+      {"PICTURE_KNOWN", "ảnh này đã có trong sổ"},
       {"NO_BOOK", "không có quyển sổ này; xem các quyển bằng lệnh hotich book list"},
       {"NO_CAPTURE", "không có ảnh này; xem mã ảnh bằng lệnh hotich book show"},
       {"NO_ENTRY", "không có trường hợp này"},
       {"NO_ACCOUNT", "không có tài khoản này; xem các tài khoản bằng lệnh hotich account list"},
       {"NO_STATION", "thư mục này chưa có trạm nào; xem lại tên thư mục đã gõ"},
       {"WRONG_STATE",
-       "ảnh hay trường hợp này không ở chỗ đã nêu; xem lại bằng lệnh hotich book show"},
+       "ảnh hay trường hợp này đang ở trạng thái không làm việc đó được; xem lại bằng lệnh hotich "
+       "book show"},
       {"ENTRY_APPROVED", "ảnh này có trường hợp đã duyệt nên giữ nguyên; hãy báo người phụ trách"},
   };
   const auto text = kTexts->find(reason);

@@ -34,6 +34,7 @@ class HinderedStore : public store::SqlStore {
   absl::StatusOr<std::string> PutPicture(const std::string& bytes) override {
     // A copy, for it may put another in its own place.
     if (const std::function<void()> hindrance = before_put) hindrance();
+    if (!no_put.ok()) return no_put;
     return SqlStore::PutPicture(bytes);
   }
   absl::Status RenewCapture(const std::string& lease_id, double lease_s) override {
@@ -62,6 +63,8 @@ class HinderedStore : public store::SqlStore {
 
   // Called before each picture is kept; may wait or throw.
   std::function<void()> before_put;
+  // Why no picture is kept; between runs of the workers only.
+  absl::Status no_put;
   // Called before each look for a capture to work.
   std::function<void()> before_claim;
   // So many claims fail first.

@@ -45,6 +45,18 @@ TEST_F(Worker, APictureThatThrowsIsHandedBackAndTheWorkGoesOn) {
   EXPECT_EQ(Must(store_->GetCapture(capture_id)).state(), v1::CAPTURE_STATE_DONE);
 }
 
+TEST_F(Worker, AFullDiskEndsTheWorkAndCostsNoCaptureATry) {
+  const std::string capture_id = AddPage(1).capture_id();
+  store_->no_put = absl::ResourceExhaustedError("the disk is full");
+  for (int i = 0; i <= station_.settings.work().max_tries(); ++i) {
+    EXPECT_EQ(WorkUntilIdle(), store_->no_put);
+    EXPECT_EQ(Must(store_->GetCapture(capture_id)).state(), v1::CAPTURE_STATE_WAITING);
+  }
+  store_->no_put = absl::OkStatus();
+  ASSERT_TRUE(WorkUntilIdle().ok());
+  EXPECT_EQ(Must(store_->GetCapture(capture_id)).state(), v1::CAPTURE_STATE_DONE);
+}
+
 TEST_F(Worker, APictureThatAlwaysThrowsIsSetAsideWithTheReason) {
   const std::string bad = AddPage(1).capture_id();
   store_->before_put = [] { throw std::runtime_error("no such matrix"); };

@@ -205,7 +205,7 @@ TEST_F(Borders, AreRefusedWhileAnEntryOfTheCaptureIsHandedIn) {
   ASSERT_EQ(op->Submit(op->Open()->Next().value()).code, grpc::OK);
   const Fault fault = Adjust(Border(FirstCapture(), {10}));
   EXPECT_EQ(fault.code, grpc::FAILED_PRECONDITION);
-  EXPECT_EQ(fault.reason, "WRONG_STATE");
+  EXPECT_EQ(fault.reason, "HANDED_IN");
   EXPECT_EQ(Adjust(Border("no-such-capture", {10})).reason, "NO_CAPTURE");
 }
 

@@ -14,6 +14,9 @@
 #include "service/clerk/session.h"
 #include "service/clerk/sheet.h"
 #include "service/clerk/shift.h"
+#include "store/database.h"
+#include "store/schema.h"
+#include "tests/must.h"
 #include "tests/rpc/hall.h"
 #include "tests/rpc/person.h"
 #include "tests/rpc/typist.h"
@@ -304,6 +307,21 @@ TEST_F(Shift, WholeEntriesByScript) {
   EXPECT_EQ(submissions[1].fields(0).literal(), "Trân Văn Mẫu");
   EXPECT_EQ(submissions[1].fields(2).literal(), "Trạm y tế xã An Bình") << "copied by =";
   EXPECT_EQ(submissions[1].fields(3).mark(), v1::FIELD_MARK_BLANK_IN_BOOK);
+}
+
+TEST_F(Shift, LeavesNoSession) {
+  hall.AddEntries(2);
+  ScriptedClerk clerk(Options());
+  clerk.Type(std::string(kWholeEntry) + ".t\n");
+  EXPECT_EQ(clerk.Finish(), 0);
+  const auto database =
+      Must(store::Database::Open(hall.Station().folder / "station.db", store::SqliteMigrations()));
+  int64_t sessions = -1;
+  Must(database->Read([&](store::Connection& db) {
+    sessions = Must(db.QueryNumber("SELECT COUNT(*) FROM sessions"));
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(sessions, 0);
 }
 
 TEST_F(Shift, QuittingKeepsTheDraftAndGivesTheEntryBack) {

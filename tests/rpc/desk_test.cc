@@ -159,6 +159,45 @@ TEST_F(Desk, NewPasswordEndsTheStreamsOfTheOldOne) {
   EXPECT_TRUE(hoas->Next().has_value());
 }
 
+TEST_F(Desk, AnEndedSessionLeavesWhatAnotherOfTheAccountHolds) {
+  hall.AddEntries(2);
+  Person first = SignIn("lan"), second = SignIn("lan");
+  const auto firsts = first.Open(1);
+  const auto of_first = firsts->Next();
+  ASSERT_TRUE(of_first.has_value());
+  std::optional<v1::WorkItem> of_second;
+  {
+    const auto work = second.Open(1);
+    of_second = work->Next();
+    ASSERT_TRUE(of_second.has_value());
+  }
+  // Now the second one is between two streams, as after a short loss of the line.
+  ASSERT_TRUE(hall.Store().SignOut(first.token).ok());
+  EXPECT_EQ(firsts->WaitForEnd().reason, "NO_SESSION");
+  const auto hoas = SignIn("hoa").Open(2);
+  const auto of_hoa = hoas->Next();
+  ASSERT_TRUE(of_hoa.has_value());
+  EXPECT_EQ(of_hoa->entry().entry_id(), of_first->entry().entry_id());
+  EXPECT_EQ(second.Submit(*of_second).code, grpc::OK);
+}
+
+TEST_F(Desk, ATextOfWhichNothingIsSeenIsNoText) {
+  hall.AddEntries(1);
+  Person lan = SignIn("lan");
+  const auto item = lan.Open()->Next();
+  ASSERT_TRUE(item.has_value());
+  for (const char* nothing : {" ", "\u00a0", "\u200b", "\u3164", "\t"}) {
+    v1::SubmitRequest request = SubmissionOf(*item);
+    request.mutable_fields(0)->set_literal(nothing);
+    EXPECT_EQ(lan.Submit(request).reason, "BAD_FIELD") << nothing;
+  }
+  v1::SubmitRequest request = SubmissionOf(*item);
+  request.mutable_fields(0)->clear_literal();
+  request.mutable_fields(0)->set_mark(v1::FIELD_MARK_PARTLY_READABLE);
+  EXPECT_EQ(lan.Submit(request).reason, "BAD_FIELD");
+  EXPECT_EQ(lan.Submit(*item).code, grpc::OK);
+}
+
 TEST_F(Desk, ClerkWhoIsAwayIsGivenNothing) {
   hall.AddEntries(2);
   Person lan = SignIn("lan"), hoa = SignIn("hoa");

@@ -64,8 +64,9 @@ TEST_F(Accounts, NamesAreLettersAndDigitsWithALittleBetweenThem) {
   for (const char* good : {"lan", "Đặng.Thị-Mẫu_2", "lan@an-binh.vn", "ល័ក្ខណា", "7"}) {
     EXPECT_EQ(code(good), absl::StatusCode::kOk) << good;
   }
-  for (const char* bad : {"", " lan", "lan ", "hai lan", "bad name/..", "a/b", "..", "-lan",
-                          "lan\n", "lan\x1b[2J", "lan\u200b", "lan\xff", "\"lan\""}) {
+  for (const char* bad :
+       {"", " lan", "lan ", "hai lan", "bad name/..", "a/b", "..", "-lan", "lan\n", "lan\x1b[2J",
+        "lan\u200b", "lan\xff", "\"lan\"", "lan\u3164", "la\ufe0fn"}) {
     EXPECT_EQ(code(bad), absl::StatusCode::kInvalidArgument) << bad;
   }
   EXPECT_EQ(code(std::string(100, 'a')), absl::StatusCode::kOk);

@@ -121,6 +121,18 @@ TEST_F(BookStore, ABookWithoutItsKeyIsRefused) {
   }
 }
 
+TEST_F(CaptureStore, ABooksPlaceAndNumberAreOneSeenLineOfText) {
+  for (const std::string& bad : {std::string(" "), std::string("\u00a0\u200b"),
+                                 std::string("01\n02"), std::string(501, '1')}) {
+    v1::Book book = SampleBook();
+    book.set_number(bad);
+    EXPECT_EQ(ReasonIn(store().AddBook({}, book)), "BAD_BOOK") << bad;
+    book = SampleBook();
+    book.set_place(bad);
+    EXPECT_EQ(ReasonIn(store().AddBook({}, book)), "BAD_BOOK") << bad;
+  }
+}
+
 TEST_F(CaptureStore, IsSafeAndWaitsWhenAddReturns) {
   const std::string book_id = AddBook();
   const v1::Capture capture = AddCapture(book_id, "a");
@@ -179,7 +191,7 @@ TEST_F(CaptureStore, APictureOfTheBookReplacesNoOther) {
   NewCapture wanted = In(book_id);
   wanted.placement = v1::PLACEMENT_REPLACE;
   wanted.anchor_capture_id = AddCapture(book_id, "b").capture_id();
-  EXPECT_EQ(ReasonIn(store().AddCapture({}, wanted, "a")), "WRONG_STATE");
+  EXPECT_EQ(ReasonIn(store().AddCapture({}, wanted, "a")), "PICTURE_KNOWN");
   EXPECT_THAT(Positions(book_id), ElementsAre(1, 2));
 }
 

@@ -105,6 +105,16 @@ TEST_F(Queue, AFailedTryWaitsAgainUntilTriesRunOut) {
   EXPECT_TRUE(NothingWaits());
 }
 
+TEST_F(Queue, AStoppedTryDoesNotCount) {
+  AddCapture(AddBook(), "a");
+  for (int i = 0; i < 2 * kMaxTries; ++i) {
+    const LeasedCapture leased = ClaimOne();
+    EXPECT_EQ(leased.tries, 1);
+    Must(store().ReturnCapture(leased.lease_id));
+    EXPECT_EQ(ReasonIn(store().ReturnCapture(leased.lease_id)), "LEASE_LOST");
+  }
+}
+
 TEST_F(Queue, APictureThatStopsEveryWorkerIsSetAside) {
   const std::string capture_id = AddCapture(AddBook(), "a").capture_id();
   for (int i = 0; i < kMaxTries; ++i) {
@@ -160,7 +170,7 @@ TEST_F(Queue, NewBordersAreRefusedWhileAnEntryIsHandedIn) {
   const v1::Entry submitted = SubmitOne("lan");
   v1::CaptureAdjustment borders;
   *borders.add_entry_borders()->add_parts()->mutable_outline() = RowOutline(0, 250);
-  EXPECT_EQ(ReasonIn(store().AdjustCapture({}, capture_id, borders, false)), "WRONG_STATE");
+  EXPECT_EQ(ReasonIn(store().AdjustCapture({}, capture_id, borders, false)), "HANDED_IN");
   EXPECT_EQ(Must(store().GetCapture(capture_id)).state(), v1::CAPTURE_STATE_DONE);
   EXPECT_EQ(Must(store().ListCaptures(book_id, 0, 1))[0].adjustment().entry_borders_size(), 0);
   Must(store().Reject({.account = "minh"}, submitted.entry_id(), submitted.version(), "cắt sai"));
@@ -179,7 +189,7 @@ TEST_F(Queue, AFormForFollowingCapturesIsRefusedWholeWhereOneIsHandedIn) {
   ASSERT_NE(second.capture_id(), first.entry.capture_id());
   v1::CaptureAdjustment turned;
   turned.set_rotation_deg(180);
-  EXPECT_EQ(ReasonIn(store().AdjustCapture({}, a, turned, true)), "WRONG_STATE");
+  EXPECT_EQ(ReasonIn(store().AdjustCapture({}, a, turned, true)), "HANDED_IN");
   EXPECT_EQ(Must(store().GetCapture(a)).state(), v1::CAPTURE_STATE_DONE) << "nothing is half done";
 }
 
