@@ -32,8 +32,8 @@ constexpr double kRim_mm = 5;
 // what nobody takes for a page, mm.
 constexpr double kShortest_mm = 0.85, kLongest_mm = 4;
 
-// Sum of the power spectra of all patches of the page, side by side.
-cv::Mat SumSpectra(const cv::Mat& inner, int side) {
+// Mean of the power spectra of all patches of the page, side by side.
+cv::Mat MeanSpectrum(const cv::Mat& inner, int side) {
   cv::Mat window, sum = cv::Mat::zeros(side, side, CV_32F);
   cv::createHanningWindow(window, {side, side}, CV_32F);
   const int rows = std::max(1, cvRound(inner.rows / static_cast<double>(side)));
@@ -66,7 +66,7 @@ Measure MeasureMotion(const Looked& page) {
   if (inside.width < side || inside.height < side) return motion;
   cv::Mat cepstrum;
   // A level squared is less than noise.
-  cv::log(SumSpectra(page.grey(inside), side) + 1, cepstrum);
+  cv::log(MeanSpectrum(page.grey(inside), side) + 1, cepstrum);
   cv::dft(cepstrum, cepstrum, cv::DFT_SCALE | cv::DFT_COMPLEX_OUTPUT);
   cv::extractChannel(cepstrum, cepstrum, 0);
   // It mirrors itself: half of it tells all. Rows wrap around, ways to the left at the far end.

@@ -3,8 +3,9 @@
 // The network of register hands, where the models folder has one, reads handwriting alone. Type is
 // read by Debian's `vie` as well, and the text is taken that both together find the likeliest: they
 // err in different places. Of the letters of 64 lines of official letters that the network of
-// register hands never saw, `vie` alone reads 0.7 % wrong, both 0.2 %. Where the hand cannot be
-// told and `vie` is unsure, it is handwriting. Languages and lists are shared by all recognizers of
+// register hands never saw, `vie` alone reads 0.7 % wrong, both 0.2 %. A line that is called
+// type, or of which nobody can tell, and of which `vie` is unsure, is taken for handwriting after
+// all; what `vie` reads is its last candidate. Languages and lists are shared by all recognizers of
 // the process: read-only, and some megabytes large.
 #include <algorithm>
 #include <cmath>
