@@ -150,6 +150,9 @@ const std::vector<FaultKind>& FaultKinds() {
        "Tệp PDF bị khóa bằng mật khẩu. Hãy bỏ mật khẩu rồi nhập lại."},
       {"no_pictures", kNotFound, false, "The folder holds no pictures. Choose another folder.",
        "Thư mục không có ảnh nào. Hãy chọn thư mục khác."},
+      {"folder_unreadable", kPermissionDenied, false,
+       "Not all of the folder can be read. Check the disk and its cable, then import it again.",
+       "Không đọc được hết thư mục này. Hãy kiểm tra ổ đĩa và dây nối rồi nhập lại."},
       // Not of a device, but told in the same way.
       {"disk_full", kResourceExhausted, false,
        "The disk is nearly full. Free some space, then scan on; all earlier pages are safe.",

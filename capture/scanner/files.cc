@@ -3,6 +3,8 @@
 // from a camera card, a network share or another program's half-finished copy is often not whole.
 #include <algorithm>
 #include <cctype>
+#include <map>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -63,17 +65,24 @@ bool LooksLikePicture(const path& file) {
          std::count(std::begin(kExtensions), std::end(kExtensions), extension) > 0;
 }
 
-std::vector<path> PicturesIn(const path& folder) {
+struct Listing {
   std::vector<path> files;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(
-           folder, std::filesystem::directory_options::skip_permission_denied, error)) {
-    if (entry.is_regular_file(error) && LooksLikePicture(entry.path()))
-      files.push_back(entry.path());
+  std::error_code error;  // what ended it before the folder's end
+};
+
+Listing PicturesIn(const path& folder) {
+  Listing found;
+  constexpr auto kOptions = std::filesystem::directory_options::skip_permission_denied;
+  for (std::filesystem::recursive_directory_iterator at(folder, kOptions, found.error), end;
+       !found.error && at != end; at.increment(found.error)) {
+    std::error_code gone;
+    if (at->is_regular_file(gone) && LooksLikePicture(at->path())) {
+      found.files.push_back(at->path());
+    }
   }
-  std::sort(files.begin(), files.end(),
+  std::sort(found.files.begin(), found.files.end(),
             [](const path& a, const path& b) { return NaturalLess(a.string(), b.string()); });
-  return files;
+  return found;
 }
 
 class FileScanner : public Scanner {
@@ -86,9 +95,11 @@ class FileScanner : public Scanner {
         files_.push_back(named);
         continue;
       }
-      const std::vector<path> inside = PicturesIn(named);
-      files_.insert(files_.end(), inside.begin(), inside.end());
-      if (inside.empty()) files_.push_back(named);  // to be told of when its turn comes
+      const Listing inside = PicturesIn(named);
+      files_.insert(files_.end(), inside.files.begin(), inside.files.end());
+      if (inside.error) unlisted_[named] = inside.error;
+      // To be told of when its turn comes.
+      if (inside.files.empty() || inside.error) files_.push_back(named);
     }
   }
 
@@ -136,6 +147,10 @@ class FileScanner : public Scanner {
     const std::string name = file.string();
     std::error_code error;
     if (!std::filesystem::exists(file, error)) return FaultStatus("file_not_found", name);
+    const auto unlisted = unlisted_.find(file);
+    if (unlisted != unlisted_.end()) {
+      return FaultStatus("folder_unreadable", name, unlisted->second.message());
+    }
     if (std::filesystem::is_directory(file, error)) return FaultStatus("no_pictures", name);
     // A pipe or a device would be read for ever, or waited for.
     if (!std::filesystem::is_regular_file(file, error))
@@ -185,6 +200,7 @@ class FileScanner : public Scanner {
 
   v1::ScanSettings settings_;
   std::vector<path> files_;
+  std::map<path, std::error_code> unlisted_;  // folders, and why some of their files are not known
   size_t next_ = 0;
   std::string document_;  // the file under way
   int page_ = 0;          // its last page delivered

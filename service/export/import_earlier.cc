@@ -58,7 +58,8 @@ bool IsSheetToRead(const fs::path& file) {
   if (absl::StartsWith(file.filename().string(), "~$")) return false;
   const std::string extension = Extension(file.string());
   // One that was saved anew in the newer format stands there instead.
-  if (extension == ".xls") return !fs::exists(fs::path(file).replace_extension(".xlsx"));
+  std::error_code error;
+  if (extension == ".xls") return !fs::exists(fs::path(file).replace_extension(".xlsx"), error);
   return extension == ".xlsx";
 }
 

@@ -4,6 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "service/export/import_earlier.h"
+#include "tests/temporary_folder.h"
+
 namespace hotich::service {
 namespace {
 
@@ -175,6 +180,16 @@ TEST_F(EarlierWork, AnotherSchemeOfNamesIsASetting) {
   AddRow("01/1995", "22.11.1995");
   AddFile("old/01_KS.pdf");
   EXPECT_THAT(Pairs(Plan()), ElementsAre("2 old/01_KS.pdf"));
+}
+
+TEST(EarlierSheets, AreFoundBesideALinkThatLeadsNowhere) {
+  const TemporaryFolder folder;
+  const std::filesystem::path sheet = folder.path() / "a.xls";
+  std::ofstream(sheet) << "rows";
+  std::filesystem::create_symlink("a.xlsx", folder.path() / "a.xlsx");  // to itself
+  const auto found = FindSheets(folder.path());
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_THAT(*found, ElementsAre(sheet));
 }
 
 TEST(EarlierSheets, TheirColumnsTellTheKindOfBook) {

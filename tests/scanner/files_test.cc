@@ -1,6 +1,7 @@
 // Pictures and PDFs from files: good ones keep what they are, bad ones are named and cost nothing
 // else.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <opencv2/imgproc.hpp>
@@ -323,6 +324,23 @@ TEST_F(FilesTest, MissingEmptyAndForeignThingsAreNamed) {
                   folder_ / "pipe.png"}),
             (std::vector<std::string>{"file_not_found", "no_pictures", "unsupported_file",
                                       "unsupported_file"}));
+}
+
+// As one on a disk that goes away in between: what could not be listed may hold pages.
+TEST_F(FilesTest, AFolderThatCannotBeListedToItsEndIsNamed) {
+  // Listing holds one handle a level; so few are left that it ends on the way down.
+  constexpr int kLevels = 60;
+  constexpr rlim_t kHandles = 40;
+  std::filesystem::path deepest = folder_ / "book";
+  for (int i = 0; i < kLevels; ++i) deepest /= "in";
+  std::filesystem::create_directories(deepest);
+  rlimit usual;
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &usual), 0);
+  const rlimit few{.rlim_cur = kHandles, .rlim_max = usual.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  const std::vector<std::string> steps = Walk({folder_ / "book"});
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &usual), 0);
+  EXPECT_EQ(steps, std::vector<std::string>{"folder_unreadable"});
 }
 
 TEST_F(FilesTest, PicturesSmallerThanALetterAreRefused) {
