@@ -1,4 +1,6 @@
 // split, read-line, compress: pictures in, JSON lines out, no station.
+#include <unistd.h>
+
 #include <iostream>
 #include <opencv2/imgcodecs.hpp>
 
@@ -9,6 +11,7 @@
 #include "capture/scanner/scanner.h"
 #include "ocr/line/line.h"
 #include "pdf/pdf.h"
+#include "service/clerk/console.h"
 #include "service/cli/cli.h"
 #include "service/layout.h"
 #include "service/pipeline.h"
@@ -112,8 +115,10 @@ std::string FreshStem(const std::string& name, std::map<std::string, int>& used)
   const std::string number =
       mark == std::string::npos ? "" : absl::StrCat("-p", extension.substr(mark + 1));
   const std::string stem = path.stem().string() + number;
-  const int times = ++used[stem];
-  return times == 1 ? stem : absl::StrCat(stem, "~", times);
+  std::string fresh = stem;
+  while (used.contains(fresh)) fresh = absl::StrCat(stem, "~", ++used[stem]);
+  used[fresh] = 1;
+  return fresh;
 }
 
 absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
@@ -214,20 +219,19 @@ struct ReadLineOptions {
   std::string kind = "text";
   std::string hand = "auto";
   int nbest = 4;
-  std::string cleaned;
+  std::filesystem::path cleaned;
 };
 
 // What the network is shown of a line, for training on the same.
-absl::Status WriteCleaned(const std::filesystem::path& folder, const std::string& name,
-                          const cv::Mat& line) {
+absl::Status WriteCleaned(const std::filesystem::path& file, const cv::Mat& line) {
   std::vector<uchar> png;
   cv::imencode(".png", line, png);
-  const std::string stem = std::filesystem::path(name).stem().string();
-  return WriteFileDurably(folder / absl::StrCat(stem, ".png"), std::string(png.begin(), png.end()));
+  return WriteFileDurably(file, std::string(png.begin(), png.end()));
 }
 
 // The picture is one line, cleaned as a field's zone is; `options.hand` wins over the hand seen.
-absl::Status ReadOneLine(line::LineOptions options, const std::string& cleaned,
+// `cleaned` = the file for what the network is shown, or empty.
+absl::Status ReadOneLine(line::LineOptions options, const std::filesystem::path& cleaned,
                          line::Recognizer& recognizer, const std::string& name,
                          const scanner::Picture& taken) {
   // Of line pictures that say none: those that people cut from pages are rarely far from it.
@@ -238,7 +242,7 @@ absl::Status ReadOneLine(line::LineOptions options, const std::string& cleaned,
   if (options.hand == v1::HAND_UNSPECIFIED) options.hand = line.hand;
   std::vector<v1::Candidate> candidates;
   if (!line.picture.empty()) {
-    if (!cleaned.empty()) HOTICH_RETURN_IF_ERROR(WriteCleaned(cleaned, name, line.picture));
+    if (!cleaned.empty()) HOTICH_RETURN_IF_ERROR(WriteCleaned(cleaned, line.picture));
     HOTICH_ASSIGN_OR_RETURN(candidates, recognizer.ReadLine(line.picture, options));
   }
   Json list = Json::array();
@@ -258,20 +262,26 @@ void ReadLines(Context& context, ReadLineOptions options) {
   const line::LineOptions line{.kind = kFieldKinds.at(options.kind),
                                .hand = kHands.at(options.hand),
                                .max_candidates = options.nbest};
+  std::map<std::string, int> used;
   const auto read = [&](const std::vector<std::string>& images) {
     ForEachPicture(context, images, settings->scan(),
                    [&](const std::string& name, const scanner::Picture& picture) {
-                     return ReadOneLine(line, options.cleaned, **recognizer, name, picture);
+                     std::filesystem::path cleaned;
+                     if (!options.cleaned.empty()) {
+                       cleaned = options.cleaned / absl::StrCat(FreshStem(name, used), ".png");
+                     }
+                     return ReadOneLine(line, cleaned, **recognizer, name, picture);
                    });
   };
-  if (options.images == std::vector<std::string>{"-"}) {
-    // Answered line by line, so that a caller can keep the engine loaded.
-    for (std::string path; std::getline(std::cin, path);) {
-      if (!path.empty()) read({path});
-    }
-  } else {
-    read(options.images);
+  if (options.images != std::vector<std::string>{"-"}) return read(options.images);
+  // Answered line by line, so that a caller can keep the engine loaded.
+  clerk::Console list(STDIN_FILENO, std::cout, context.stop);
+  for (clerk::Console::Line path = list.Read(); path.heard == clerk::Console::Heard::kLine;
+       path = list.Read()) {
+    if (!path.text.empty()) read({path.text});
   }
+  // Whoever stops does not wait for the list's end: the rest of it is not done.
+  if (context.stop.stop_requested()) context.exit_status = kSomeFailed;
 }
 
 struct CompressOptions {
