@@ -95,10 +95,8 @@ absl::StatusOr<int> TakePictures(Station& station, scanner::Scanner& source,
   return created;
 }
 
-absl::StatusOr<int> Scan(Station& station, const v1::ScanRequest& request,
-                         const std::string& account,
-                         const std::function<bool(const v1::ScanResponse&)>& sink,
-                         std::stop_token stop) {
+absl::Status Scan(Station& station, const v1::ScanRequest& request, const std::string& account,
+                  const std::function<bool(const v1::ScanResponse&)>& sink, std::stop_token stop) {
   v1::ScanSettings settings = station.settings.scan();
   if (request.dpi() > 0) settings.set_dpi(request.dpi());
   if (!request.mode().empty()) settings.set_mode(request.mode());
@@ -115,20 +113,25 @@ absl::StatusOr<int> Scan(Station& station, const v1::ScanRequest& request,
     return sink(response);
   };
   HOTICH_ASSIGN_OR_RETURN(const v1::Book book, station.store->GetBook(request.book_id()));
-  absl::StatusOr<int> created = TakeFrom(station, request, settings,
-                                         {.account = account,
-                                          .book_id = book.book_id(),
-                                          .max_sheets = request.max_sheets(),
-                                          .placement = request.placement(),
-                                          .anchor_capture_id = request.anchor_capture_id()},
-                                         on_sheet, stop);
-  const bool refused = !store::ReasonOf(created.status()).empty();
-  if (created.ok() || refused || absl::IsCancelled(created.status())) return created;
-  // A fault of the device, told in words; what was scanned before it is safe.
-  v1::ScanResponse response;
-  *response.mutable_problem() = ProblemOf(created.status());
-  sink(response);
-  return sheets;
+  const absl::Status status = TakeFrom(station, request, settings,
+                                       {.account = account,
+                                        .book_id = book.book_id(),
+                                        .max_sheets = request.max_sheets(),
+                                        .placement = request.placement(),
+                                        .anchor_capture_id = request.anchor_capture_id()},
+                                       on_sheet, stop)
+                                  .status();
+  const bool refused = !store::ReasonOf(status).empty();
+  if (refused || absl::IsCancelled(status)) return status;
+  v1::ScanResponse last;
+  if (status.ok()) {
+    last.mutable_finished()->set_sheets(sheets);
+  } else {
+    // A fault of the device, told in words; what was scanned before it is safe.
+    *last.mutable_problem() = ProblemOf(status);
+  }
+  sink(last);
+  return absl::OkStatus();
 }
 
 }  // namespace hotich::service

@@ -37,13 +37,12 @@ absl::StatusOr<int> TakePictures(Station& station, scanner::Scanner& source,
                                  const std::function<bool(const Sheet&)>& on_sheet,
                                  std::stop_token stop);
 
-// CaptureService.Scan: opens the scanner with the request's options on top of the settings. The
-// number of sheets taken. A fault of the device is a `problem` in the sink and OK; an error is a
-// request that cannot be served at all (no such book, no such anchor) or CANCELLED.
-absl::StatusOr<int> Scan(Station& station, const v1::ScanRequest& request,
-                         const std::string& account,
-                         const std::function<bool(const v1::ScanResponse&)>& sink,
-                         std::stop_token stop);
+// CaptureService.Scan: opens the scanner with the request's options on top of the settings. `sink`
+// hears every sheet and bad file and, last, that the scan `finished`, with the number of sheets
+// taken; a fault of the device is a `problem` in its place, and OK. An error is a request that
+// cannot be served at all (no such book, no such anchor) or CANCELLED.
+absl::Status Scan(Station& station, const v1::ScanRequest& request, const std::string& account,
+                  const std::function<bool(const v1::ScanResponse&)>& sink, std::stop_token stop);
 
 }  // namespace hotich::service
 

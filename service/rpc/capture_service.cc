@@ -196,20 +196,11 @@ class CaptureServiceImpl final : public v1::CaptureService::Service {
                     grpc::ServerWriter<v1::ScanResponse>& writer) {
     if (!parts_.hooks.scan) return Unset("scanning");
     HOTICH_ASSIGN_OR_RETURN(const v1::ScanRequest request, CheckScan(asked));
-    bool problem = false;
     const ScanSink sink = [&](const v1::ScanResponse& event) {
-      problem |= event.has_problem();
       return writer.Write(event) && !context.IsCancelled();
     };
     const StopWhenGone gone(context, parts_.stopping);
-    HOTICH_ASSIGN_OR_RETURN(const int sheets,
-                            parts_.hooks.scan(request, caller.account, sink, gone.Token()));
-    if (!problem) {
-      v1::ScanResponse finished;
-      finished.mutable_finished()->set_sheets(sheets);
-      writer.Write(finished);
-    }
-    return absl::OkStatus();
+    return parts_.hooks.scan(request, caller.account, sink, gone.Token());
   }
 
   absl::StatusOr<v1::ListCapturesResponse> List(const v1::ListCapturesRequest& request) {

@@ -25,8 +25,7 @@
 
 namespace hotich::rpc {
 
-// Takes `captured` and `problem` events of a scan; false = nobody listens any more, stop after this
-// sheet.
+// Takes the events of a scan; false = nobody listens any more, stop after this sheet.
 using ScanSink = std::function<bool(const v1::ScanResponse&)>;
 
 // What the services need from rooms they do not know. Called from many threads at once. A hook that
@@ -34,11 +33,11 @@ using ScanSink = std::function<bool(const v1::ScanResponse&)>;
 struct ServerHooks {
   // Devices found now.
   std::function<absl::StatusOr<std::vector<v1::ScannerInfo>>()> find_scanners;
-  // Scans into the book and reports each sheet once it is safe. The number of sheets. A fault of
-  // the device is a `problem` in the sink and OK; an error is a request that cannot be served at
-  // all. `stop` is requested when the caller has gone or the server ends.
-  std::function<absl::StatusOr<int>(const v1::ScanRequest& request, const std::string& account,
-                                    const ScanSink& sink, std::stop_token stop)>
+  // Scans into the book and reports each sheet once it is safe, and how the scan ended: `finished`,
+  // or the device's `problem`, and OK. An error is a request that cannot be served at all. `stop`
+  // is requested when the caller has gone or the server ends.
+  std::function<absl::Status(const v1::ScanRequest& request, const std::string& account,
+                             const ScanSink& sink, std::stop_token stop)>
       scan;
   // Reads one place of the entry's capture (four points, capture px) as if it were this field's
   // zone.

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <fstream>
 
+#include "service/capture_daemon.h"
 #include "tests/rpc/hall.h"
 #include "tests/rpc/person.h"
 
@@ -34,18 +36,19 @@ class Capture : public ::testing::Test {
     return FaultOf(op->Call(*op->captures, &Stub::CreateBook, request, response));
   }
   // A scan under way; `context` must outlive it.
-  std::unique_ptr<grpc::ClientReader<v1::ScanResponse>> StartScan(grpc::ClientContext& context) {
+  std::unique_ptr<grpc::ClientReader<v1::ScanResponse>> StartScan(
+      grpc::ClientContext& context, const std::string& scanner = "test") {
     v1::ScanRequest request;
     request.set_request_id(FreshId());
     request.set_book_id(hall.Book().book_id());
-    request.set_scanner("test");
+    request.set_scanner(scanner);
     op->Prepare(context);
     return op->captures->Scan(&context, request);
   }
   // Events of a whole scan, and its end.
-  std::vector<v1::ScanResponse> Scan(Fault& end) {
+  std::vector<v1::ScanResponse> Scan(Fault& end, const std::string& scanner = "test") {
     grpc::ClientContext context;
-    const auto reader = StartScan(context);
+    const auto reader = StartScan(context, scanner);
     std::vector<v1::ScanResponse> events;
     for (v1::ScanResponse event; reader->Read(&event);) events.push_back(event);
     end = FaultOf(reader->Finish());
@@ -245,13 +248,17 @@ class GoodScanner : public Capture {
                        info.set_scanner("test");
                        return std::vector<v1::ScannerInfo>{info};
                      },
-                 .scan = [](const v1::ScanRequest&, const std::string& account,
-                            const rpc::ScanSink& sink, std::stop_token) -> absl::StatusOr<int> {
-                   EXPECT_EQ(account, "op");
-                   sink(Sheet(1));
-                   sink(Sheet(2));
-                   return 2;
-                 }}) {}
+                 .scan =
+                     [](const v1::ScanRequest&, const std::string& account,
+                        const rpc::ScanSink& sink, std::stop_token) {
+                       EXPECT_EQ(account, "op");
+                       sink(Sheet(1));
+                       sink(Sheet(2));
+                       v1::ScanResponse end;
+                       end.mutable_finished()->set_sheets(2);
+                       sink(end);
+                       return absl::OkStatus();
+                     }}) {}
 };
 
 TEST_F(GoodScanner, TellsEachSheetAndTheEnd) {
@@ -275,12 +282,12 @@ class JammedScanner : public Capture {
  protected:
   JammedScanner()
       : Capture({.scan = [](const v1::ScanRequest&, const std::string&, const rpc::ScanSink& sink,
-                            std::stop_token) -> absl::StatusOr<int> {
+                            std::stop_token) {
           sink(Sheet(1));
           v1::ScanResponse jam;
           jam.mutable_problem()->set_code("jammed");
           sink(jam);
-          return 1;
+          return absl::OkStatus();
         }}) {}
 };
 
@@ -293,20 +300,57 @@ TEST_F(JammedScanner, EndsWithTheProblemAndKeepsEarlierSheets) {
   EXPECT_EQ(events[1].problem().code(), "jammed");
 }
 
+// Scans as the program does.
+class StationScanner : public Capture {
+ protected:
+  StationScanner()
+      : Capture({.scan = [this](const v1::ScanRequest& request, const std::string& account,
+                                const rpc::ScanSink& sink, std::stop_token stop) {
+          return service::Scan(hall.Station(), request, account, sink, stop);
+        }}) {}
+  void Put(const std::string& name, const std::string& bytes) {
+    std::ofstream(folder.path() / name, std::ios::binary) << bytes;
+  }
+
+  const TemporaryFolder folder;
+};
+
+TEST_F(StationScanner, GoesOnBehindABadFileToItsEnd) {
+  // The smallest picture that is taken has a letter's size.
+  Put("1.pgm", "P5 20 20 255\n" + std::string(400, '\x7f'));
+  Put("2.jpg", "no picture");
+  for (const char* time : {"the first time", "with a picture that the book has"}) {
+    Fault end;
+    const auto events = Scan(end, "files:" + folder.path().string());
+    EXPECT_EQ(end.code, grpc::OK) << time;
+    ASSERT_EQ(events.size(), 3u) << time;
+    EXPECT_EQ(events[0].captured().position(), 1) << time;
+    EXPECT_EQ(events[1].problem().code(), "unsupported_file") << time;
+    EXPECT_EQ(events[2].finished().sheets(), 1) << time;
+  }
+}
+
+TEST_F(StationScanner, ThatIsNotThereEndsWithAProblemAlone) {
+  Fault end;
+  const auto events = Scan(end, "no-such-kind:0");
+  EXPECT_EQ(end.code, grpc::OK);
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_TRUE(events[0].has_problem());
+}
+
 // Scans until it is told to stop, and remembers that it was.
 class EndlessScanner : public Capture {
  protected:
   EndlessScanner()
-      : Capture(
-            {.scan = [this](const v1::ScanRequest&, const std::string&, const rpc::ScanSink& sink,
-                            std::stop_token stop) -> absl::StatusOr<int> {
-              sink(Sheet(1));
-              std::unique_lock lock(mutex);
-              stopped.wait(lock, stop, [] { return false; });
-              was_stopped = true;
-              stopped.notify_all();
-              return 1;
-            }}) {}
+      : Capture({.scan = [this](const v1::ScanRequest&, const std::string&,
+                                const rpc::ScanSink& sink, std::stop_token stop) {
+          sink(Sheet(1));
+          std::unique_lock lock(mutex);
+          stopped.wait(lock, stop, [] { return false; });
+          was_stopped = true;
+          stopped.notify_all();
+          return absl::OkStatus();
+        }}) {}
   bool WaitForStop() {
     std::unique_lock lock(mutex);
     return stopped.wait_for(lock, kSoon, [this] { return was_stopped; });
