@@ -229,7 +229,7 @@ TEST_F(Shift, ThePicturesPathOpensInAViewerWhileTheShiftLasts) {
   EXPECT_FALSE(std::filesystem::exists(picture.parent_path()));
 }
 
-// A service that took the line and says nothing more, as one that hangs.
+// A socket that somebody listens at and nobody serves.
 class SilentService {
  public:
   SilentService() : path_(folder_.path() / "silent.sock") {
@@ -248,7 +248,10 @@ class SilentService {
   const int socket_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 };
 
-TEST(Leaving, IsAWordAndNoWaitWhereTheServiceHangsOrIsGone) {
+// A second, and room for a loaded machine; a call's own deadline is ten.
+constexpr std::chrono::seconds kAtOnce(3);
+
+TEST(Leaving, IsAWordAndNoWaitWhereTheServiceIsSilentOrGone) {
   const SilentService silent;
   for (const std::string& address : {silent.Address(), std::string("unix:/nowhere/hotich.sock")}) {
     ScriptedClerk clerk({.address = address, .account = "lan"});
@@ -256,8 +259,7 @@ TEST(Leaving, IsAWordAndNoWaitWhereTheServiceHangsOrIsGone) {
     const auto start = std::chrono::steady_clock::now();
     clerk.Stop();
     EXPECT_EQ(clerk.Finish(), 1);
-    // A second, and room for a loaded machine; a call's own deadline is ten.
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3)) << address;
+    EXPECT_LT(std::chrono::steady_clock::now() - start, kAtOnce) << address;
     EXPECT_THAT(clerk.Screen(), HasSubstr("Đã dừng khi máy chủ chưa trả lời"));
   }
 }
@@ -286,9 +288,36 @@ TEST_F(Shift, AStopEndsASubmissionToAServiceThatIsGone) {
   const auto start = std::chrono::steady_clock::now();
   clerk.Stop();
   EXPECT_EQ(clerk.Finish(), 1);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, kAtOnce);
   EXPECT_THAT(clerk.Screen(), HasSubstr("chữ vừa gõ ở trường hợp này chưa lưu được"));
   EXPECT_THAT(clerk.Screen(), HasSubstr("Tạm biệt"));
+}
+
+TEST_F(Shift, AStopEndsASignInThatHangs) {
+  hall.Clock().Hang();
+  ScriptedClerk clerk(Options());
+  ASSERT_TRUE(hall.Clock().WaitForCaller());
+  const auto start = std::chrono::steady_clock::now();
+  clerk.Stop();
+  EXPECT_EQ(clerk.Finish(), 1);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, kAtOnce);
+  EXPECT_THAT(clerk.Screen(), HasSubstr("Đã dừng khi máy chủ chưa trả lời"));
+}
+
+// The draft, the sign-out behind it and the work stream: none of them is answered.
+TEST_F(Shift, AStopEndsADraftThatHangsAndWhatComesBehindIt) {
+  hall.AddEntries(1);
+  ScriptedClerk clerk(Options());
+  ASSERT_TRUE(clerk.WaitFor("[1/"));
+  hall.Clock().Hang();
+  clerk.Type("Trần Văn Mậu\n");
+  ASSERT_TRUE(clerk.WaitUntilTaken());
+  ASSERT_TRUE(hall.Clock().WaitForCaller());
+  const auto start = std::chrono::steady_clock::now();
+  clerk.Stop();
+  EXPECT_EQ(clerk.Finish(), 1);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, kAtOnce);
+  EXPECT_THAT(clerk.Screen(), HasSubstr("chữ vừa gõ ở trường hợp này chưa lưu được"));
 }
 
 TEST_F(Shift, WholeEntriesByScript) {

@@ -65,6 +65,33 @@ v1::Book BookNumber(const std::string& number) {
 
 }  // namespace
 
+Time HangingClock::Now() const {
+  std::unique_lock lock(mutex_);
+  ++waiting_;
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return !hangs_; });
+  --waiting_;
+  return ManualClock::Now();
+}
+
+void HangingClock::Hang() {
+  const std::lock_guard lock(mutex_);
+  hangs_ = true;
+}
+
+void HangingClock::GoOn() {
+  const std::lock_guard lock(mutex_);
+  hangs_ = false;
+  changed_.notify_all();
+}
+
+bool HangingClock::WaitForCaller() {
+  // Room for a loaded machine.
+  constexpr std::chrono::seconds kPatience(10);
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, kPatience, [this] { return waiting_ > 0; });
+}
+
 Hall::Hall(HallOptions options) : clock_(kStart), options_(std::move(options)) {
   station_.folder = folder_.path();
   station_.settings = options_.settings;

@@ -3,8 +3,10 @@
 #ifndef HOTICH_TESTS_RPC_HALL_H_
 #define HOTICH_TESTS_RPC_HALL_H_
 
+#include <condition_variable>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -22,9 +24,27 @@ struct HallOptions {
   rpc::ServerHooks hooks;
 };
 
+// While it hangs, whoever asks for the time waits: every call of a service does.
+class HangingClock : public ManualClock {
+ public:
+  using ManualClock::ManualClock;
+  Time Now() const override;
+  void Hang();
+  void GoOn();
+  // Until somebody waits; false when nobody comes.
+  bool WaitForCaller();
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  bool hangs_ = false;       // guarded by mutex_
+  mutable int waiting_ = 0;  // guarded by mutex_
+};
+
 class Hall {
  public:
   explicit Hall(HallOptions options = {});
+  ~Hall() { clock_.GoOn(); }
 
   // Accounts with kPassword.
   void AddAccount(const std::string& name, v1::Role role);
@@ -40,7 +60,7 @@ class Hall {
 
   service::Station& Station() { return station_; }
   store::Store& Store() { return *station_.store; }
-  ManualClock& Clock() { return clock_; }
+  HangingClock& Clock() { return clock_; }
   // Null after StopServer.
   rpc::Server* Server() { return server_.get(); }
   void StopServer();
@@ -54,7 +74,7 @@ class Hall {
   store::LeasedCapture AddCapture(const v1::Book& book);
 
   TemporaryFolder folder_;
-  ManualClock clock_;
+  HangingClock clock_;
   HallOptions options_;
   service::Station station_;
   v1::Book book_;

@@ -3,6 +3,7 @@
 #define HOTICH_TESTS_RPC_TYPIST_H_
 
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <condition_variable>
@@ -62,6 +63,16 @@ class Typist {
   }
   void Type(const std::string& lines) {
     ASSERT_EQ(write(pipe_[1], lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
+  }
+  // Until the client has taken all that was typed; false when it does not.
+  bool WaitUntilTaken() const {
+    const auto give_up = std::chrono::steady_clock::now() + kSoon;
+    int left = 0;
+    while (ioctl(pipe_[0], FIONREAD, &left) == 0 && left > 0) {
+      if (std::chrono::steady_clock::now() > give_up) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return left == 0;
   }
   // As Ctrl+C does.
   void Stop() { stop_.request_stop(); }
