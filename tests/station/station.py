@@ -89,6 +89,8 @@ class Station:
         self.server = subprocess.Popen([HOTICH, "--station", self.folder, "serve"],
                                        stdout=log, stderr=log, env=self.environment)
         log.close()
+        # One that a failed test leaves behind, stopped or not, ends with the tests.
+        atexit.register(self.server.kill)
         end = time.monotonic() + DEADLINE_S
         channel = grpc.insecure_channel(f"unix:{socket}")
         grpc.channel_ready_future(channel).result(timeout=end - time.monotonic())

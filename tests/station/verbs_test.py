@@ -3,13 +3,17 @@
 usage: verbs_test.py HOTICH SAMPLES LIB PROTO
 """
 
+import fcntl
 import json
 import os
 import pathlib
 import pty
+import select
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 import unittest
 
@@ -21,10 +25,9 @@ VERBS = ["serve", "scanners", "scan", "import", "book", "work", "export", "repor
          "read-line", "compress", "account", "clerk", "review"]
 
 
-def takes_ctrl_c(pid):
-    """Whether the program has come so far that it hears Ctrl+C itself."""
-    status = dict(row.split(":", 1) for row in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines())
-    return bool(int(status["SigBlk"], 16) & 1 << (signal.SIGINT - 1))
+def unread(pipe):
+    """Bytes that nobody has taken out of the pipe."""
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
 
 
 class Verbs(unittest.TestCase):
@@ -105,7 +108,8 @@ class Verbs(unittest.TestCase):
     def test_a_client_needs_no_station_where_the_service_listens_elsewhere(self):
         away = s.Station('serve { listen: "127.0.0.1:1" }')
         clerk = subprocess.run([s.HOTICH, "--station", away.folder, "clerk", "--account", "lan"],
-                               capture_output=True, text=True, env=away.environment, timeout=s.DEADLINE_S)
+                               stdin=subprocess.DEVNULL, capture_output=True, text=True, env=away.environment,
+                               timeout=s.DEADLINE_S)
         self.assertIn("127.0.0.1:1", clerk.stdout)
 
     def test_a_wrong_command_line_is_told_which_word_and_what_there_is(self):
@@ -139,17 +143,19 @@ class Verbs(unittest.TestCase):
         for typed in ("", "Trần Văn Mẫu\n"):
             screen = station.folder / "screen"
             if not typed:
-                station.server.send_signal(signal.SIGSTOP)
+                self.make_hang(station.server)
             with open(screen, "wb") as out:
                 clerk = subprocess.Popen([s.HOTICH, "--station", station.folder, "clerk", "--account", "lan"],
                                          stdin=subprocess.PIPE, stdout=out, env=station.environment)
+            self.addCleanup(clerk.kill)
             if typed:
                 self.wait_for(lambda: "[1/" in screen.read_text())
-                station.server.send_signal(signal.SIGSTOP)
+                self.make_hang(station.server)
                 clerk.stdin.write(typed.encode())
                 clerk.stdin.flush()
-            self.wait_for(lambda: takes_ctrl_c(clerk.pid))
-            time.sleep(1)  # the call is under way
+                self.wait_for(lambda: unread(clerk.stdin) == 0)
+            else:
+                self.wait_for(lambda: "Mất kết nối" in screen.read_text())
             start = time.monotonic()
             clerk.send_signal(signal.SIGINT)
             self.assertEqual(clerk.wait(s.DEADLINE_S), 1)
@@ -159,6 +165,10 @@ class Verbs(unittest.TestCase):
             clerk.stdin.close()
             station.server.send_signal(signal.SIGCONT)
         self.assertEqual(station.stop(), 0)
+
+    def make_hang(self, server):
+        server.send_signal(signal.SIGSTOP)
+        os.waitpid(server.pid, os.WUNTRACED)  # no return before it stands still
 
     def wait_for(self, seen):
         end = time.monotonic() + s.DEADLINE_S
@@ -211,7 +221,12 @@ class Verbs(unittest.TestCase):
                           station.environment)
             screen = b""
             waiting = list(answers)
+            end = time.monotonic() + s.DEADLINE_S
             while True:
+                if not select.select([terminal], [], [], max(0, end - time.monotonic()))[0]:
+                    os.kill(child, signal.SIGKILL)
+                    os.waitpid(child, 0)
+                    self.fail(f"{words} hangs after {screen.decode()!r}")
                 try:
                     got = os.read(terminal, 1000)
                 except OSError:  # the end of a terminal
@@ -219,6 +234,7 @@ class Verbs(unittest.TestCase):
                 screen += got
                 if waiting and screen.endswith(b": "):
                     os.write(terminal, waiting.pop(0).encode() + b"\n")
+            os.close(terminal)
             return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), screen.decode()
 
         status, screen = type_at_terminal(["account", "add", "lan"], "mat khau dai", "mat khau daj")
@@ -276,6 +292,32 @@ class Verbs(unittest.TestCase):
         self.assertLessEqual(len(result.lines[0]["candidates"]), 3)
         self.assertRegex(result.lines[0]["model"], r"^vie@[0-9a-f]{12}\+vie_register@[0-9a-f]{12}$")
         self.assertIn("error", result.lines[1])
+
+    def test_read_line_keeps_what_it_saw_of_every_picture(self):
+        station = s.Station()
+        one = self.folder / "one.pdf"
+        station.run("compress", self.pages[0], "-o", one)
+        names = [self.folder / "left" / "line.pdf", self.folder / "right" / "line.pdf"]
+        for name in names:
+            name.parent.mkdir()
+            subprocess.run(["qpdf", "--empty", "--pages", one, one, "--", name], check=True)
+        cleaned = self.folder / "cleaned"
+        result = station.run("read-line", "--cleaned", cleaned, *names)
+        self.assertEqual((result.status, len(result.lines)), (0, 4))
+        self.assertEqual(sorted(file.name for file in cleaned.iterdir()),
+                         ["line-p1.png", "line-p1~2.png", "line-p2.png", "line-p2~2.png"])
+
+    def test_ctrl_c_ends_a_list_that_is_still_open(self):
+        reader = subprocess.Popen([s.HOTICH, "--station", s.Station().folder, "read-line", "-"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.addCleanup(reader.kill)
+        reader.stdin.write(b"/nowhere.png\n")
+        reader.stdin.flush()
+        self.assertIn(b"/nowhere.png", reader.stdout.readline())
+        reader.send_signal(signal.SIGINT)
+        self.assertEqual(reader.wait(s.DEADLINE_S), 1)
+        reader.stdin.close()
+        reader.stdout.close()
 
     def test_compress_keeps_the_limit_it_is_given(self):
         out = self.folder / "entry.pdf"
