@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
 #ifdef __SANITIZE_THREAD__
   // For the children: drivers cancel threads of their own, and one that ends within ignored code is
   // taken for a fault.
-  setenv("TSAN_OPTIONS", "suppressions=" HOTICH_SOURCE_DIR "/tests/tsan.supp", 1);
+  setenv("TSAN_OPTIONS", "suppressions=" HOTICH_SOURCE_DIR "/tests/scanner/tsan.supp", 1);
 #endif
   if (argc > 1 && std::string_view(argv[1]) == "scanner-child") {
     return hotich::scanner::ScannerChildMain(argc, argv);
