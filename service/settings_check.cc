@@ -27,8 +27,9 @@ constexpr Range kShare = {0, 1};
 // Handwriting is lost below, and no scanner of offices has more; as `hotich scan --dpi`.
 constexpr Range kDpi = {50, 1200};
 // Shorter than this, a lease or stream is over before a busy machine has answered once.
-// A year is longer than any of them makes sense, and clocks can still count it.
-constexpr Range kSeconds = {1, 365.0 * 24 * 3600};
+// More than a week makes sense for none of them; far more than clocks can count would end the
+// service.
+constexpr Range kSeconds = {1, 7 * 24 * 3600};
 
 const std::map<std::string, Range>& Ranges() {
   static const auto* const kRanges = new std::map<std::string, Range>{

@@ -50,14 +50,17 @@ TEST(SettingsCheck, NoNumberMayBeNegativeAndSilenceIsNoFault) {
 
 TEST_F(StationTest, WrongNumbersAreRefusedWithTheirPlaceAndWhatWouldBeRight) {
   const std::filesystem::path file = folder_ / "settings.textproto";
-  std::ofstream(file) << "desk {\n  heartbeat_s: 0\n}\nscan { jpeg_quality: 101 }\n";
+  std::ofstream(file) << "desk {\n  heartbeat_s: 0\n}\nscan { jpeg_quality: 101 }\nwork { lease_s: "
+                         "1e300 max_tries: 0 }\n";
   const auto settings = LoadSettings({.folder = folder_, .settings = file});
   const std::string message(settings.status().message());
   EXPECT_EQ(settings.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(message, HasSubstr("settings.textproto:2:"));
-  EXPECT_THAT(message, HasSubstr("at least 1"));
+  EXPECT_THAT(message, HasSubstr("1 to 604800"));
   EXPECT_THAT(message, HasSubstr("settings.textproto:4:"));
   EXPECT_THAT(message, HasSubstr("0 to 100"));
+  EXPECT_THAT(message, HasSubstr("work.lease_s"));
+  EXPECT_THAT(message, HasSubstr("at least 1"));
 }
 
 TEST_F(StationTest, ASettingThatIsNoLongerThereIsRefusedAsAnyUnknownOne) {

@@ -174,7 +174,8 @@ TEST_F(Desk, AnEndedSessionLeavesWhatAnotherOfTheAccountHolds) {
   // Now the second one is between two streams, as after a short loss of the line.
   ASSERT_TRUE(hall.Store().SignOut(first.token).ok());
   EXPECT_EQ(firsts->WaitForEnd().reason, "NO_SESSION");
-  const auto hoas = SignIn("hoa").Open(2);
+  Person hoa = SignIn("hoa");
+  const auto hoas = hoa.Open(2);
   const auto of_hoa = hoas->Next();
   ASSERT_TRUE(of_hoa.has_value());
   EXPECT_EQ(of_hoa->entry().entry_id(), of_first->entry().entry_id());
