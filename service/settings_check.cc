@@ -5,9 +5,12 @@
 
 #include <limits>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "service/kinds.h"
 
 namespace hotich::service {
 namespace {
@@ -110,6 +113,27 @@ std::vector<TextprotoFault> CheckNumbers(const v1::Settings& settings) {
   reflection.ListFields(settings, &rooms);
   for (const FieldDescriptor* room : rooms) {
     CheckRoom(room->name(), reflection.GetMessage(settings, room), faults);
+  }
+  return faults;
+}
+
+std::vector<TextprotoFault> CheckWords(const v1::Settings& settings) {
+  std::vector<TextprotoFault> faults;
+  const std::string& mode = settings.scan().mode();
+  if (mode != "color" && mode != "gray" && mode != "lineart") {
+    faults.push_back(
+        {"scan.mode", absl::StrCat("is \"", mode, "\"; it must be color, gray or lineart")});
+  }
+  std::set<v1::BookKind> kinds;
+  for (const std::string& code : settings.desk().kind_order()) {
+    const std::optional<v1::BookKind> kind = KindOfCode(code);
+    if (!kind.has_value()) {
+      faults.push_back({"desk.kind_order", absl::StrCat("\"", code,
+                                                        "\" is no kind of book: KS KH KT CMC NCN "
+                                                        "GH TDCC HN")});
+    } else if (!kinds.insert(*kind).second) {
+      faults.push_back({"desk.kind_order", absl::StrCat("has \"", code, "\" twice")});
+    }
   }
   return faults;
 }

@@ -29,6 +29,7 @@ std::vector<TextprotoFault> CheckSettings(const google::protobuf::Message& messa
   const auto& settings = static_cast<const v1::Settings&>(message);
   std::vector<TextprotoFault> faults = CheckNames(settings.export_());
   for (const TextprotoFault& fault : CheckNumbers(settings)) faults.push_back(fault);
+  for (const TextprotoFault& fault : CheckWords(settings)) faults.push_back(fault);
   return faults;
 }
 

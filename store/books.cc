@@ -196,7 +196,7 @@ absl::StatusOr<v1::Book> SqlStore::GetBook(const std::string& book_id) {
     }
     if (book_id.empty() || books.empty()) return LoadBook(db, book_id);
     if (books.size() == 1) return books.front();
-    return Refuse(Reason::kNoBook,
+    return Refuse(Reason::kSeveralBooks,
                   absl::StrCat(books.size(), " books begin with \"", book_id,
                                "\": ", books[0].book_id(), ", ", books[1].book_id(),
                                books.size() > 2 ? " ..." : "", "; give more of the id"));

@@ -38,6 +38,7 @@ constexpr Refusal kRefusals[] = {
     {Reason::kShortPassword, "SHORT_PASSWORD", absl::StatusCode::kInvalidArgument},
     {Reason::kAccountExists, "ACCOUNT_EXISTS", absl::StatusCode::kAlreadyExists},
     {Reason::kHandedIn, "HANDED_IN", absl::StatusCode::kFailedPrecondition},
+    {Reason::kSeveralBooks, "SEVERAL_BOOKS", absl::StatusCode::kInvalidArgument},
     {Reason::kPictureKnown, "PICTURE_KNOWN", absl::StatusCode::kFailedPrecondition},
     {Reason::kBadBook, "BAD_BOOK", absl::StatusCode::kInvalidArgument},
 };

@@ -30,6 +30,7 @@ enum class Reason {
   kBadBook,
   kHandedIn,
   kPictureKnown,
+  kSeveralBooks,
 };
 
 // The status code that belongs to the reason, the reason as payload. `message`: what, which one,

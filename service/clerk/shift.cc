@@ -115,7 +115,7 @@ class Shift {
         return true;
       case Action::kSave:
         console_.Write(saved_ == DraftText() ? "✓ Đã lưu nháp.\n"
-                                             : "Chưa lưu được; sẽ tự lưu khi nối lại.\n");
+                                             : "Chưa lưu được; máy sẽ thử lại sau mỗi trường.\n");
         return true;
       case Action::kSubmit:
         return Submit();

@@ -16,11 +16,14 @@ const std::map<std::string, std::string>& RefusalWords() {
       {"ROLE_TOO_LOW", "Tài khoản này không được phép làm việc đó."},
       {"STREAM_REPLACED", "Tài khoản đã mở việc ở một cửa sổ khác; cửa sổ này dừng lại."},
       {"NO_BOOK", "Không có quyển sổ này."},
+      {"SEVERAL_BOOKS", "Có nhiều quyển sổ bắt đầu như vậy; hãy gõ thêm cho đủ mã."},
       {"LEASE_LOST",
        "Trường hợp này đã quá hạn giữ và đã giao cho người khác; chuyển sang trường hợp sau."},
       {"WRONG_STATE", "Trường hợp này đã được nộp rồi; chuyển sang trường hợp sau."},
       {"STALE_VERSION", "Trường hợp này vừa được máy đọc lại; bản nháp còn nguyên, xin xem lại."},
       {"BAD_FIELD", "Có trường chưa hợp lệ."},
+      {"RESOURCE_EXHAUSTED",
+       "Ổ đĩa hoặc bộ nhớ của máy chủ đã đầy; hãy báo người phụ trách. Việc đã nộp vẫn an toàn."},
   };
   return *kWords;
 }

@@ -59,7 +59,11 @@ class Review {
   std::optional<v1::Submission> Next() {
     if (waiting_.empty()) Fetch();
     if (waiting_.empty()) {
-      if (exit_status_ == 0) console_.Write("\nKhông còn trường hợp nào chờ duyệt.\n");
+      if (exit_status_ == 0) {
+        console_.Write(put_off_ == 0 ? "\nKhông còn trường hợp nào chờ duyệt.\n"
+                                     : absl::StrCat("\nĐã xem hết; ", put_off_,
+                                                    " trường hợp để lại sau vẫn chờ duyệt.\n"));
+      }
       return std::nullopt;
     }
     v1::Submission next = std::move(waiting_.front());
@@ -112,6 +116,7 @@ class Review {
       case Choice::kReject:
         return Reject(submission.entry(), decision.reason);
       case Choice::kSkip:
+        ++put_off_;
         return false;
       case Choice::kQuit:
         leaving_ = true;
@@ -206,6 +211,7 @@ class Review {
   std::set<std::pair<std::string, int64_t>> seen_;  // entry id and version
   int approved_ = 0;
   int rejected_ = 0;
+  int put_off_ = 0;
   bool leaving_ = false;
   int exit_status_ = 0;
 };

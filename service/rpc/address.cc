@@ -40,8 +40,10 @@ absl::StatusOr<std::string> ListenAddress(const std::string& listen,
     if (path.starts_with("//")) path.erase(0, 2);
     if (!path.empty()) return UnixAddress(path);
   }
-  static const std::regex kLoopback(R"((127(\.\d{1,3}){3}|localhost|\[::1\]):\d{1,5})");
-  if (std::regex_match(listen, kLoopback)) return listen;
+  static const std::regex kLoopback(R"((127(\.\d{1,3}){3}|localhost|\[::1\]):(\d{1,5}))");
+  constexpr int kLastPort = 65'535;
+  std::smatch parts;
+  if (std::regex_match(listen, parts, kLoopback) && std::stoi(parts[3]) <= kLastPort) return listen;
   return absl::InvalidArgumentError(
       absl::StrCat("serve.listen: \"", listen,
                    "\" is neither a unix socket nor loopback; native gRPC is for programs of this "

@@ -157,6 +157,7 @@ std::string RefusalText(const std::string& reason) {
       {"BAD_NAME", "tên tài khoản chỉ gồm chữ và số, ở giữa có thể có . _ - @, không có dấu cách"},
       {"BOOK_EXISTS", "đã có quyển sổ này"},
       {"PASSWORDS_DIFFER", "hai lần gõ mật khẩu không giống nhau; hãy làm lại"},
+      {"SEVERAL_BOOKS", "có nhiều quyển sổ bắt đầu như vậy; gõ thêm cho đủ mã"},
       {"SHORT_PASSWORD", "mật khẩu ngắn quá, cần ít nhất 8 ký tự"},
       {"EXPORT_ERRORS", "sổ còn lỗi; các dòng in ra nói rõ ở đâu"},
       {"HANDED_IN", "ảnh này có trường hợp đã nộp; trả lại cho người nhập rồi mới sửa ảnh"},

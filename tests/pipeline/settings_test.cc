@@ -63,6 +63,22 @@ TEST_F(StationTest, WrongNumbersAreRefusedWithTheirPlaceAndWhatWouldBeRight) {
   EXPECT_THAT(message, HasSubstr("at least 1"));
 }
 
+TEST_F(StationTest, WordsThatAreNotKnownAreRefusedWithTheirPlace) {
+  const std::filesystem::path file = folder_ / "settings.textproto";
+  std::ofstream(file) << "scan {\n  mode: \"sepia\"\n}\ndesk { kind_order: \"KS\" }\n";
+  const auto refused = LoadSettings({.folder = folder_, .settings = file});
+  EXPECT_THAT(std::string(refused.status().message()),
+              AllOf(HasSubstr("settings.textproto:2:"), HasSubstr("color, gray or lineart")));
+  std::ofstream(file) << "desk {\n  kind_order: \"XX\"\n}\n";
+  EXPECT_THAT(std::string(LoadSettings({.folder = folder_, .settings = file}).status().message()),
+              AllOf(HasSubstr("settings.textproto:2:"), HasSubstr("no kind of book")));
+  std::ofstream(file) << "desk { kind_order: [\"KS\", \"KH\", \"ks\"] }\n";
+  EXPECT_THAT(std::string(LoadSettings({.folder = folder_, .settings = file}).status().message()),
+              HasSubstr("twice"));
+  std::ofstream(file) << "desk { kind_order: [\"KS\", \"KH\"] }\nscan { mode: \"gray\" }\n";
+  EXPECT_TRUE(LoadSettings({.folder = folder_, .settings = file}).ok());
+}
+
 TEST_F(StationTest, ASettingThatIsNoLongerThereIsRefusedAsAnyUnknownOne) {
   const std::filesystem::path file = folder_ / "settings.textproto";
   std::ofstream(file) << "serve {\n  session_s: 600\n  call_deadline_s: 10\n}\n";

@@ -287,7 +287,7 @@ TEST_F(Server, ClientWhoDoesNotReadHurtsNobody) {
 TEST(Address, OnlyThisMachineCanReachIt) {
   for (const char* address :
        {"0.0.0.0:7000", "192.168.1.5:7000", "[::]:7000", ":7000", "7000", "dns:///office:7000",
-        "unix-abstract:x", "127.0.0.1", "unix:", "127.0.0.1.example.com:80"}) {
+        "unix-abstract:x", "127.0.0.1", "unix:", "127.0.0.1.example.com:80", "127.0.0.1:99999"}) {
     const auto listen = rpc::ListenAddress(address, "/tmp");
     EXPECT_EQ(listen.status().code(), absl::StatusCode::kInvalidArgument) << address;
     EXPECT_THAT(std::string(listen.status().message()), HasSubstr("serve.listen")) << address;

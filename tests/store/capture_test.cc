@@ -104,7 +104,7 @@ TEST_F(BookStore, IsFoundByABeginningThatOnlyItHas) {
   const std::string second = AddBook("02");
   EXPECT_EQ(Must(store().GetBook("ks-1995-01")).book_id(), first);
   EXPECT_EQ(Must(store().GetBook(second)).book_id(), second);
-  EXPECT_EQ(ReasonIn(store().GetBook("ks-1995")), "NO_BOOK");
+  EXPECT_EQ(ReasonIn(store().GetBook("ks-1995")), "SEVERAL_BOOKS");
   EXPECT_EQ(ReasonIn(store().GetBook("kh")), "NO_BOOK");
   EXPECT_EQ(ReasonIn(store().GetBook("")), "NO_BOOK");
 }
