@@ -27,6 +27,8 @@ struct Range {
 };
 
 constexpr Range kShare = {0, 1};
+// Some 6,400 bytes of a PDF are not its picture; less than this was meant as kilobytes.
+constexpr Range kPdfBytes = {10'000, kAny};
 // Handwriting is lost below, and no scanner of offices has more; as `hotich scan --dpi`.
 constexpr Range kDpi = {50, 1200};
 // Shorter than this, a lease or stream is over before a busy machine has answered once.
@@ -50,7 +52,7 @@ const std::map<std::string, Range>& Ranges() {
       {"split.working_dpi", kDpi},
       {"split.default_dpi", kDpi},
       {"split.min_confidence", kShare},
-      {"pdf.limit_bytes", {1, kAny}},
+      {"pdf.limit_bytes", kPdfBytes},
       {"pdf.max_dpi", kDpi},
       {"pdf.min_dpi", kDpi},
       {"pdf.min_jpeg_quality", {1, 100}},

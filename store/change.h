@@ -43,6 +43,8 @@ inline constexpr char kSubmitEntry[] = "submit_entry";
 inline constexpr char kResubmitEntry[] = "resubmit_entry";
 inline constexpr char kApproveEntry[] = "approve_entry";
 inline constexpr char kRejectEntry[] = "reject_entry";
+// Sent back after it was approved.
+inline constexpr char kReopenEntry[] = "reopen_entry";
 inline constexpr char kAddAccount[] = "add_account";
 inline constexpr char kSetPassword[] = "set_password";
 inline constexpr char kRemoveAccount[] = "remove_account";

@@ -52,7 +52,8 @@ absl::Status VerifyContent(Connection& db, const StoredEvent& event) {
       return Tampered(event.event_id, "its submission holds other values");
     }
   }
-  if (event.verb == verb::kApproveEntry || event.verb == verb::kRejectEntry) {
+  if (event.verb == verb::kApproveEntry || event.verb == verb::kRejectEntry ||
+      event.verb == verb::kReopenEntry) {
     HOTICH_ASSIGN_OR_RETURN(const auto row,
                             (db.QueryOne<int64_t, std::string, v1::EntryState, std::string>(
                                 "SELECT version, supervisor, decision, reason FROM approvals "

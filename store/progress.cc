@@ -21,11 +21,17 @@ struct Worth {
 // A rescan is one capture, not two, for the replaced one is counted off. An entry counts as
 // submitted once, however often it comes back.
 constexpr Worth kWorth[] = {
-    {.verb = verb::kAddCapture, .captured = 1},      {.verb = verb::kRestoreCapture, .captured = 1},
-    {.verb = verb::kDiscardCapture, .captured = -1}, {.verb = verb::kFailCapture, .failed = 1},
-    {.verb = verb::kReviveCapture, .failed = -1},    {.verb = verb::kPrefillEntry, .prefilled = 1},
-    {.verb = verb::kWithdrawEntry, .prefilled = -1}, {.verb = verb::kSubmitEntry, .submitted = 1},
-    {.verb = verb::kApproveEntry, .approved = 1},    {.verb = verb::kRejectEntry, .rejected = 1},
+    {.verb = verb::kAddCapture, .captured = 1},
+    {.verb = verb::kRestoreCapture, .captured = 1},
+    {.verb = verb::kDiscardCapture, .captured = -1},
+    {.verb = verb::kFailCapture, .failed = 1},
+    {.verb = verb::kReviveCapture, .failed = -1},
+    {.verb = verb::kPrefillEntry, .prefilled = 1},
+    {.verb = verb::kWithdrawEntry, .prefilled = -1},
+    {.verb = verb::kSubmitEntry, .submitted = 1},
+    {.verb = verb::kApproveEntry, .approved = 1},
+    {.verb = verb::kRejectEntry, .rejected = 1},
+    {.verb = verb::kReopenEntry, .approved = -1, .rejected = 1},
 };
 
 void Add(v1::Counts& counts, const Worth& worth, int events) {

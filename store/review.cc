@@ -1,5 +1,7 @@
 // Supervisors on what clerks handed in. A rejected entry goes back to the desk with the submitted
 // values as its draft, so that the next clerk corrects instead of typing all again.
+#include <set>
+
 #include "base/text.h"
 #include "store/convert.h"
 #include "store/refusal.h"
@@ -28,16 +30,16 @@ absl::StatusOr<Latest> LoadLatestSubmission(Connection& db, const std::string& e
   return Latest{.version = version, .clerk = clerk, .submit_time = submit_time};
 }
 
-// The entry, when it waits for a decision on this version.
+// The entry, when it is in one of these states in this version.
 absl::StatusOr<v1::Entry> LoadForDecision(Connection& db, const std::string& entry_id,
-                                          int64_t version) {
+                                          int64_t version, std::set<v1::EntryState> states) {
   HOTICH_ASSIGN_OR_RETURN(const v1::Entry entry, LoadEntry(db, entry_id));
   if (entry.version() != version) {
     return Refuse(Reason::kStaleVersion,
                   absl::StrCat("entry ", entry_id, " is at version ", entry.version(), ", not ",
                                version, "; read it again"));
   }
-  if (entry.state() != v1::ENTRY_STATE_SUBMITTED) {
+  if (states.count(entry.state()) == 0) {
     return Refuse(Reason::kWrongState,
                   absl::StrCat("entry ", entry_id, " is not waiting for a decision"));
   }
@@ -62,14 +64,15 @@ absl::StatusOr<int64_t> Decide(const Change& change, const v1::Entry& entry,
                     {"reason", reason},
                     {"entry_id", entry.entry_id()}})
           .status());
-  const bool approved = decision == v1::ENTRY_STATE_APPROVED;
-  HOTICH_ASSIGN_OR_RETURN(
-      const int64_t event_id,
-      AppendEvent(change,
-                  {.verb = approved ? verb::kApproveEntry : verb::kRejectEntry,
-                   .subject = entry.entry_id(),
-                   .book_id = entry.book_id(),
-                   .content_sha256 = DecisionHash(entry.entry_id(), version, decision, reason)}));
+  const char* verb = decision == v1::ENTRY_STATE_APPROVED        ? verb::kApproveEntry
+                     : entry.state() == v1::ENTRY_STATE_APPROVED ? verb::kReopenEntry
+                                                                 : verb::kRejectEntry;
+  HOTICH_ASSIGN_OR_RETURN(const int64_t event_id,
+                          AppendEvent(change, {.verb = verb,
+                                               .subject = entry.entry_id(),
+                                               .book_id = entry.book_id(),
+                                               .content_sha256 = DecisionHash(
+                                                   entry.entry_id(), version, decision, reason)}));
   HOTICH_RETURN_IF_ERROR(
       change.db
           .Execute("INSERT INTO approvals (entry_id, version, supervisor, decision, reason, "
@@ -158,7 +161,8 @@ absl::StatusOr<int64_t> SqlStore::Approve(const Actor& actor, const std::string&
                            .verb = verb::kApproveEntry,
                            .content_sha256 = HashOf({entry_id, absl::StrCat(version)})};
   return VersionOf(Once(request, [&](const Change& change) -> absl::StatusOr<std::string> {
-    HOTICH_ASSIGN_OR_RETURN(const v1::Entry entry, LoadForDecision(change.db, entry_id, version));
+    HOTICH_ASSIGN_OR_RETURN(const v1::Entry entry, LoadForDecision(change.db, entry_id, version,
+                                                                   {v1::ENTRY_STATE_SUBMITTED}));
     HOTICH_ASSIGN_OR_RETURN(const Latest latest, LoadLatestSubmission(change.db, entry_id));
     if (latest.clerk == change.account) {
       return Refuse(Reason::kOwnSubmission,
@@ -186,7 +190,10 @@ absl::StatusOr<int64_t> SqlStore::Reject(const Actor& actor, const std::string& 
                            .verb = verb::kRejectEntry,
                            .content_sha256 = HashOf({entry_id, absl::StrCat(version), reason})};
   return VersionOf(Once(request, [&](const Change& change) -> absl::StatusOr<std::string> {
-    HOTICH_ASSIGN_OR_RETURN(const v1::Entry entry, LoadForDecision(change.db, entry_id, version));
+    // An approved one, too: export may find in it what the supervisor has not seen.
+    HOTICH_ASSIGN_OR_RETURN(const v1::Entry entry,
+                            LoadForDecision(change.db, entry_id, version,
+                                            {v1::ENTRY_STATE_SUBMITTED, v1::ENTRY_STATE_APPROVED}));
     HOTICH_ASSIGN_OR_RETURN(const int64_t decided,
                             Decide(change, entry, v1::ENTRY_STATE_REJECTED, reason));
     HOTICH_RETURN_IF_ERROR(SubmissionToDraft(change, entry_id));

@@ -192,7 +192,8 @@ class Store {
   // WRONG_STATE unless submitted; OWN_SUBMISSION for the clerk who submitted it.
   virtual absl::StatusOr<int64_t> Approve(const Actor& actor, const std::string& entry_id,
                                           int64_t version) = 0;
-  // Back to the desk, with the submitted values as its draft.
+  // Back to the desk, with the submitted values as its draft. An approved entry, too: that ends its
+  // approval. WRONG_STATE for others.
   virtual absl::StatusOr<int64_t> Reject(const Actor& actor, const std::string& entry_id,
                                          int64_t version, const std::string& reason) = 0;
 

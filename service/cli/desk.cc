@@ -158,7 +158,7 @@ void AddServe(CLI::App& app, Context& context) {
 
 // A program at the terminal that speaks to the station over gRPC; both have the same options.
 template <typename Options>
-void AddTerminal(CLI::App* verb, Context& context, int (*run)(const Options&)) {
+std::shared_ptr<Options> AddTerminal(CLI::App* verb, Context& context, int (*run)(const Options&)) {
   auto options = std::make_shared<Options>();
   verb->add_option("--account", options->account, "account name")->required();
   verb->add_option("--address", options->address,
@@ -175,6 +175,7 @@ void AddTerminal(CLI::App* verb, Context& context, int (*run)(const Options&)) {
     options->stop = context.stop;
     context.exit_status = run(*options);
   });
+  return options;
 }
 
 void AddClerk(CLI::App& app, Context& context) {
@@ -187,7 +188,9 @@ void AddReview(CLI::App& app, Context& context) {
   CLI::App* verb = app.add_subcommand(
       "review", "approve or send back what clerks handed in (with a supervisor's account)");
   verb->footer("Example: hotich review --account hanh --book ks-1999-01");
-  AddTerminal(verb, context, review::ReviewMain);
+  const auto options = AddTerminal(verb, context, review::ReviewMain);
+  verb->add_option("--number", options->number,
+                   "only the entries with this number, approved ones too (to send one back)");
 }
 
 }  // namespace hotich::cli

@@ -22,8 +22,9 @@ Json ErrorJson(const absl::Status& status) {
 
 void Fail(Context& context, const absl::Status& status, ExitStatus exit_status) {
   EndProgress();
+  const std::string reason = rpc::Reason(status);
   const std::string words =
-      absl::IsCancelled(status) ? "đã dừng theo yêu cầu" : words::RefusalText(rpc::Reason(status));
+      words::RefusalText(reason.empty() ? absl::StatusCodeToString(status.code()) : reason);
   std::cerr << "hotich: " << words << (words.empty() ? "" : " — ") << std::string(status.message())
             << std::endl;
   context.exit_status = exit_status;

@@ -80,12 +80,26 @@ std::vector<v1::FieldValue> KeyedFields(const v1::Submission& submission) {
   return fields;
 }
 
+bool HasNumber(const v1::Submission& submission, const std::string& number) {
+  const auto is = [&](const std::string& other) {
+    return other == number || absl::StartsWith(other, number + "/");
+  };
+  return is(submission.entry().number()) ||
+         std::any_of(submission.fields().begin(), submission.fields().end(),
+                     [&](const auto& field) {
+                       return field.name() == "so" && (is(field.literal()) || is(field.value()));
+                     });
+}
+
 std::string SubmissionText(const v1::Submission& submission) {
   const v1::Book& book = submission.book();
   std::string text = absl::StrCat("\n", kRule, words::KindName(book.kind()), " ",
                                   NumberText(submission.entry()), " · quyển ", book.number(), " · ",
                                   book.place(), "\nNgười nhập: ", submission.clerk(), ", nộp lúc ",
                                   LocalTime(submission.submit_time()), "\n");
+  if (submission.entry().state() == v1::ENTRY_STATE_APPROVED) {
+    text += "Đã duyệt; .b LÝ DO để trả lại cho người nhập sửa.\n";
+  }
   const std::vector<v1::FieldValue> fields = KeyedFields(submission);
   for (size_t i = 0; i < fields.size(); ++i) {
     absl::StrAppend(&text, HasWarning(submission, fields[i].name()) ? " ! " : "   ", i + 1, ". ",

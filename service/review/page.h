@@ -14,6 +14,8 @@ namespace hotich::review {
 std::vector<v1::FieldValue> KeyedFields(const v1::Submission& submission);
 // Which entry this is, who handed it in, every field and what the checks say.
 std::string SubmissionText(const v1::Submission& submission);
+// Whether the entry has this number, as read or as keyed; "33" is the number of "33/1999", too.
+bool HasNumber(const v1::Submission& submission, const std::string& number);
 // What the machine had read of the keyed field at this index.
 std::string MachineText(const v1::Submission& submission, int field);
 std::string HelpText();

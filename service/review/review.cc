@@ -24,6 +24,7 @@ class Review {
   Review(const ReviewOptions& options, const std::string& password, clerk::Console& console,
          clerk::Graphics graphics)
       : book_(options.book),
+        number_(options.number),
         console_(console),
         graphics_(graphics),
         session_({.address = options.address,
@@ -75,6 +76,7 @@ class Review {
   void Fetch() {
     v1::ListSubmissionsRequest request;
     request.set_book_id(book_);
+    request.set_with_approved(!number_.empty());
     do {
       const auto reply = session_.Call<v1::ListSubmissionsResponse>(
           clerk::kStartPatience,
@@ -88,6 +90,7 @@ class Review {
       }
       for (const v1::Submission& submission : reply.response.submissions()) {
         const v1::Entry& entry = submission.entry();
+        if (!number_.empty() && !HasNumber(submission, number_)) continue;
         if (seen_.emplace(entry.entry_id(), entry.version()).second) waiting_.push_back(submission);
       }
       request.set_page_token(reply.response.next_page_token());
@@ -202,6 +205,7 @@ class Review {
   }
 
   const std::string book_;
+  const std::string number_;
   clerk::Console& console_;
   const clerk::Graphics graphics_;
   clerk::NamedPictures pictures_;

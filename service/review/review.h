@@ -19,6 +19,9 @@ struct ReviewOptions {
   std::string password_file;
   // Id of the only book to review; empty = all.
   std::string book;
+  // Entry number ("33/1999", "33"): only the entries with it, approved ones too; empty = all that
+  // wait.
+  std::string number;
   // Ends the program as if the person had left.
   std::stop_token stop;
 };

@@ -49,8 +49,11 @@ class ReviewServiceImpl final : public v1::ReviewService::Service {
                               parts_.station.store->GetBook(request.book_id()));
       book_id = book.book_id();
     }
-    HOTICH_ASSIGN_OR_RETURN(std::vector<v1::Submission> found,
-                            parts_.station.store->ListSubmissions(book_id, {}, before, size + 1));
+    std::vector<v1::EntryState> states = {v1::ENTRY_STATE_SUBMITTED};
+    if (request.with_approved()) states.push_back(v1::ENTRY_STATE_APPROVED);
+    HOTICH_ASSIGN_OR_RETURN(
+        std::vector<v1::Submission> found,
+        parts_.station.store->ListSubmissions(book_id, states, before, size + 1));
     v1::ListSubmissionsResponse response;
     if (static_cast<int>(found.size()) > size) {
       found.resize(size);

@@ -149,6 +149,7 @@ std::string RefusalText(const std::string& reason) {
       {"ACCOUNT_EXISTS",
        "đã có tài khoản này; chọn tên khác, hoặc đổi mật khẩu bằng lệnh hotich "
        "account password"},
+      {"CANCELLED", "đã dừng theo yêu cầu"},
       {"CANNOT_LISTEN",
        "không mở được địa chỉ phục vụ: máy chủ khác đang chạy ở đó, hoặc địa chỉ không dùng được"},
       {"BAD_BOOK",
@@ -162,6 +163,8 @@ std::string RefusalText(const std::string& reason) {
       {"EXPORT_ERRORS", "sổ còn lỗi; các dòng in ra nói rõ ở đâu"},
       {"HANDED_IN", "ảnh này có trường hợp đã nộp; trả lại cho người nhập rồi mới sửa ảnh"},
       {"NO_SHEET", "không có tệp Excel (.xlsx, .xls) nào ở đó"},
+      {"PERMISSION_DENIED", "không có quyền với tệp hay thư mục này"},
+      {"RESOURCE_EXHAUSTED", "ổ đĩa hay bộ nhớ đã đầy, hoặc tệp lớn quá mức cho phép"},
       {"PICTURE_KNOWN", "ảnh này đã có trong sổ"},
       {"NO_BOOK", "không có quyển sổ này; xem các quyển bằng lệnh hotich book list"},
       {"NO_CAPTURE", "không có ảnh này; xem mã ảnh bằng lệnh hotich book show"},

@@ -12,7 +12,9 @@ namespace hotich::words {
 std::string KindName(v1::BookKind kind);
 // "(để trống trong sổ)"; "" for a plain text.
 std::string MarkName(v1::FieldMark mark);
-// Why a verb was refused, by the store's reason ("NO_BOOK"); "" for what has no words here.
+// Why a verb was refused, by the reason ("NO_BOOK"), or by the name of the code where there is
+// none;
+// "" for what has no words here.
 std::string RefusalText(const std::string& reason);
 // Of a field, a capture or a book, by code; the English message when the code has no translation
 // here.

@@ -185,6 +185,36 @@ TEST_F(Review, AnEntryDecidedMeanwhileIsSaidAndPassed) {
   EXPECT_THAT(typist.Screen(), HasSubstr("Đã duyệt 0,"));
 }
 
+TEST_F(Review, AnApprovedEntryIsFoundByItsNumberAndSentBack) {
+  HandIn("lan", 2);
+  Type("hanh", ".d\n.d\n");
+  ASSERT_EQ(Count(v1::ENTRY_STATE_APPROVED), 2);
+  EXPECT_THAT(Type("hanh", ""), HasSubstr("Không còn trường hợp nào chờ duyệt"));
+  Typist typist([&](clerk::Console& console) {
+    return review::ReviewBook({.address = hall.Address(), .account = "hanh", .number = "11/1995"},
+                              kPassword, console, clerk::Graphics::kNone);
+  });
+  typist.Type(".b Ngày đăng ký thiếu năm\n");
+  EXPECT_EQ(typist.Finish(), 0);
+  EXPECT_THAT(typist.Screen(), HasSubstr("Đã duyệt; .b"));
+  EXPECT_THAT(typist.Screen(), HasSubstr("trả lại 1 trường hợp"));
+  EXPECT_EQ(Count(v1::ENTRY_STATE_REJECTED), 1);
+  EXPECT_EQ(Count(v1::ENTRY_STATE_APPROVED), 1);
+}
+
+TEST(Page, ANumberIsTheOneReadOrTheOneKeyed) {
+  v1::Submission submission = TwoFields();
+  submission.mutable_entry()->set_number("33/1999");
+  EXPECT_TRUE(review::HasNumber(submission, "33/1999"));
+  EXPECT_TRUE(review::HasNumber(submission, "33"));
+  EXPECT_FALSE(review::HasNumber(submission, "3"));
+  EXPECT_FALSE(review::HasNumber(submission, "33/1998"));
+  v1::FieldValue& keyed = *submission.add_fields();
+  keyed.set_name("so");
+  keyed.set_literal("38/1999");
+  EXPECT_TRUE(review::HasNumber(submission, "38"));
+}
+
 TEST_F(Review, EndsWhenThePasswordHasBeenChanged) {
   HandIn("lan", 2);
   Typist typist([&](clerk::Console& console) {

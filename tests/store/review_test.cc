@@ -47,11 +47,32 @@ TEST_F(Review, DecidesOnlyWhatWasSubmitted) {
   const v1::Entry ready = Must(store().ListEntries(book_id))[0];
   EXPECT_EQ(ReasonIn(Approve("minh", ready)), "WRONG_STATE");
   SubmitOne("lan");
+  EXPECT_EQ(ReasonIn(Reject("minh", ready, "sai")), "STALE_VERSION");
   Must(Approve("minh", Now(ready)));
-  EXPECT_EQ(ReasonIn(Reject("minh", Now(ready), "sai")), "WRONG_STATE");
+  EXPECT_EQ(ReasonIn(Approve("minh", Now(ready))), "WRONG_STATE");
   v1::Entry none;
   none.set_entry_id("none");
   EXPECT_EQ(ReasonIn(Approve("minh", none)), "NO_ENTRY");
+}
+
+TEST_F(Review, AnApprovedEntrySentBackIsApprovedNoMore) {
+  const std::string book_id = AddReadBook(1);
+  const v1::Entry entry = SubmitOne("lan");
+  Must(Approve("minh", entry));
+  Must(Reject("minh", Now(entry), "ngày đăng ký thiếu năm"));
+  EXPECT_EQ(Now(entry).state(), v1::ENTRY_STATE_REJECTED);
+  const auto total = [&] {
+    return Must(store().Progress(clock_.Now(), clock_.Now())).at(0).total();
+  };
+  EXPECT_EQ(total().approved(), 0);
+  EXPECT_EQ(total().rejected(), 1);
+  EXPECT_THAT(store().VerifyEvents().status(), IsOk());
+  const v1::Entry again = SubmitOne("lan");
+  EXPECT_EQ(again.entry_id(), entry.entry_id());
+  Must(Approve("minh", again));
+  EXPECT_EQ(total().approved(), 1);
+  EXPECT_EQ(total().submitted(), 1);
+  EXPECT_THAT(store().VerifyEvents().status(), IsOk());
 }
 
 TEST_F(Review, ARejectedEntryComesBackWithReasonAndValues) {
