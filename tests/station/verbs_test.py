@@ -211,6 +211,11 @@ class Verbs(unittest.TestCase):
         self.assertEqual(station.stop(), 0)
 
     def test_a_new_password_is_typed_twice_and_asked_for_last(self):
+        try:
+            for end in pty.openpty():
+                os.close(end)
+        except OSError as none:
+            self.skipTest(f"this machine gives no terminals (/dev/pts): {none}")
         station = s.Station()
         del station.environment["HOTICH_PASSWORD"]
 
