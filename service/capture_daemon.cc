@@ -113,14 +113,14 @@ absl::Status Scan(Station& station, const v1::ScanRequest& request, const std::s
     return sink(response);
   };
   HOTICH_ASSIGN_OR_RETURN(const v1::Book book, station.store->GetBook(request.book_id()));
-  const absl::Status status = TakeFrom(station, request, settings,
-                                       {.account = account,
-                                        .book_id = book.book_id(),
-                                        .max_sheets = request.max_sheets(),
-                                        .placement = request.placement(),
-                                        .anchor_capture_id = request.anchor_capture_id()},
-                                       on_sheet, stop)
-                                  .status();
+  absl::Status status = TakeFrom(station, request, settings,
+                                 {.account = account,
+                                  .book_id = book.book_id(),
+                                  .max_sheets = request.max_sheets(),
+                                  .placement = request.placement(),
+                                  .anchor_capture_id = request.anchor_capture_id()},
+                                 on_sheet, stop)
+                            .status();
   const bool refused = !store::ReasonOf(status).empty();
   if (refused || absl::IsCancelled(status)) return status;
   v1::ScanResponse last;
