@@ -158,7 +158,7 @@ const std::vector<FaultKind>& FaultKinds() {
        "The disk is nearly full. Free some space, then scan on; all earlier pages are safe.",
        "Ổ đĩa sắp đầy. Hãy giải phóng dung lượng rồi quét tiếp; các trang trước vẫn an toàn."},
       {"cancelled", kCancelled, true, "Stopped as asked. Earlier pages are safe.",
-       "Đã hủy lệnh quét. Các trang trước vẫn an toàn."},
+       "Đã dừng theo yêu cầu. Các trang trước vẫn an toàn."},
       {kUnknownCode, kUnknown, true,
        "The scan failed. Try again; if this repeats, call the administrator.",
        "Quét không thành công. Hãy thử lại; nếu lặp lại, hãy gọi quản trị viên."},

@@ -124,15 +124,11 @@ Json CaptureJson(const v1::CaptureView& view) {
 }
 
 void Show(Context& context, const std::string& book_id) {
-  std::optional<service::Station> station = OpenStation(context);
-  if (!station.has_value()) return;
-  const absl::StatusOr<v1::Book> book = station->store->GetBook(book_id);
-  if (!book.ok()) return Fail(context, book.status());
-  PrintLine(BookJson(*book));
-  const auto captures = AllCaptures(*station->store, book->book_id());
-  if (!captures.ok()) return Fail(context, captures.status());
-  for (const v1::CaptureView& stored : *captures) {
-    const v1::CaptureView view = store::WithStandingWarnings(*station->store, stored);
+  const std::optional<OpenedBook> opened = OpenBook(context, book_id);
+  if (!opened.has_value()) return;
+  PrintLine(BookJson(opened->book));
+  for (const v1::CaptureView& stored : opened->captures) {
+    const v1::CaptureView view = store::WithStandingWarnings(*opened->station.store, stored);
     PrintLine(CaptureJson(view));
     if (view.capture().state() == v1::CAPTURE_STATE_FAILED) {
       v1::Warning failed;
@@ -161,6 +157,18 @@ absl::StatusOr<std::vector<v1::CaptureView>> AllCaptures(store::Store& store,
     if (batch.empty()) return all;
     for (v1::CaptureView& view : batch) all.push_back(std::move(view));
   }
+}
+
+std::optional<OpenedBook> OpenBook(Context& context, const std::string& book_id) {
+  std::optional<service::Station> station = OpenStation(context);
+  if (!station.has_value()) return std::nullopt;
+  const absl::StatusOr<v1::Book> book = station->store->GetBook(book_id);
+  const auto captures = book.ok() ? AllCaptures(*station->store, book->book_id()) : book.status();
+  if (!captures.ok()) {
+    Fail(context, captures.status());
+    return std::nullopt;
+  }
+  return OpenedBook{.station = *std::move(station), .book = *book, .captures = *captures};
 }
 
 void AddBook(CLI::App& app, Context& context) {

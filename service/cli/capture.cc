@@ -15,9 +15,20 @@
 namespace hotich::cli {
 namespace {
 
+// A fault in a line for programs, and in words for the operator: what happened, what to do now.
+// Fail has words for what the book itself refuses.
+void TellFault(Context& context, const absl::Status& status) {
+  const std::string reason = store::ReasonOf(status);
+  const std::string code = reason.empty() ? scanner::FaultOf(status).code : reason;
+  Json error = ErrorJson(status);
+  error["code"] = code;
+  PrintLine({{"error", error}});
+  Fail(context, status, kSomeFailed, reason.empty() ? scanner::OperatorMessageVi(code) : "");
+}
+
 void Scanners(Context& context) {
   const auto scanners = scanner::FindScanners();
-  if (!scanners.ok()) return Fail(context, scanners.status());
+  if (!scanners.ok()) return TellFault(context, scanners.status());
   for (const v1::ScannerInfo& info : *scanners) {
     Json line = {{"scanner", info.scanner()},
                  {"vendor", info.vendor()},
@@ -43,18 +54,6 @@ struct Taken {
 
 void RingBell() {
   if (isatty(STDERR_FILENO) == 1) std::cerr << '\a' << std::flush;
-}
-
-// A fault in a line for programs, and in words for the operator: what happened, what to do now.
-// Fail has words for what the book itself refuses.
-void TellFault(Context& context, const absl::Status& status) {
-  const std::string reason = store::ReasonOf(status);
-  const std::string code = reason.empty() ? scanner::FaultOf(status).code : reason;
-  Json error = ErrorJson(status);
-  error["code"] = code;
-  PrintLine({{"error", error}});
-  Fail(context, status);
-  if (reason.empty()) std::cerr << scanner::OperatorMessageVi(code) << std::endl;
 }
 
 // Takes everything the source gives into the book, a line a sheet.

@@ -53,15 +53,11 @@ namespace {
 
 // Captures that were set aside wait for a worker again, with all that the operator said of them.
 void Retry(Context& context, const std::string& book_id) {
-  std::optional<service::Station> station = OpenStation(context);
-  if (!station.has_value()) return;
-  const absl::StatusOr<v1::Book> book = station->store->GetBook(book_id);
-  if (!book.ok()) return Fail(context, book.status());
-  const auto captures = AllCaptures(*station->store, book->book_id());
-  if (!captures.ok()) return Fail(context, captures.status());
-  for (const v1::CaptureView& view : *captures) {
+  const std::optional<OpenedBook> opened = OpenBook(context, book_id);
+  if (!opened.has_value()) return;
+  for (const v1::CaptureView& view : opened->captures) {
     if (view.capture().state() != v1::CAPTURE_STATE_FAILED) continue;
-    const absl::StatusOr<v1::Capture> waiting = station->store->AdjustCapture(
+    const absl::StatusOr<v1::Capture> waiting = opened->station.store->AdjustCapture(
         {}, view.capture().capture_id(), view.adjustment(), /*apply_to_following=*/false);
     if (!waiting.ok()) {
       Fail(context, waiting.status());

@@ -55,8 +55,10 @@ std::string UsageText(const CLI::App* app, const CLI::Error& error);
 void PrintLine(const Json& line);
 // {"code":"NOT_FOUND","message":"..."}
 Json ErrorJson(const absl::Status& status);
-// Tells people what went wrong with the verb as a whole and sets the exit status.
-void Fail(Context& context, const absl::Status& status, ExitStatus exit_status = kSomeFailed);
+// Tells people what went wrong with the verb as a whole and sets the exit status. `words`: in
+// Vietnamese; without them those of the status' reason or code.
+void Fail(Context& context, const absl::Status& status, ExitStatus exit_status = kSomeFailed,
+          const std::string& words = "");
 // A line that replaces itself when stderr is a terminal, and is left out when it is not.
 void ShowProgress(const std::string& text);
 void EndProgress();
@@ -68,6 +70,14 @@ std::optional<service::Station> BeginStation(Context& context);
 // Captures of the whole book, whatever its size.
 absl::StatusOr<std::vector<v1::CaptureView>> AllCaptures(store::Store& store,
                                                          const std::string& book_id);
+
+// A book, or the beginning of its id, with all its captures; nullopt = the verb has failed.
+struct OpenedBook {
+  service::Station station;
+  v1::Book book;
+  std::vector<v1::CaptureView> captures;
+};
+std::optional<OpenedBook> OpenBook(Context& context, const std::string& book_id);
 
 // --- Shapes as JSON, as docs/design.md 6.1 shows them.
 Json PointsJson(const v1::Polygon& polygon);

@@ -20,11 +20,14 @@ Json ErrorJson(const absl::Status& status) {
           {"message", std::string(status.message())}};
 }
 
-void Fail(Context& context, const absl::Status& status, ExitStatus exit_status) {
+void Fail(Context& context, const absl::Status& status, ExitStatus exit_status,
+          const std::string& given) {
   EndProgress();
   const std::string reason = rpc::Reason(status);
   const std::string words =
-      words::RefusalText(reason.empty() ? absl::StatusCodeToString(status.code()) : reason);
+      !given.empty()
+          ? given
+          : words::RefusalText(reason.empty() ? absl::StatusCodeToString(status.code()) : reason);
   std::cerr << "hotich: " << words << (words.empty() ? "" : " — ") << std::string(status.message())
             << std::endl;
   context.exit_status = exit_status;

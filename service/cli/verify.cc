@@ -82,19 +82,16 @@ std::vector<v1::Warning> FindMissing(const v1::Book& book,
 }  // namespace
 
 void VerifyBook(Context& context, const std::string& book_id) {
-  std::optional<service::Station> station = OpenStation(context);
-  if (!station.has_value()) return;
-  const absl::StatusOr<v1::Book> book = station->store->GetBook(book_id);
-  if (!book.ok()) return Fail(context, book.status());
-  const auto captures = AllCaptures(*station->store, book->book_id());
-  if (!captures.ok()) return Fail(context, captures.status());
-  const auto entries = NumberedEntries(*station->store, book->book_id());
+  const std::optional<OpenedBook> opened = OpenBook(context, book_id);
+  if (!opened.has_value()) return;
+  const auto& [station, book, captures] = *opened;
+  const auto entries = NumberedEntries(*station.store, book.book_id());
   if (!entries.ok()) return Fail(context, entries.status());
   const std::vector<v1::Warning> findings =
-      FindMissing(*book, *captures, *entries,
-                  service::FindPagesTwice(*station->store, *captures, station->settings.quality()));
-  Json line = {{"book", book->book_id()},
-               {"captures", captures->size()},
+      FindMissing(book, captures, *entries,
+                  service::FindPagesTwice(*station.store, captures, station.settings.quality()));
+  Json line = {{"book", book.book_id()},
+               {"captures", captures.size()},
                {"entries", entries->size()},
                {"complete", findings.empty()},
                {"findings", Json::array()}};
