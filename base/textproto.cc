@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "base/file.h"
 #include "base/status.h"
@@ -32,16 +33,31 @@ class ErrorList : public google::protobuf::io::ErrorCollector {
 
 using google::protobuf::TextFormat;
 
-// Where the field of this path stands in the text; the beginning of the text for one that does not.
+// A name of a path and its index: "zones[2]" is zones and 2, "zones" alone is the first of them.
+struct Step {
+  std::string name;
+  int index = 0;
+};
+
+Step StepOf(const std::string& text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, absl::ByAnyChar("[]"));
+  Step step{.name = parts[0]};
+  if (parts.size() > 1 && !absl::SimpleAtoi(parts[1], &step.index)) step.index = 0;
+  return step;
+}
+
+// Where the field of this path stands in the text; for one that does not, what it would stand in,
+// down to the beginning of the text.
 TextFormat::ParseLocation Locate(const std::string& path,
                                  const google::protobuf::Descriptor* message,
                                  const TextFormat::ParseInfoTree* tree) {
   TextFormat::ParseLocation location(0, 0);
   const std::vector<std::string> names = absl::StrSplit(path, '.');
-  for (const std::string& name : names) {
-    const auto* field = message == nullptr ? nullptr : message->FindFieldByName(name);
+  for (const std::string& text : names) {
+    const Step step = StepOf(text);
+    const auto* field = message == nullptr ? nullptr : message->FindFieldByName(step.name);
     if (field == nullptr || tree == nullptr) break;
-    const int index = field->is_repeated() ? 0 : -1;
+    const int index = field->is_repeated() ? step.index : -1;
     const TextFormat::ParseLocation found = tree->GetLocation(field, index);
     if (found.line >= 0) location = found;
     message = field->message_type();

@@ -24,8 +24,9 @@ absl::Status LoadTextprotoInto(const std::filesystem::path& path,
 
 // A value that the schema allows and the program does not.
 struct TextprotoFault {
-  std::string field;  // path of names: "export.file_name"
-  std::string what;   // what is wrong with it and what would be right
+  std::string
+      field;  // path of names, "export.file_name"; with index where repeated, "zones[2].page"
+  std::string what;  // what is wrong with it and what would be right
 };
 using TextprotoCheck = std::function<std::vector<TextprotoFault>(const google::protobuf::Message&)>;
 // As LoadTextprotoInto; the faults that `check` finds come with the line and column of their field.

@@ -20,8 +20,7 @@
 namespace hotich::form {
 
 // One form, its cross rules checked: zones on their page, names unique, records on the page ...
-// INVALID_ARGUMENT with file, line, column for an unknown key, with file and zone for a broken
-// rule.
+// INVALID_ARGUMENT with file, line and column of every unknown key or broken rule.
 absl::StatusOr<v1::FormTemplate> LoadForm(const std::filesystem::path& path);
 // All *.textproto of a folder by name. Faults of all files are reported together.
 absl::StatusOr<std::vector<v1::FormTemplate>> LoadForms(const std::filesystem::path& folder);

@@ -1,11 +1,12 @@
 // Form templates from files, with the rules no schema can say. Behind LoadForm every template is
-// valid and nobody checks again. All faults of a file are listed, one a line, so that a form is
-// mended in one go.
+// valid and nobody checks again. All faults of a file are listed, one a line with its place, so
+// that a form is mended in one go.
 #include <algorithm>
 #include <cmath>
 #include <regex>
 #include <set>
 
+#include "absl/strings/str_join.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "base/textproto.h"
@@ -20,22 +21,12 @@ constexpr double kSlackMm = 0.6;        // measured places are rounded to half a
 constexpr double kLevelMm = 0.5;        // ends of a ruling differ by less across its direction
 constexpr double kLargestPageMm = 700;  // a page of an opened A2 book with room to spare
 
-// Gathers "file: what: why" lines.
-class Faults {
- public:
-  explicit Faults(std::string file) : file_(std::move(file)) {}
-  template <typename... Parts>
-  void Add(const Parts&... parts) {
-    absl::StrAppend(&text_, text_.empty() ? "" : "\n", file_, ": ", parts...);
-  }
-  absl::Status Status() const {
-    return text_.empty() ? absl::OkStatus() : absl::InvalidArgumentError(text_);
-  }
+using Faults = std::vector<TextprotoFault>;
 
- private:
-  std::string file_;
-  std::string text_;
-};
+template <typename... Parts>
+void Add(Faults& faults, std::string field, const Parts&... parts) {
+  faults.push_back({std::move(field), absl::StrCat(parts...)});
+}
 
 bool Within(double value, double low, double high) {
   return value >= low - kSlackMm && value <= high + kSlackMm;
@@ -48,66 +39,67 @@ double RecordHeightMm(const v1::RecordLayout& record) {
 void CheckHead(const v1::FormTemplate& form, const fs::path& path, Faults& faults) {
   static const std::regex kName("[a-z][a-z0-9_]*");
   if (form.name() != path.stem().string()) {
-    faults.Add("name: \"", form.name(), "\" must equal the file's name, \"", path.stem().string(),
-               "\"");
+    Add(faults, "name", "\"", form.name(), "\" must equal the file's name, \"",
+        path.stem().string(), "\"");
   }
   if (!std::regex_match(form.name(), kName)) {
-    faults.Add("name: \"", form.name(), "\" must be lower_snake_case");
+    Add(faults, "name", "\"", form.name(), "\" must be lower_snake_case");
   }
-  if (form.title().empty()) faults.Add("title: missing; clerks see it");
-  if (form.kind() == v1::BOOK_KIND_UNSPECIFIED) faults.Add("kind: missing");
-  if (form.revision() < 1) faults.Add("revision: must be 1 or more");
+  if (form.title().empty()) Add(faults, "title", "missing; clerks see it");
+  if (form.kind() == v1::BOOK_KIND_UNSPECIFIED) Add(faults, "kind", "missing");
+  if (form.revision() < 1) Add(faults, "revision", "must be 1 or more");
   if (form.first_year() != 0 && form.last_year() != 0 && form.first_year() > form.last_year()) {
-    faults.Add("last_year: ", form.last_year(), " lies before first_year ", form.first_year());
+    Add(faults, "last_year", form.last_year(), " lies before first_year ", form.first_year());
   }
 }
 
-void CheckLine(const v1::Ruling& line, const v1::FormPage& page, const std::string& what,
+void CheckLine(const v1::Ruling& line, const v1::FormPage& page, const std::string& field,
                Faults& faults) {
   for (const double x : {line.x0(), line.x1()}) {
     if (!Within(x, 0, page.width_mm())) {
-      faults.Add(what, ": x ", x, " mm is off the page (", page.width_mm(), " mm wide)");
+      Add(faults, field, "x ", x, " mm is off the page (", page.width_mm(), " mm wide)");
     }
   }
   for (const double y : {line.y0(), line.y1()}) {
     if (!Within(y, 0, page.height_mm())) {
-      faults.Add(what, ": y ", y, " mm is off the page (", page.height_mm(), " mm high)");
+      Add(faults, field, "y ", y, " mm is off the page (", page.height_mm(), " mm high)");
     }
   }
   const double across = line.x1() - line.x0(), down = line.y1() - line.y0();
   const bool level = across > 0 && std::abs(down) <= kLevelMm;
   const bool upright = down > 0 && std::abs(across) <= kLevelMm;
   if (!level && !upright) {
-    faults.Add(what, ": must be horizontal with x0 < x1 or vertical with y0 < y1");
+    Add(faults, field, "must be horizontal with x0 < x1 or vertical with y0 < y1");
   }
 }
 
-void CheckPage(const v1::FormTemplate& form, int index, Faults& faults) {
-  const v1::FormPage& page = form.pages(index);
-  const std::string where = absl::StrCat("page ", index);
+void CheckPage(const v1::FormPage& page, const std::string& field, Faults& faults) {
   if (page.width_mm() <= 0 || page.width_mm() > kLargestPageMm || page.height_mm() <= 0 ||
       page.height_mm() > kLargestPageMm) {
-    faults.Add(where, ": ", page.width_mm(), " x ", page.height_mm(),
-               " mm; each side must be above 0 and at most ", kLargestPageMm, " mm");
+    Add(faults, field, page.width_mm(), " x ", page.height_mm(),
+        " mm; each side must be above 0 and at most ", kLargestPageMm, " mm");
     return;
   }
   for (int i = 0; i < page.rulings_size(); ++i) {
-    CheckLine(page.rulings(i), page, absl::StrCat(where, " ruling ", i), faults);
+    CheckLine(page.rulings(i), page, absl::StrCat(field, ".rulings[", i, "]"), faults);
   }
   for (int i = 0; i < page.leaders_size(); ++i) {
-    const std::string what = absl::StrCat(where, " leader ", i);
-    CheckLine(page.leaders(i), page, what, faults);
-    if (page.leaders(i).x1() <= page.leaders(i).x0()) {
-      faults.Add(what, ": leaders run from x0 to a larger x1");
-    }
+    const v1::Ruling& leader = page.leaders(i);
+    const std::string place = absl::StrCat(field, ".leaders[", i, "]");
+    CheckLine(leader, page, place, faults);
+    if (leader.x1() <= leader.x0()) Add(faults, place, "leaders run from x0 to a larger x1");
   }
-  for (const v1::Label& label : page.labels()) {
-    const std::string what = absl::StrCat(where, " label \"", label.text(), "\"");
-    if (FoldVietnamese(label.text()).empty()) faults.Add(what, ": text missing");
-    if (label.cap_height_mm() <= 0) faults.Add(what, ": cap_height_mm must be above 0");
+  for (int i = 0; i < page.labels_size(); ++i) {
+    const v1::Label& label = page.labels(i);
+    const std::string place = absl::StrCat(field, ".labels[", i, "]");
+    if (FoldVietnamese(label.text()).empty()) Add(faults, place, "text missing");
+    if (label.cap_height_mm() <= 0) {
+      Add(faults, place, "\"", label.text(), "\": cap_height_mm must be above 0");
+    }
     if (!Within(label.x_mm(), 0, page.width_mm()) ||
         !Within(label.baseline_mm(), 0, page.height_mm())) {
-      faults.Add(what, ": (", label.x_mm(), ", ", label.baseline_mm(), ") mm is off the page");
+      Add(faults, place, "\"", label.text(), "\": (", label.x_mm(), ", ", label.baseline_mm(),
+          ") mm is off the page");
     }
   }
 }
@@ -115,92 +107,100 @@ void CheckPage(const v1::FormTemplate& form, int index, Faults& faults) {
 void CheckRecord(const v1::FormTemplate& form, Faults& faults) {
   const v1::RecordLayout& record = form.record();
   if (record.records() < 1 || record.lines_per_record() < 1 || record.line_pitch_mm() <= 0) {
-    faults.Add("record: records, lines_per_record and line_pitch_mm must be above 0");
+    Add(faults, "record", "records, lines_per_record and line_pitch_mm must be above 0");
     return;
   }
   if (record.left_mm_size() != form.pages_size() || record.right_mm_size() != form.pages_size()) {
-    faults.Add("record: left_mm and right_mm need one number for each of the ", form.pages_size(),
-               " pages");
+    Add(faults, "record", "left_mm and right_mm need one number for each of the ",
+        form.pages_size(), " pages");
     return;
   }
   const double bottom = record.top_mm() + RecordHeightMm(record) * record.records();
   for (int i = 0; i < form.pages_size(); ++i) {
     const v1::FormPage& page = form.pages(i);
     if (!Within(record.top_mm(), 0, page.height_mm()) || !Within(bottom, 0, page.height_mm())) {
-      faults.Add("record: ", record.records(), " records from ", record.top_mm(), " to ", bottom,
-                 " mm do not fit page ", i, " (", page.height_mm(), " mm high)");
+      Add(faults, "record", record.records(), " records from ", record.top_mm(), " to ", bottom,
+          " mm do not fit page ", i, " (", page.height_mm(), " mm high)");
     }
     if (record.left_mm(i) >= record.right_mm(i) || !Within(record.left_mm(i), 0, page.width_mm()) ||
         !Within(record.right_mm(i), 0, page.width_mm())) {
-      faults.Add("record: ", record.left_mm(i), " to ", record.right_mm(i),
-                 " mm is no span of page ", i, " (", page.width_mm(), " mm wide)");
+      Add(faults, absl::StrCat("record.left_mm[", i, "]"), record.left_mm(i), " to ",
+          record.right_mm(i), " mm is no span of page ", i, " (", page.width_mm(), " mm wide)");
     }
   }
 }
 
-void CheckBox(const v1::FormTemplate& form, const v1::Zone& zone, const v1::Box& box,
-              const std::string& what, Faults& faults) {
+// The message names the zone: people know their fields by name, not by number.
+void CheckBox(const v1::FormTemplate& form, const v1::Zone& zone, int index,
+              const std::string& zone_field, Faults& faults) {
+  const v1::Box& box = zone.boxes(index);
+  const std::string field = absl::StrCat(zone_field, ".boxes[", index, "]");
   if (box.width() <= 0 || box.height() <= 0) {
-    faults.Add(what, ": width and height must be above 0");
+    Add(faults, field, zone.name(), ": width and height must be above 0");
     return;
   }
   const v1::FormPage& page = form.pages(zone.page());
   const v1::RecordLayout& record = form.record();
   if (!Within(box.x(), 0, page.width_mm()) || !Within(box.x() + box.width(), 0, page.width_mm())) {
-    faults.Add(what, ": x ", box.x(), " to ", box.x() + box.width(), " mm leaves page ",
-               zone.page(), " (", page.width_mm(), " mm wide)");
+    Add(faults, field, zone.name(), ": x ", box.x(), " to ", box.x() + box.width(),
+        " mm leaves page ", zone.page(), " (", page.width_mm(), " mm wide)");
   }
   const double height = RecordHeightMm(record);
   const double last_top = record.top_mm() + height * (record.records() - 1);
   if (!Within(record.top_mm() + box.y(), 0, page.height_mm()) ||
       !Within(last_top + box.y() + box.height(), 0, page.height_mm())) {
-    faults.Add(what, ": y ", box.y(), " to ", box.y() + box.height(),
-               " mm of the record leaves page ", zone.page(), " (", page.height_mm(), " mm high)");
+    Add(faults, field, zone.name(), ": y ", box.y(), " to ", box.y() + box.height(),
+        " mm of the record leaves page ", zone.page(), " (", page.height_mm(), " mm high)");
   }
   // Where records follow each other, a box may reach half a line into its neighbour, for marks and
   // tails.
   const double reach = record.line_pitch_mm() / 2;
   if (record.records() > 1 && (box.y() < -reach || box.y() + box.height() > height + reach)) {
-    faults.Add(what, ": y ", box.y(), " to ", box.y() + box.height(), " mm leaves its record (",
-               height, " mm high)");
+    Add(faults, field, zone.name(), ": y ", box.y(), " to ", box.y() + box.height(),
+        " mm leaves its record (", height, " mm high)");
   }
 }
 
 void CheckZones(const v1::FormTemplate& form, Faults& faults) {
-  if (form.zones().empty()) faults.Add("zones: missing; a form without fields reads nothing");
+  if (form.zones().empty()) Add(faults, "zones", "missing; a form without fields reads nothing");
   std::set<std::string> names;
-  for (const v1::Zone& zone : form.zones()) {
-    const std::string what = absl::StrCat("zone ", zone.name().empty() ? "?" : zone.name());
-    if (zone.name().empty()) faults.Add(what, ": name missing");
-    if (!names.insert(zone.name()).second) faults.Add(what, ": name stands twice");
-    if (zone.kind() == v1::FIELD_KIND_UNSPECIFIED) faults.Add(what, ": kind missing");
-    if (zone.label().empty()) faults.Add(what, ": label missing; clerks see it");
+  for (int i = 0; i < form.zones_size(); ++i) {
+    const v1::Zone& zone = form.zones(i);
+    const std::string field = absl::StrCat("zones[", i, "]");
+    if (zone.name().empty()) Add(faults, field, "name missing");
+    if (!names.insert(zone.name()).second) {
+      Add(faults, field + ".name", zone.name(), " stands twice");
+    }
+    if (zone.kind() == v1::FIELD_KIND_UNSPECIFIED) {
+      Add(faults, field, zone.name(), ": kind missing");
+    }
+    if (zone.label().empty()) Add(faults, field, zone.name(), ": label missing; clerks see it");
     if (zone.boxes().empty() && zone.constant().empty()) {
-      faults.Add(what, ": needs boxes or a constant");
+      Add(faults, field, zone.name(), ": needs boxes or a constant");
     }
     if (zone.page() < 0 || zone.page() >= form.pages_size()) {
-      faults.Add(what, ": page ", zone.page(), " does not exist; the form has ", form.pages_size());
+      Add(faults, field + ".page", zone.name(), ": page ", zone.page(),
+          " does not exist; the form has ", form.pages_size());
       continue;
     }
-    for (int i = 0; i < zone.boxes_size(); ++i) {
-      CheckBox(form, zone, zone.boxes(i), absl::StrCat(what, " box ", i), faults);
-    }
+    for (int box = 0; box < zone.boxes_size(); ++box) CheckBox(form, zone, box, field, faults);
   }
 }
 
-absl::Status CheckForm(const v1::FormTemplate& form, const fs::path& path) {
-  Faults faults(path.string());
+// What builds on a thing that is wrong is not judged: one slip is told once.
+Faults CheckForm(const v1::FormTemplate& form, const fs::path& path) {
+  Faults faults;
   CheckHead(form, path, faults);
   if (form.pages_size() < 1 || form.pages_size() > 2) {
-    faults.Add("pages: ", form.pages_size(), "; a form has one page or the two of a spread");
-    return faults.Status();
+    Add(faults, "pages", form.pages_size(), "; a form has one page or the two of a spread");
+    return faults;
   }
-  for (int i = 0; i < form.pages_size(); ++i) CheckPage(form, i, faults);
-  if (!faults.Status().ok()) return faults.Status();
-  CheckRecord(form, faults);
-  if (!faults.Status().ok()) return faults.Status();
-  CheckZones(form, faults);
-  return faults.Status();
+  for (int i = 0; i < form.pages_size(); ++i) {
+    CheckPage(form.pages(i), absl::StrCat("pages[", i, "]"), faults);
+  }
+  if (faults.empty()) CheckRecord(form, faults);
+  if (faults.empty()) CheckZones(form, faults);
+  return faults;
 }
 
 bool IsLevel(const v1::Ruling& ruling) { return ruling.x1() - ruling.x0() > kLevelMm; }
@@ -247,26 +247,35 @@ std::set<std::string> DistinctiveTexts(const v1::FormTemplate& form) {
   return texts;
 }
 
-void CheckTogether(const std::vector<v1::FormTemplate>& forms, Faults& faults) {
+// "FOLDER/small.textproto: no distinctive label ...", one a line.
+std::string CheckTogether(const std::vector<v1::FormTemplate>& forms, const fs::path& folder) {
+  std::vector<std::string> faults;
   for (const v1::FormTemplate& form : forms) {
     const std::set<std::string> own = DistinctiveTexts(form);
     for (const v1::FormTemplate& other : forms) {
       if (&form == &other || !LikePages(form, other)) continue;
       const std::set<std::string> theirs = DistinctiveTexts(other);
       if (std::includes(theirs.begin(), theirs.end(), own.begin(), own.end())) {
-        faults.Add(form.name(), ": no distinctive label tells it from ", other.name(),
-                   ", whose pages have the same size and lines; mark one that only ", form.name(),
-                   " has");
+        faults.push_back(absl::StrCat((folder / form.name()).string(),
+                                      ".textproto: no distinctive label tells it from ",
+                                      other.name(),
+                                      ", whose pages have the same size and lines; mark one that "
+                                      "only ",
+                                      form.name(), " has"));
       }
     }
   }
+  return absl::StrJoin(faults, "\n");
 }
 
 }  // namespace
 
 absl::StatusOr<v1::FormTemplate> LoadForm(const fs::path& path) {
-  HOTICH_ASSIGN_OR_RETURN(v1::FormTemplate form, LoadTextproto<v1::FormTemplate>(path));
-  HOTICH_RETURN_IF_ERROR(CheckForm(form, path));
+  v1::FormTemplate form;
+  HOTICH_RETURN_IF_ERROR(
+      LoadTextprotoInto(path, form, [&](const google::protobuf::Message& message) {
+        return CheckForm(static_cast<const v1::FormTemplate&>(message), path);
+      }));
   return form;
 }
 
@@ -296,9 +305,8 @@ absl::StatusOr<std::vector<v1::FormTemplate>> LoadForms(const fs::path& folder) 
     }
   }
   if (!faults.empty()) return absl::InvalidArgumentError(faults);
-  Faults together(folder.string());
-  CheckTogether(forms, together);
-  HOTICH_RETURN_IF_ERROR(together.Status());
+  faults = CheckTogether(forms, folder);
+  if (!faults.empty()) return absl::InvalidArgumentError(faults);
   return forms;
 }
 

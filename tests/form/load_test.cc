@@ -52,35 +52,43 @@ TEST_P(BrokenForm, IsRefusedWithFileAndPlace) {
 INSTANTIATE_TEST_SUITE_P(
     Rules, BrokenForm,
     testing::Values(
-        Fault{"OtherName", "name: \"small\"", "name: \"large\"", "must equal the file's name"},
+        Fault{"OtherName", "name: \"small\"", "name: \"large\"",
+              ":1:1: name: \"large\" must equal the file's name"},
         Fault{"NoTitle", "title: \"Sổ thử\"", "", "title: missing"},
         Fault{"NoKind", "kind: BOOK_KIND_KS", "", "kind: missing"},
         Fault{"NoRevision", "revision: 1", "", "revision: must be 1 or more"},
         Fault{"YearsBackwards", "revision: 1", "revision: 1 first_year: 2006 last_year: 1999",
-              "last_year: 1999 lies before first_year 2006"},
-        Fault{"NoSize", "width_mm: 120", "width_mm: 0", "page 0: 0 x 80 mm"},
-        Fault{"RulingOffPage", "x1: 115 y1: 10", "x1: 135 y1: 10", "page 0 ruling 0: x 135 mm"},
-        Fault{"RulingSlants", "x1: 115 y1: 10", "x1: 115 y1: 17", "page 0 ruling 0: must be"},
-        Fault{"LeaderOffPage", "x1: 110 y1: 25", "x1: 110 y1: 95", "page 0 leader 0: y 95 mm"},
+              ":4:30: last_year: 1999 lies before first_year 2006"},
+        Fault{"NoSize", "width_mm: 120", "width_mm: 0", ":5:1: pages[0]: 0 x 80 mm"},
+        Fault{"RulingOffPage", "x1: 115 y1: 10", "x1: 135 y1: 10",
+              ":8:3: pages[0].rulings[0]: x 135 mm"},
+        Fault{"RulingSlants", "x1: 115 y1: 10", "x1: 115 y1: 17",
+              ":8:3: pages[0].rulings[0]: must be"},
+        Fault{"LeaderOffPage", "x1: 110 y1: 25", "x1: 110 y1: 95",
+              ":10:3: pages[0].leaders[0]: y 95 mm"},
         Fault{"LabelWithoutText", "text: \"Họ và tên:\"", "text: \" \"", "text missing"},
-        Fault{"LabelOffPage", "baseline_mm: 18", "baseline_mm: 98", "Phần ghi về người con:"},
-        Fault{"NoRecords", "records: 1", "records: 0", "record: records, lines_per_record"},
+        Fault{"LabelOffPage", "baseline_mm: 18", "baseline_mm: 98",
+              ":15:3: pages[0].labels[1]: \"Phần ghi về người con:\""},
+        Fault{"NoRecords", "records: 1", "records: 0", ":17:1: record: records, lines_per_record"},
         Fault{"RecordsTooMany", "records: 1", "records: 2", "do not fit page 0"},
         Fault{"RecordBorderMissing", "  left_mm: 0\n", "", "one number for each of the 1 pages"},
-        Fault{"RecordTooWide", "right_mm: 120", "right_mm: 160", "no span of page 0"},
-        Fault{"ZoneTwice", "nksNoiSinh", "nksHoTen", "zone nksHoTen: name stands twice"},
+        Fault{"RecordTooWide", "right_mm: 120", "right_mm: 160",
+              ":22:3: record.left_mm[0]: 0 to 160 mm is no span of page 0"},
+        Fault{"ZoneTwice", "nksNoiSinh", "nksHoTen", ":32:3: zones[1].name: nksHoTen stands twice"},
         Fault{"ZoneOnNoPage", "kind: FIELD_KIND_NAME", "kind: FIELD_KIND_NAME page: 1",
-              "zone nksHoTen: page 1 does not exist"},
-        Fault{"ZoneWithoutKind", "  kind: FIELD_KIND_NAME\n", "", "zone nksHoTen: kind missing"},
-        Fault{"ZoneWithoutLabel", "  label: \"Họ và tên\"\n", "", "zone nksHoTen: label missing"},
+              ":27:25: zones[0].page: nksHoTen: page 1 does not exist"},
+        Fault{"ZoneWithoutKind", "  kind: FIELD_KIND_NAME\n", "",
+              ":25:1: zones[0]: nksHoTen: kind missing"},
+        Fault{"ZoneWithoutLabel", "  label: \"Họ và tên\"\n", "",
+              ":25:1: zones[0]: nksHoTen: label missing"},
         Fault{"ZoneWithoutBox", "  boxes { x: 30 y: 17 width: 80 height: 10 }\n", "",
-              "zone nksHoTen: needs boxes"},
+              ":25:1: zones[0]: nksHoTen: needs boxes"},
         Fault{"BoxOffPage", "x: 30 y: 17 width: 80", "x: 60 y: 17 width: 80",
-              "zone nksHoTen box 0: x 60 to 140 mm leaves page 0"},
+              ":29:3: zones[0].boxes[0]: nksHoTen: x 60 to 140 mm leaves page 0"},
         Fault{"BoxBelowPage", "y: 37 width: 80 height: 10", "y: 77 width: 80 height: 10",
-              "zone nksNoiSinh box 1: y 77 to 87 mm"},
+              ":36:3: zones[1].boxes[1]: nksNoiSinh: y 77 to 87 mm"},
         Fault{"BoxWithoutHeight", "width: 80 height: 10", "width: 80",
-              "zone nksHoTen box 0: width and height"}),
+              ":29:3: zones[0].boxes[0]: nksHoTen: width and height"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(LoadForm, ListsAllFaultsOfAFileAtOnce) {
@@ -123,8 +131,9 @@ TEST(LoadForms, ReportsTheFaultsOfAllFilesTogether) {
   folder.Write("small.textproto", With(kSmallForm, "revision: 1", ""));
   folder.Write("wrong.textproto", "nonsense: 1");
   const absl::Status status = LoadForms(folder.path()).status();
-  EXPECT_THAT(std::string(status.message()), testing::AllOf(HasSubstr("small.textproto: revision"),
-                                                            HasSubstr("wrong.textproto:1:")));
+  EXPECT_THAT(
+      std::string(status.message()),
+      testing::AllOf(HasSubstr("small.textproto:1:1: revision"), HasSubstr("wrong.textproto:1:")));
 }
 
 TEST(LoadForms, WantsADistinctiveLabelWherePagesAreAlike) {
@@ -134,7 +143,7 @@ TEST(LoadForms, WantsADistinctiveLabelWherePagesAreAlike) {
   const absl::Status status = LoadForms(folder.path()).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(status.message()),
-              HasSubstr("twin: no distinctive label tells it from small"));
+              HasSubstr("twin.textproto: no distinctive label tells it from small"));
 }
 
 TEST(LoadForms, SaysWhenThereIsNoFormAtAll) {
