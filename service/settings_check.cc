@@ -10,7 +10,9 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "ocr/line/line.h"
 #include "service/kinds.h"
+#include "service/listen/listen.h"
 
 namespace hotich::service {
 namespace {
@@ -126,6 +128,15 @@ std::vector<TextprotoFault> CheckWords(const v1::Settings& settings) {
     faults.push_back(
         {"scan.mode", absl::StrCat("is \"", mode, "\"; it must be color, gray or lineart")});
   }
+  // Debian's own network is missed when a line is read: many verbs read none.
+  const v1::ReadSettings& read = settings.read();
+  if (read.has_model() || read.has_tessdata_dir()) {
+    const absl::Status found = line::FindNetwork(read);
+    if (!found.ok()) faults.push_back({"read.model", std::string(found.message())});
+  }
+  // The place of the station does not matter to what an address may be.
+  const auto listen = ListenAddress(settings.serve().listen(), "/");
+  if (!listen.ok()) faults.push_back({"serve.listen", std::string(listen.status().message())});
   std::set<v1::BookKind> kinds;
   for (const std::string& code : settings.desk().kind_order()) {
     const std::optional<v1::BookKind> kind = KindOfCode(code);

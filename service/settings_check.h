@@ -12,7 +12,8 @@ namespace hotich::service {
 // Numbers that stand there and that the program cannot work with. Every number of settings.proto
 // has its range.
 std::vector<TextprotoFault> CheckNumbers(const v1::Settings& settings);
-// Words that stand there and that the program does not know.
+// Words that stand there and that the program does not know, or that name what this machine does
+// not have.
 std::vector<TextprotoFault> CheckWords(const v1::Settings& settings);
 
 }  // namespace hotich::service

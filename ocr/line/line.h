@@ -35,10 +35,14 @@ class Recognizer {
   virtual std::string Model() const = 0;
 };
 
+// NOT_FOUND when the network that the settings name is not on this machine, with the package or
+// file to install.
+absl::Status FindNetwork(const v1::ReadSettings& settings);
+
 // Handwriting is read by `models`/vie_register.traineddata where that exists, type by it and the
 // network that the settings name together; `models`/language/*.lm say what fields of each kind
-// hold. Empty `models` = only the settings' network, every text as likely. NOT_FOUND when the
-// settings' traineddata is missing, with the package or file to install.
+// hold. Empty `models` = only the settings' network, every text as likely. NOT_FOUND as
+// FindNetwork.
 absl::StatusOr<std::unique_ptr<Recognizer>> MakeTesseractRecognizer(
     const v1::ReadSettings& settings, const std::filesystem::path& models = {});
 

@@ -27,7 +27,10 @@ class Network {
   virtual const std::string& Name() const = 0;
 };
 
-// NOT_FOUND without `folder`/`name`.traineddata; INVALID_ARGUMENT when that is no LSTM network.
+// NOT_FOUND without `folder`/`name`.traineddata, with what to install.
+absl::Status FindNetwork(const std::filesystem::path& folder, const std::string& name);
+
+// As FindNetwork; INVALID_ARGUMENT when the file is no LSTM network.
 absl::StatusOr<std::unique_ptr<Network>> LoadNetwork(const std::filesystem::path& folder,
                                                      const std::string& name);
 

@@ -229,13 +229,21 @@ class TwoNetworks : public Recognizer {
   std::shared_ptr<const Library> library_;
 };
 
+fs::path TessdataFolder(const v1::ReadSettings& settings) {
+  return settings.tessdata_dir().empty() ? DebianTessdata(settings.model())
+                                         : fs::path(settings.tessdata_dir());
+}
+
 }  // namespace
+
+absl::Status FindNetwork(const v1::ReadSettings& settings) {
+  return FindNetwork(TessdataFolder(settings), settings.model());
+}
 
 absl::StatusOr<std::unique_ptr<Recognizer>> MakeTesseractRecognizer(
     const v1::ReadSettings& settings, const fs::path& models) {
-  const fs::path tessdata = settings.tessdata_dir().empty() ? DebianTessdata(settings.model())
-                                                            : fs::path(settings.tessdata_dir());
-  HOTICH_ASSIGN_OR_RETURN(std::unique_ptr<Network> typed, LoadNetwork(tessdata, settings.model()));
+  HOTICH_ASSIGN_OR_RETURN(std::unique_ptr<Network> typed,
+                          LoadNetwork(TessdataFolder(settings), settings.model()));
   std::unique_ptr<Network> handwritten;
   std::error_code none;
   if (!models.empty() &&

@@ -121,15 +121,20 @@ fs::path DebianTessdata(const std::string& name) {
   return "/usr/share/tesseract-ocr/5/tessdata";
 }
 
+absl::Status FindNetwork(const fs::path& folder, const std::string& name) {
+  const fs::path file = folder / (name + ".traineddata");
+  std::error_code error;
+  if (fs::is_regular_file(file, error)) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(
+      "no Tesseract network ", file.string(), "; install the Debian package tesseract-ocr-", name,
+      " or set read.tessdata_dir to the folder that holds ", name, ".traineddata"));
+}
+
 absl::StatusOr<std::unique_ptr<Network>> LoadNetwork(const fs::path& folder,
                                                      const std::string& name) {
+  HOTICH_RETURN_IF_ERROR(FindNetwork(folder, name));
   const fs::path file = folder / (name + ".traineddata");
-  const absl::StatusOr<std::string> bytes = ReadFile(file);
-  if (!bytes.ok()) {
-    return absl::NotFoundError(absl::StrCat(
-        "no Tesseract network ", file.string(), "; install the Debian package tesseract-ocr-", name,
-        " or set read.tessdata_dir to the folder that holds ", name, ".traineddata"));
-  }
+  HOTICH_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file));
   auto engine = std::make_unique<tesseract::TessBaseAPI>();
   if (engine->Init(folder.c_str(), name.c_str(), tesseract::OEM_LSTM_ONLY) != 0) {
     return absl::InvalidArgumentError(
@@ -143,7 +148,7 @@ absl::StatusOr<std::unique_ptr<Network>> LoadNetwork(const fs::path& folder,
     HOTICH_CHECK(engine->SetVariable(variable, value)) << variable;
   }
   return std::make_unique<TesseractNetwork>(
-      std::move(engine), absl::StrCat(name, "@", Sha256Hex(*bytes).substr(0, 12)));
+      std::move(engine), absl::StrCat(name, "@", Sha256Hex(bytes).substr(0, 12)));
 }
 
 }  // namespace hotich::line

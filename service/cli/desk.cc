@@ -13,6 +13,7 @@
 #include "service/capture_daemon.h"
 #include "service/clerk/clerk.h"
 #include "service/cli/cli.h"
+#include "service/listen/listen.h"
 #include "service/review/review.h"
 #include "service/rpc/server.h"
 #include "service/words/words.h"
@@ -133,7 +134,7 @@ absl::StatusOr<std::string> StationsAddress(const service::StationOptions& optio
   const std::string& listen = settings.serve().listen();
   // The socket is in the station's folder, then.
   if (listen.empty()) HOTICH_RETURN_IF_ERROR(store::FindStation(options.folder));
-  return rpc::ListenAddress(listen, options.folder);
+  return service::ListenAddress(listen, options.folder);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "service/kinds.h"
+#include "service/listen/listen.h"
 #include "service/rpc/desk_streams.h"
 #include "service/rpc/door.h"
 #include "service/rpc/error.h"
@@ -183,8 +184,9 @@ class GrpcServer final : public Server {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> StartServer(service::Station& station, ServerHooks hooks) {
-  HOTICH_ASSIGN_OR_RETURN(const std::string address,
-                          ListenAddress(station.settings.serve().listen(), station.folder));
+  HOTICH_ASSIGN_OR_RETURN(
+      const std::string address,
+      service::ListenAddress(station.settings.serve().listen(), station.folder));
   HOTICH_ASSIGN_OR_RETURN(DeskOptions options, MakeDeskOptions(station.settings.desk()));
   auto server = std::make_unique<GrpcServer>(station, std::move(hooks), std::move(options));
   HOTICH_RETURN_IF_ERROR(server->Listen(address));

@@ -61,14 +61,10 @@ class Server {
   virtual void Shutdown(std::chrono::milliseconds grace) = 0;
 };
 
-// Listens at settings.serve.listen, or at FOLDER/hotich.sock. INVALID_ARGUMENT for an address that
-// other machines could reach, FAILED_PRECONDITION when another server already listens there.
+// Listens at service::ListenAddress of the settings. INVALID_ARGUMENT as that one,
+// FAILED_PRECONDITION when another server already listens there.
 // `station` must outlive the server.
 absl::StatusOr<std::unique_ptr<Server>> StartServer(service::Station& station, ServerHooks hooks);
-
-// The address StartServer would use; what clients of this station connect to.
-absl::StatusOr<std::string> ListenAddress(const std::string& listen,
-                                          const std::filesystem::path& station_folder);
 
 }  // namespace hotich::rpc
 

@@ -79,6 +79,22 @@ TEST_F(StationTest, WordsThatAreNotKnownAreRefusedWithTheirPlace) {
   EXPECT_TRUE(LoadSettings({.folder = folder_, .settings = file}).ok());
 }
 
+TEST_F(StationTest, AnAddressThatOthersReachAndANetworkThatIsNotHereAreRefusedWithTheirPlace) {
+  const std::filesystem::path file = folder_ / "settings.textproto";
+  std::ofstream(file) << "serve {\n  listen: \"0.0.0.0:7000\"\n}\nread {\n  model: \"lao\"\n}\n";
+  const auto refused = LoadSettings({.folder = folder_, .settings = file});
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(refused.status().message()),
+              AllOf(HasSubstr("settings.textproto:2:3: serve.listen: \"0.0.0.0:7000\""),
+                    HasSubstr("settings.textproto:5:3: read.model: no Tesseract network"),
+                    HasSubstr("tesseract-ocr-lao")));
+  std::ofstream(file) << "serve { listen: \"127.0.0.1:7000\" } read { tessdata_dir: \"/nowhere\" }";
+  EXPECT_THAT(std::string(LoadSettings({.folder = folder_, .settings = file}).status().message()),
+              HasSubstr("settings.textproto:1:36: read.model: no Tesseract network /nowhere/vie."));
+  std::ofstream(file) << "serve { listen: \"unix:hotich.sock\" } read { model: \"vie\" }";
+  EXPECT_TRUE(LoadSettings({.folder = folder_, .settings = file}).ok());
+}
+
 TEST_F(StationTest, ASettingThatIsNoLongerThereIsRefusedAsAnyUnknownOne) {
   const std::filesystem::path file = folder_ / "settings.textproto";
   std::ofstream(file) << "serve {\n  session_s: 600\n  call_deadline_s: 10\n}\n";

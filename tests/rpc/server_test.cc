@@ -7,6 +7,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "service/listen/listen.h"
 #include "service/rpc/desk_streams.h"
 #include "service/rpc/door.h"
 #include "tests/rpc/hall.h"
@@ -288,19 +289,22 @@ TEST(Address, OnlyThisMachineCanReachIt) {
   for (const char* address :
        {"0.0.0.0:7000", "192.168.1.5:7000", "[::]:7000", ":7000", "7000", "dns:///office:7000",
         "unix-abstract:x", "127.0.0.1", "unix:", "127.0.0.1.example.com:80", "127.0.0.1:99999"}) {
-    const auto listen = rpc::ListenAddress(address, "/tmp");
+    const auto listen = service::ListenAddress(address, "/tmp");
     EXPECT_EQ(listen.status().code(), absl::StatusCode::kInvalidArgument) << address;
     EXPECT_THAT(std::string(listen.status().message()), HasSubstr("serve.listen")) << address;
   }
-  EXPECT_EQ(rpc::ListenAddress("127.0.0.1:7000", "/tmp").value(), "127.0.0.1:7000");
-  EXPECT_EQ(rpc::ListenAddress("[::1]:7000", "/tmp").value(), "[::1]:7000");
-  EXPECT_EQ(rpc::ListenAddress("localhost:7000", "/tmp").value(), "localhost:7000");
-  EXPECT_EQ(rpc::ListenAddress("unix:///run/x.sock", "/tmp").value(), "unix:/run/x.sock");
-  EXPECT_EQ(rpc::ListenAddress("", "/var/lib/hotich").value(), "unix:/var/lib/hotich/hotich.sock");
+  EXPECT_EQ(service::ListenAddress("127.0.0.1:7000", "/tmp").value(), "127.0.0.1:7000");
+  EXPECT_EQ(service::ListenAddress("[::1]:7000", "/tmp").value(), "[::1]:7000");
+  EXPECT_EQ(service::ListenAddress("localhost:7000", "/tmp").value(), "localhost:7000");
+  EXPECT_EQ(service::ListenAddress("unix:///run/x.sock", "/tmp").value(), "unix:/run/x.sock");
+  EXPECT_EQ(service::ListenAddress("", "/var/lib/hotich").value(),
+            "unix:/var/lib/hotich/hotich.sock");
+  EXPECT_EQ(service::ListenAddress("unix:s.sock", "/var/lib/hotich").value(),
+            "unix:/var/lib/hotich/s.sock");
 }
 
 TEST(Address, TooLongASocketPathIsSaid) {
-  const auto listen = rpc::ListenAddress("", "/" + std::string(120, 'x'));
+  const auto listen = service::ListenAddress("", "/" + std::string(120, 'x'));
   EXPECT_EQ(listen.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(listen.status().message()), HasSubstr("107"));
 }
