@@ -3,6 +3,8 @@
 // from a camera card, a network share or another program's half-finished copy is often not whole.
 #include <algorithm>
 #include <cctype>
+#include <fstream>
+#include <initializer_list>
 #include <map>
 #include <system_error>
 #include <utility>
@@ -51,18 +53,43 @@ bool NaturalLess(const std::string& a, const std::string& b) {
   return a < b;  // only leading zeros differ: any fixed order
 }
 
-// In folders, what is no picture by its name (Thumbs.db, notes) and what is hidden is passed over
-// in silence. Pictures of kinds that cannot be read, such as phones take, are not: each is refused
-// with its name when its turn comes, and no page goes missing unseen.
-bool LooksLikePicture(const path& file) {
+bool HasExtension(const path& file, std::initializer_list<const char*> extensions) {
   std::string extension = file.extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return std::tolower(c); });
-  static const char* const kExtensions[] = {
-      ".jpg",  ".jpeg", ".jpe",  ".jfif", ".png", ".pnm", ".pgm",  ".ppm", ".pbm", ".tif",
-      ".tiff", ".pdf",  ".heic", ".heif", ".gif", ".bmp", ".webp", ".jp2", ".avif"};
-  return file.filename().string()[0] != '.' &&
-         std::count(std::begin(kExtensions), std::end(kExtensions), extension) > 0;
+  return std::count(extensions.begin(), extensions.end(), extension) > 0;
+}
+
+// What a camera's sensor saw. Most are TIFF files by their first bytes, with a thumbnail for a
+// page.
+bool IsCameraRaw(const path& file) {
+  return HasExtension(file, {".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf"});
+}
+
+// By its name, whatever it is: a link to nothing and a pipe too.
+bool CalledPicture(const path& file) {
+  return IsCameraRaw(file) ||
+         HasExtension(file, {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".pnm", ".pgm", ".ppm",
+                             ".pbm", ".tif", ".tiff", ".pdf", ".heic", ".heif", ".gif", ".bmp",
+                             ".webp", ".jp2", ".avif"});
+}
+
+// By its first bytes. Those of a PNM, a letter and a digit, may begin a text as well.
+bool BeginsAsPicture(const path& file) {
+  std::string head(8, '\0');
+  std::ifstream(file, std::ios::binary).read(head.data(), std::streamsize(head.size()));
+  const FileFormat format = FormatOf(head);
+  return format != FileFormat::kUnknown && format != FileFormat::kPnm;
+}
+
+// In folders, what is no picture by its name and by its content (Thumbs.db, notes) and what is
+// hidden is passed over in silence. All others are taken or, of kinds that cannot be read, such as
+// phones take, refused with their names when their turn comes: no page goes missing unseen.
+bool LooksLikePicture(const std::filesystem::directory_entry& entry) {
+  std::error_code gone;
+  if (entry.path().filename().string()[0] == '.' || entry.is_directory(gone)) return false;
+  return CalledPicture(entry.path()) ||
+         (entry.is_regular_file(gone) && BeginsAsPicture(entry.path()));
 }
 
 struct Listing {
@@ -75,10 +102,7 @@ Listing PicturesIn(const path& folder) {
   constexpr auto kOptions = std::filesystem::directory_options::skip_permission_denied;
   for (std::filesystem::recursive_directory_iterator at(folder, kOptions, found.error), end;
        !found.error && at != end; at.increment(found.error)) {
-    std::error_code gone;
-    if (at->is_regular_file(gone) && LooksLikePicture(at->path())) {
-      found.files.push_back(at->path());
-    }
+    if (LooksLikePicture(*at)) found.files.push_back(at->path());
   }
   std::sort(found.files.begin(), found.files.end(),
             [](const path& a, const path& b) { return NaturalLess(a.string(), b.string()); });
@@ -153,8 +177,9 @@ class FileScanner : public Scanner {
     }
     if (std::filesystem::is_directory(file, error)) return FaultStatus("no_pictures", name);
     // A pipe or a device would be read for ever, or waited for.
-    if (!std::filesystem::is_regular_file(file, error))
+    if (!std::filesystem::is_regular_file(file, error) || IsCameraRaw(file)) {
       return FaultStatus("unsupported_file", name);
+    }
     absl::StatusOr<std::string> bytes = ReadFile(file, kMaxFileBytes);
     if (absl::IsResourceExhausted(bytes.status())) return FaultStatus("too_large", name);
     if (!bytes.ok())

@@ -219,14 +219,29 @@ TEST_F(FilesTest, ExifOrientationTurnsTheSizeAndItsResolutionCounts) {
 
 TEST_F(FilesTest, FoldersComeInNaturalOrderWithoutWhatIsNoPicture) {
   const std::string png = Encoded(".png");
-  for (const std::string name :
-       {"book/page 10.png", "book/page 2.png", "book/page 1.PNG", "book/b/1.png", "book/Thumbs.db",
-        "book/.page 3.png", "book/notes.txt", "book/page 002.png"}) {
+  for (const std::string name : {"book/page 10.png", "book/page 2.png", "book/page 1.PNG",
+                                 "book/b/1.png", "book/.page 3.png", "book/page 002.png"}) {
     Write(name, png);
   }
+  Write("book/Thumbs.db", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+  Write("book/notes.txt", "P2 is torn, P3 is lost\n");
   EXPECT_EQ(Walk({folder_ / "book"}),
             (std::vector<std::string>{"1.png", "page 1.PNG", "page 002.png", "page 2.png",
                                       "page 10.png"}));
+}
+
+// Copied from a camera card by hand, out of a mail, off a share that is gone.
+TEST_F(FilesTest, PicturesWithoutTheirNamesAndNamesWithoutTheirPicturesAreNotPassedOver) {
+  Write("book/1", Encoded(".jpg"));
+  Write("book/2.jpg.bak", Encoded(".png"));
+  std::filesystem::create_symlink("/nowhere/3.jpg", folder_ / "book" / "3.jpg");
+  ASSERT_EQ(::mkfifo((folder_ / "book" / "4.png").c_str(), 0600), 0);
+  Write("book/5.NEF", Encoded(".tif"));
+  Write("book/6", "a note");
+  std::filesystem::create_directories(folder_ / "book" / "7.jpg");
+  EXPECT_EQ(Walk({folder_ / "book"}),
+            (std::vector<std::string>{"1", "2.jpg.bak", "file_not_found", "unsupported_file",
+                                      "unsupported_file"}));
 }
 
 TEST_F(FilesTest, APhonesPictureThatCannotBeReadIsNamedAndNotPassedOver) {
