@@ -90,7 +90,9 @@ absl::StatusOr<int> TakePictures(Station& station, scanner::Scanner& source,
       placement = after.empty() ? v1::PLACEMENT_UNSPECIFIED : v1::PLACEMENT_BEFORE;
       anchor = after.empty() ? "" : after[0].capture().capture_id();
     }
-    if (!on_sheet({.capture = added.capture, .created = added.created})) break;
+    if (!on_sheet({.capture = added.capture, .created = added.created, .source = taken.source})) {
+      break;
+    }
   }
   return created;
 }

@@ -25,7 +25,8 @@ struct TakeOptions {
 struct Sheet {
   absl::Status status;  // a bad file, a jam ...
   v1::Capture capture;
-  bool created = false;  // false = the book had this picture already
+  bool created = false;  // false = the book had this picture already, perhaps by another name
+  std::string source;    // what it is called now: "page 3.jpg"
 };
 
 // Takes pictures into the book until the source ends, `max_sheets` or `stop`. Stops before the next

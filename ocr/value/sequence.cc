@@ -24,12 +24,15 @@ struct Walk {
 };
 
 std::string Missing(const Walk& walk, const EntryNumber& next, int missing) {
-  const std::string from = FormatEntryNumber({.number = walk.last + 1, .year = next.year});
-  const std::string to = FormatEntryNumber({.number = next.number - 1, .year = next.year});
+  const int first = walk.last + 1, last = next.number - 1;
+  const std::string from = FormatEntryNumber({.number = first, .year = next.year});
+  const std::string to = FormatEntryNumber({.number = last, .year = next.year});
   const std::string unread =
       walk.unread == 0 ? "" : absl::StrCat(" (", walk.unread, " unread entries stand there)");
-  return absl::StrCat(FormatEntryNumber(next), ": ", missing, " of the numbers ", from, " to ", to,
-                      " are missing before it", unread, "; look for pages that were not scanned");
+  return absl::StrCat(
+      first == last ? absl::StrCat("number ", from) : absl::StrCat("numbers ", from, " to ", to),
+      ": ", missing, missing == 1 ? " is" : " are", " missing before ", FormatEntryNumber(next),
+      unread, "; look for pages that were not scanned");
 }
 
 }  // namespace
@@ -37,8 +40,10 @@ std::string Missing(const Walk& walk, const EntryNumber& next, int missing) {
 std::vector<v1::Warning> CheckSequence(const v1::Book& book,
                                        const std::vector<v1::Entry>& entries) {
   std::vector<v1::Warning> warnings;
-  const auto warn = [&](const std::string& code, const std::string& message) {
-    warnings.push_back(MakeWarning(code, message));
+  const auto warn = [&](const std::vector<std::string>& entry_ids, const std::string& code,
+                        const std::string& message) {
+    v1::Warning& warning = warnings.emplace_back(MakeWarning(code, message));
+    for (const std::string& entry_id : entry_ids) warning.add_entry_ids(entry_id);
   };
   const int last_year = book.last_year() != 0 ? book.last_year() : book.first_year();
   // The first book of a year starts at 1; later ones continue it.
@@ -51,7 +56,7 @@ std::vector<v1::Warning> CheckSequence(const v1::Book& book,
     std::optional<EntryNumber> number = ParseEntryNumber(entry.number(), last_year);
     if (!number) {
       ++walk.unread;
-      warn("number_unread",
+      warn({entry.entry_id()}, "number_unread",
            absl::StrCat("entry ", entry.entry_id(), ": its number is not read; key it by hand"));
       continue;
     }
@@ -63,21 +68,26 @@ std::vector<v1::Warning> CheckSequence(const v1::Book& book,
     const std::string text = FormatEntryNumber(*number);
     if (number->year != 0 && book.first_year() != 0 &&
         (number->year < book.first_year() || number->year > last_year)) {
-      warn("number_year", absl::StrCat(text, ": the year is not one of the book's"));
+      warn({entry.entry_id()}, "number_year",
+           absl::StrCat(text, ": the year is not one of the book's"));
       continue;
     }
     if (number->year > walk.year) walk = {.year = number->year, .unread = walk.unread};
     const auto [at, is_new] = seen.emplace(text, entry.entry_id());
     if (!is_new) {
-      warn("number_twice", absl::StrCat(text, ": entries ", at->second, " and ", entry.entry_id(),
-                                        " both have it"));
+      warn(
+          {at->second, entry.entry_id()}, "number_twice",
+          absl::StrCat(text, ": entries ", at->second, " and ", entry.entry_id(), " both have it"));
     } else if (number->year < walk.year || number->number < walk.last) {
-      warn("number_backwards", absl::StrCat(text,
-                                            ": stands after a later number; check the order of"
-                                            " the pages"));
+      warn({entry.entry_id()}, "number_backwards",
+           absl::StrCat(text,
+                        ": stands after a later number; check the order of"
+                        " the pages"));
     } else {
       const int missing = number->number - walk.last - 1 - walk.unread;
-      if (missing > 0 && !(first && continues)) warn("number_gap", Missing(walk, *number, missing));
+      if (missing > 0 && !(first && continues)) {
+        warn({entry.entry_id()}, "number_gap", Missing(walk, *number, missing));
+      }
       walk = {.year = number->year, .last = number->number};
       first = false;
     }

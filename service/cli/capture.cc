@@ -70,7 +70,7 @@ Taken Take(Context& context, service::Station& station, scanner::Scanner& source
         }
         PrintLine({{"capture", sheet.capture.capture_id()},
                    {"position", sheet.capture.position()},
-                   {"source", sheet.capture.source()},
+                   {"source", sheet.source},
                    {"created", sheet.created},
                    {"discarded", sheet.capture.state() == v1::CAPTURE_STATE_DISCARDED}});
         if (sheet.created) ++taken.fresh;

@@ -2,6 +2,7 @@
 #include "service/export/export.h"
 
 #include <algorithm>
+#include <iostream>
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
@@ -115,11 +116,17 @@ void Verify(Context& context, const std::string& package) {
   const absl::StatusOr<service::PackageCheck> check = service::VerifyPackage(package);
   if (!check.ok()) {
     PrintLine({{"package", package}, {"error", ErrorJson(check.status())}});
-    context.exit_status = kSomeFailed;
-    return;
+    return Fail(context, check.status(), kSomeFailed,
+                "đây không phải gói do hotich xuất, hoặc danh sách tệp của gói đã hỏng");
   }
   PrintLine({{"package", package}, {"files", check->files}, {"problems", check->problems}});
-  if (!check->problems.empty()) context.exit_status = kSomeFailed;
+  for (const std::string& problem : check->problems) std::cerr << problem << std::endl;
+  if (check->problems.empty()) {
+    std::cerr << "Gói còn nguyên vẹn: " << check->files << " tệp." << std::endl;
+  } else {
+    std::cerr << "Gói không còn nguyên vẹn; chép lại từ máy đã xuất rồi kiểm tra lại." << std::endl;
+    context.exit_status = kSomeFailed;
+  }
 }
 
 }  // namespace

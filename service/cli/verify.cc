@@ -6,6 +6,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/status.h"
 #include "ocr/value/value.h"
 #include "service/cli/cli.h"
@@ -79,6 +80,49 @@ std::vector<v1::Warning> FindMissing(const v1::Book& book,
   return findings;
 }
 
+// Where an entry is found in the book.
+struct Place {
+  int position = 0;  // of its capture
+  int index = 0;     // on the capture, from 1
+};
+
+std::map<std::string, Place> PlacesOf(const std::vector<v1::CaptureView>& captures,
+                                      const std::vector<v1::Entry>& entries) {
+  std::map<std::string, int> positions;
+  for (const v1::CaptureView& view : captures) {
+    positions[view.capture().capture_id()] = view.capture().position();
+  }
+  std::map<std::string, Place> places;
+  for (const v1::Entry& entry : entries) {
+    places[entry.entry_id()] = {.position = positions[entry.capture_id()],
+                                .index = entry.index() + 1};
+  }
+  return places;
+}
+
+// "ảnh 3, trường hợp 2 và ảnh 5, trường hợp 1: ...".
+std::string Words(const v1::Warning& finding, const std::map<std::string, Place>& places) {
+  std::vector<std::string> where;
+  for (const std::string& entry_id : finding.entry_ids()) {
+    const Place& place = places.at(entry_id);
+    where.push_back(absl::StrCat("ảnh ", place.position, ", trường hợp ", place.index));
+  }
+  if (where.empty()) return words::WarningLine(finding);
+  // An entry that has no number yet has no other name than its place.
+  const std::string what =
+      finding.code() == "number_unread" ? words::WarningText(finding) : words::WarningLine(finding);
+  return absl::StrCat(absl::StrJoin(where, " và "), ": ", what);
+}
+
+Json FindingJson(const v1::Warning& finding, const std::map<std::string, Place>& places) {
+  Json json = {
+      {"code", finding.code()}, {"message", finding.message()}, {"entries", Json::array()}};
+  for (const std::string& entry_id : finding.entry_ids()) {
+    json["entries"].push_back({{"entry", entry_id}, {"position", places.at(entry_id).position}});
+  }
+  return json;
+}
+
 }  // namespace
 
 void VerifyBook(Context& context, const std::string& book_id) {
@@ -95,9 +139,10 @@ void VerifyBook(Context& context, const std::string& book_id) {
                {"entries", entries->size()},
                {"complete", findings.empty()},
                {"findings", Json::array()}};
+  const std::map<std::string, Place> places = PlacesOf(captures, *entries);
   for (const v1::Warning& finding : findings) {
-    line["findings"].push_back({{"code", finding.code()}, {"message", finding.message()}});
-    std::cerr << words::WarningLine(finding) << std::endl;
+    line["findings"].push_back(FindingJson(finding, places));
+    std::cerr << Words(finding, places) << std::endl;
   }
   PrintLine(line);
   if (!findings.empty()) context.exit_status = kSomeFailed;

@@ -165,10 +165,12 @@ void CheckBook(const v1::Book& book, const BookRows& rows, ExportStage stage, Fi
   for (const v1::Warning& warning : value::CheckSequence(book, NumbersOf(rows))) {
     // What is left out stands in the gaps.
     if (warning.code() != "number_gap" || !rows.left_out.empty()) continue;
-    // The message begins with the number behind the gap.
-    const std::string number = warning.message().substr(0, warning.message().find(':'));
+    const auto behind = std::find_if(rows.rows.begin(), rows.rows.end(), [&](const Row& row) {
+      return row.entry_id == warning.entry_ids(0);
+    });
     findings.OfBook(Severity::kNote, "number_gap",
-                    absl::StrCat("Trước số ", number, " còn thiếu số; xem lại sổ có bỏ số không."));
+                    absl::StrCat("Trước số ", Cell(*behind, "so"),
+                                 " còn thiếu số; xem lại sổ có bỏ số không."));
   }
   const int closing = book.closing_note().entries();
   const auto all = static_cast<int>(rows.rows.size() + rows.left_out.size());

@@ -477,7 +477,8 @@ class Verbs(unittest.TestCase):
         self.assertEqual(station.stop(), 0)
         findings = station.run("book", "verify", book).lines[0]["findings"]
         self.assertEqual([(f["code"], f["message"].split(":")[0]) for f in findings],
-                         [("number_gap", "03/2012")])
+                         [("number_gap", "number 02/2012")])
+        self.assertEqual([[e["position"] for e in f["entries"]] for f in findings], [[2]])
 
     def test_two_clerks_never_hold_one_entry_and_a_lost_clerk_keeps_the_draft(self):
         station = s.Station("desk { lease_s: 2 max_prefetch: 1 }")

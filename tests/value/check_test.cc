@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ocr/value/value.h"
 
 namespace hotich::value {
@@ -485,20 +487,22 @@ TEST(Numbers, ThatFollowEachOtherAreRight) {
 }
 
 TEST(Numbers, ThatAreMissingAreNamed) {
-  EXPECT_THAT(Sequence({"01/1995", "02/1995", "05/1995"}), ElementsAre("number_gap 05/1995"));
-  EXPECT_THAT(Sequence({"03/1995"}), ElementsAre("number_gap 03/1995"));
+  EXPECT_THAT(Sequence({"01/1995", "02/1995", "05/1995"}),
+              ElementsAre("number_gap numbers 03/1995 to 04/1995"));
+  EXPECT_THAT(Sequence({"03/1995"}), ElementsAre("number_gap numbers 01/1995 to 02/1995"));
+  EXPECT_THAT(Sequence({"01/1995", "03/1995"}), ElementsAre("number_gap number 02/1995"));
 }
 
 TEST(Numbers, ThatCouldNotBeReadMayFillAGap) {
   EXPECT_THAT(Sequence({"01/1995", "", "03/1995"}), ElementsAre("number_unread entry entry-2"));
   EXPECT_THAT(Sequence({"01/1995", "", "05/1995"}),
-              ElementsAre("number_unread entry entry-2", "number_gap 05/1995"));
+              ElementsAre("number_unread entry entry-2", "number_gap numbers 02/1995 to 04/1995"));
 }
 
 TEST(Numbers, WrittenTwiceOrOutOfOrderAreNamed) {
   EXPECT_THAT(Sequence({"01/1995", "02/1995", "02/1995"}), ElementsAre("number_twice 02/1995"));
   EXPECT_THAT(Sequence({"01/1995", "02/1995", "03/1995", "05/1995", "04/1995", "06/1995"}),
-              ElementsAre("number_gap 05/1995", "number_backwards 04/1995"));
+              ElementsAre("number_gap number 04/1995", "number_backwards 04/1995"));
 }
 
 TEST(Numbers, WithBisStandBesideTheirNumber) {
@@ -509,7 +513,8 @@ TEST(Numbers, StartAgainWithTheYear) {
   v1::Book book = BirthBook();
   book.set_last_year(1996);
   EXPECT_THAT(Sequence({"01/1995", "02/1995", "01/1996", "02/1996"}, book), IsEmpty());
-  EXPECT_THAT(Sequence({"01/1995", "02/1995", "03/1996"}, book), ElementsAre("number_gap 03/1996"));
+  EXPECT_THAT(Sequence({"01/1995", "02/1995", "03/1996"}, book),
+              ElementsAre("number_gap numbers 01/1996 to 02/1996"));
   EXPECT_THAT(Sequence({"01/1995", "01/1997"}, book), ElementsAre("number_year 01/1997"));
 }
 
@@ -520,7 +525,8 @@ TEST(Numbers, WrittenWithoutTheirYearStartAgainWithTheNextYearOfTheBook) {
       << "a book of one year has no next one";
   book.set_last_year(1996);
   EXPECT_THAT(Sequence({"1", "2", "3", "1", "1bis", "2"}, book), IsEmpty());
-  EXPECT_THAT(Sequence({"1", "2", "3", "1", "4"}, book), ElementsAre("number_gap 04/1996"));
+  EXPECT_THAT(Sequence({"1", "2", "3", "1", "4"}, book),
+              ElementsAre("number_gap numbers 02/1996 to 03/1996"));
   EXPECT_THAT(Sequence({"1", "2", "1", "2", "1"}, book), ElementsAre("number_twice 01/1996"));
   EXPECT_THAT(Sequence({"1", "2", "3", "2"}, book), ElementsAre("number_twice 02/1995"));
 }
@@ -529,7 +535,22 @@ TEST(Numbers, OfALaterBookGoOnFromTheOneBefore) {
   v1::Book book = BirthBook();
   book.set_number("02");
   EXPECT_THAT(Sequence({"127/1995", "128/1995"}, book), IsEmpty());
-  EXPECT_THAT(Sequence({"127/1995", "130/1995"}, book), ElementsAre("number_gap 130/1995"));
+  EXPECT_THAT(Sequence({"127/1995", "130/1995"}, book),
+              ElementsAre("number_gap numbers 128/1995 to 129/1995"));
+}
+
+TEST(Numbers, LeadToTheirEntries) {
+  std::vector<v1::Entry> entries(4);
+  const char* const numbers[] = {"01/1995", "03/1995", "", "03/1995"};
+  for (int i = 0; i < 4; ++i) {
+    entries[i].set_entry_id(std::to_string(i));
+    entries[i].set_number(numbers[i]);
+  }
+  std::vector<std::string> found;
+  for (const v1::Warning& warning : CheckSequence(BirthBook(), entries)) {
+    found.push_back(absl::StrCat(warning.code(), " ", absl::StrJoin(warning.entry_ids(), "+")));
+  }
+  EXPECT_THAT(found, ElementsAre("number_gap 1", "number_unread 2", "number_twice 1+3"));
 }
 
 TEST(Numbers, MissingAreCounted) {
@@ -539,7 +560,7 @@ TEST(Numbers, MissingAreCounted) {
   const std::vector<v1::Warning> warnings = CheckSequence(BirthBook(), entries);
   ASSERT_EQ(warnings.size(), 1u);
   EXPECT_THAT(warnings[0].message(),
-              testing::StartsWith("05/1995: 3 of the numbers 02/1995 to 04/1995 are missing"));
+              testing::StartsWith("numbers 02/1995 to 04/1995: 3 are missing before 05/1995"));
 }
 
 }  // namespace
