@@ -23,8 +23,8 @@ bool IsSha256(const std::string& text) {
 
 std::filesystem::path SqlStore::PicturePath(const std::string& sha256) const {
   // A name that is none leads nowhere, and never out of the folder.
-  if (!IsSha256(sha256)) return folder_ / "objects" / "none";
-  return folder_ / "objects" / sha256.substr(0, 2) / sha256.substr(2, 2) / sha256;
+  if (!IsSha256(sha256)) return folder_ / kPictureFolder / "none";
+  return folder_ / kPictureFolder / sha256.substr(0, 2) / sha256.substr(2, 2) / sha256;
 }
 
 absl::StatusOr<std::string> SqlStore::PutPicture(const std::string& bytes) {

@@ -16,6 +16,9 @@
 
 namespace hotich::store {
 
+// In the station's folder; see pictures.cc.
+inline constexpr char kPictureFolder[] = "objects";
+
 class SqlStore : public Store {
  public:
   // `clock` must outlive the store.

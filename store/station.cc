@@ -16,12 +16,34 @@ namespace {
 
 constexpr char kDatabaseFile[] = "station.db";
 
+bool HasBytes(const std::filesystem::path& file) {
+  std::error_code error;
+  const uintmax_t bytes = std::filesystem::file_size(file, error);
+  return !error && bytes > 0;
+}
+
+// Pictures come after the database: a station that has some and no database has lost it, and an
+// empty one in its place would be taken for the truth.
+absl::Status CheckNotLost(const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / kDatabaseFile;
+  std::error_code error;
+  const bool has_pictures = std::filesystem::exists(folder / kPictureFolder, error) &&
+                            !std::filesystem::is_empty(folder / kPictureFolder, error);
+  // What was written last may be in the log alone.
+  if (!has_pictures || HasBytes(file) || HasBytes(file.string() + "-wal")) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrCat("\"", folder.string(), "\" holds the pictures of a station, but its ",
+                   kDatabaseFile, " is missing or empty; put back ", kDatabaseFile,
+                   " from the last copy, nothing else is to be done to the folder"));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Store>> OpenStation(const std::filesystem::path& folder,
                                                    const Clock& clock) {
   HOTICH_CHECK(sodium_init() >= 0) << "libsodium finds no source of randomness";
   HOTICH_RETURN_IF_ERROR(MakeFolderDurably(folder));
+  HOTICH_RETURN_IF_ERROR(CheckNotLost(folder));
   HOTICH_ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
                           Database::Open(folder / kDatabaseFile, SqliteMigrations()));
   std::error_code error;

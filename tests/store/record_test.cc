@@ -128,6 +128,20 @@ TEST_F(File, ThatIsNoDatabaseIsRefusedAndLeftAsItIs) {
   EXPECT_EQ(Must(ReadFile(folder.path() / "station.db")), letter);
 }
 
+// Copied from a full disk, or deleted by mistake: never as if nothing had been there.
+TEST_F(File, ThatIsGoneOrEmptyBesideItsPicturesIsMissed) {
+  const TemporaryFolder folder(QuickestRoot());
+  { Must(Must(OpenStation(folder.path(), clock_))->PutPicture("bytes")); }
+  const std::filesystem::path file = folder.path() / "station.db";
+  std::filesystem::remove(file);
+  EXPECT_EQ(OpenStation(folder.path(), clock_).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_FALSE(std::filesystem::exists(file)) << "nothing stands in the way of the copy";
+  std::ofstream(file).flush();
+  const absl::Status empty = OpenStation(folder.path(), clock_).status();
+  EXPECT_EQ(empty.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(empty.message()), HasSubstr("put back station.db"));
+}
+
 TEST_F(File, MayLieInAFolderWithBlanksAndMarks) {
   const std::filesystem::path folder = folder_.path() / "trạm số = 1  An Bình";
   {
