@@ -7,6 +7,10 @@ station=build/sample-station
 hotich() { build/bin/hotich --station "$station" "$@"; }
 say() { printf '== %s\n' "$*" >&2; }
 
+# Held by the server too, so that a station that is served is never taken away under it.
+mkdir -p build
+exec 9>"$station.lock"
+flock -n 9 || { say "the sample station is being served already; stop that with Ctrl+C, then run this again"; exit 1; }
 # Only ever the folder made below by an earlier run.
 rm -rf "$station"
 mkdir -p "$station"

@@ -168,11 +168,13 @@ std::shared_ptr<Options> AddTerminal(CLI::App* verb, Context& context, int (*run
                    "file whose first line is the password (default: $HOTICH_PASSWORD, or asked)");
   verb->add_option("--book", options->book, "only entries of this book");
   verb->callback([&context, options, run] {
-    if (options->address.empty()) {
-      const absl::StatusOr<std::string> address = StationsAddress(context.station);
-      if (!address.ok()) return Fail(context, address.status(), kBadUsage);
-      options->address = *address;
-    }
+    // A password goes to this machine's service and to nobody else.
+    const absl::StatusOr<std::string> address =
+        options->address.empty()
+            ? StationsAddress(context.station)
+            : service::ListenAddress(options->address, std::filesystem::current_path());
+    if (!address.ok()) return Fail(context, address.status(), kBadUsage);
+    options->address = *address;
     options->stop = context.stop;
     context.exit_status = run(*options);
   });

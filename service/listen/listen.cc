@@ -48,8 +48,7 @@ absl::StatusOr<std::string> ListenAddress(const std::string& listen,
   return absl::InvalidArgumentError(
       absl::StrCat("\"", listen,
                    "\" is neither a unix socket nor loopback; native gRPC is for programs of this "
-                   "machine only. Set serve.listen to \"unix:/path/to/socket\" or "
-                   "\"127.0.0.1:port\""));
+                   "machine only. Use \"unix:/path/to/socket\" or \"127.0.0.1:port\""));
 }
 
 }  // namespace hotich::service

@@ -112,6 +112,13 @@ class Verbs(unittest.TestCase):
                                timeout=s.DEADLINE_S)
         self.assertIn("127.0.0.1:1", clerk.stdout)
 
+    def test_a_password_goes_to_this_machine_alone(self):
+        station = s.Station()
+        for address in ("8.8.8.8:7000", "0.0.0.0:7000", "dns:///office:7000"):
+            refused = station.run("clerk", "--account", "lan", "--address", address)
+            self.assertEqual(refused.status, 2, address)
+            self.assertIn("127.0.0.1:port", refused.stderr)
+
     def test_a_wrong_command_line_is_told_which_word_and_what_there_is(self):
         for words, said in {
             ("nosuch",): ['no "nosuch"', "serve, scanners, scan", "hotich --help"],
