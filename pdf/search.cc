@@ -26,10 +26,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "base/picture/picture.h"
 #include "base/status.h"
 #include "pdf/ground.h"
 #include "pdf/jpeg.h"
@@ -166,9 +166,9 @@ Rung MakeRung(const std::vector<Part>& parts, double source_dpi, double dpi) {
 double JudgePages(const std::vector<Part>& parts, const std::vector<PagePicture>& pages) {
   double worst = 1;
   for (size_t i = 0; i < parts.size(); ++i) {
-    const std::string& bytes = pages[i].bytes;
-    const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8U, const_cast<char*>(bytes.data()));
-    worst = std::min(worst, Legibility(parts[i].ink, cv::imdecode(raw, cv::IMREAD_GRAYSCALE)));
+    const absl::StatusOr<cv::Mat> shown = DecodePicture(pages[i].bytes, Tones::kGrey);
+    HOTICH_CHECK(shown.ok()) << shown.status();  // it was encoded just now
+    worst = std::min(worst, Legibility(parts[i].ink, *shown));
   }
   return worst;
 }

@@ -1,10 +1,10 @@
 #include "service/pipeline.h"
 
 #include <algorithm>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "absl/strings/numbers.h"
+#include "base/picture/picture.h"
 #include "base/status.h"
 #include "base/textproto.h"
 #include "capture/page/page.h"
@@ -52,11 +52,7 @@ cv::Mat JoinParts(const std::vector<cv::Mat>& parts) {
 }
 
 absl::StatusOr<std::string> KeepCrop(const std::vector<cv::Mat>& parts, const PipelineParts& with) {
-  std::vector<uchar> jpeg;
-  if (!cv::imencode(".jpg", JoinParts(parts), jpeg, {cv::IMWRITE_JPEG_QUALITY, kCropJpegQuality})) {
-    return absl::InternalError("the crop could not be encoded");
-  }
-  return with.keep(std::string(jpeg.begin(), jpeg.end()));
+  return with.keep(EncodeJpeg(JoinParts(parts), kCropJpegQuality));
 }
 
 v1::Polygon RegionOf(const v1::PageTransform& transform, const std::vector<v1::Box>& boxes) {
@@ -210,19 +206,6 @@ std::string FormName(const FormInstance& instance) {
 
 }  // namespace
 
-absl::StatusOr<cv::Mat> Decode(const std::string& bytes) {
-  cv::Mat picture;
-  try {
-    const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8U, const_cast<char*>(bytes.data()));
-    if (!bytes.empty()) picture = cv::imdecode(raw, cv::IMREAD_COLOR);
-  } catch (const cv::Exception& e) {
-    return absl::InvalidArgumentError(absl::StrCat("the picture cannot be decoded: ", e.err));
-  }
-  if (picture.empty())
-    return absl::InvalidArgumentError("the bytes are no picture hotich can read");
-  return picture;
-}
-
 form::ReadPrintedLine PrintedReader(line::Recognizer& recognizer) {
   return [&recognizer](const cv::Mat& strip) -> std::string {
     const line::TextLine line = line::CleanLine({.picture = strip, .dpi = kFlatDpi});
@@ -253,7 +236,7 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
   const std::string wanted = adjustment.form().empty() ? book.form() : adjustment.form();
 
   HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture,
-                          Timed(trace, "decode", [&] { return Decode(bytes); }));
+                          Timed(trace, "decode", [&] { return DecodePicture(bytes); }));
 
   const Layout layout = FindLayout(picture,
                                    {.forms = with.forms,
@@ -341,7 +324,7 @@ absl::StatusOr<v1::FieldReading> ReadRegion(const std::string& bytes,
   if (region.points_size() != 4) {
     return absl::InvalidArgumentError("a region has four corners");
   }
-  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, Decode(bytes));
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, DecodePicture(bytes));
   const v1::PageTransform& transform = result.pages(page).transform();
   std::vector<cv::Point2f> corners;
   for (const v1::Point& p : region.points()) {

@@ -30,9 +30,6 @@ struct PipelineParts {
   int usual_page_count = 0;
 };
 
-// INVALID_ARGUMENT for bytes that are no picture. EXIF orientation is applied.
-absl::StatusOr<cv::Mat> Decode(const std::string& bytes);
-
 // Lets ocr/form read printed labels with this recognizer, which must outlive it.
 form::ReadPrintedLine PrintedReader(line::Recognizer& recognizer);
 

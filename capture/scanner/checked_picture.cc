@@ -1,10 +1,9 @@
 #include "capture/scanner/checked_picture.h"
 
 #include <algorithm>
-#include <opencv2/imgcodecs.hpp>
 #include <utility>
-#include <vector>
 
+#include "base/picture/picture.h"
 #include "base/status.h"
 #include "capture/scanner/encode.h"
 #include "capture/scanner/faults.h"
@@ -41,20 +40,21 @@ absl::StatusOr<Picture> CheckedPicture(FileFormat format, std::string bytes,
                   .height_px = header.height_px,
                   .dpi = header.dpi,
                   .source = name};
+  const auto bad = [&](const absl::Status& wrong) {
+    return FaultStatus("bad_file", name, std::string(wrong.message()));
+  };
+  if (format == FileFormat::kPnm) {
+    const absl::StatusOr<cv::Mat> pixels = DecodePnm(bytes);
+    if (!pixels.ok()) return bad(pixels.status());
+    return EncodePicture(*pixels, header.dpi, kLossless, name);
+  }
   if (format == FileFormat::kJpeg) {
     const std::string wrong = WhatIsWrongWithJpeg(bytes);
     if (!wrong.empty()) return FaultStatus("bad_file", name, wrong);
-    if (header.orientation >= kFirstOnItsSide) std::swap(picture.width_px, picture.height_px);
-  } else {
-    try {
-      const cv::Mat pixels =
-          cv::imdecode(std::vector<char>(bytes.begin(), bytes.end()), cv::IMREAD_UNCHANGED);
-      if (pixels.empty()) return FaultStatus("bad_file", name, "it cannot be decoded");
-      if (format == FileFormat::kPnm) return EncodePicture(pixels, header.dpi, kLossless, name);
-    } catch (const cv::Exception& e) {
-      return FaultStatus("bad_file", name, e.what());
-    }
+  } else if (const auto pixels = DecodePicture(bytes); !pixels.ok()) {
+    return bad(pixels.status());
   }
+  if (header.orientation >= kFirstOnItsSide) std::swap(picture.width_px, picture.height_px);
   picture.bytes = std::move(bytes);
   return picture;
 }

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "capture/scanner/picture_file.h"
+#include "base/picture/picture_file.h"
 #include "capture/scanner/scanner.h"
 
 namespace hotich::scanner {

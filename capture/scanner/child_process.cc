@@ -20,6 +20,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -61,9 +62,11 @@ struct Pipe {
   }
 };
 
-const char* Program() {
-  const char* other = std::getenv("HOTICH_SCANNER_CHILD");
-  return other != nullptr && *other != '\0' ? other : "/proc/self/exe";
+std::string Program(const ChildOptions& options) {
+  constexpr char kThis[] = "/proc/self/exe";
+  if (options.program.empty()) return kThis;
+  std::error_code error;
+  return (std::filesystem::read_symlink(kThis, error).parent_path() / options.program).string();
 }
 
 std::vector<std::string> Environment(const std::vector<std::string>& changes) {
@@ -92,6 +95,7 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
 int AboveWiring(int fd) { return ::fcntl(fd, F_DUPFD_CLOEXEC, kLockFd + 1); }
 
 absl::StatusOr<pid_t> Spawn(const ChildOptions& options, int messages, int commands) {
+  const std::string program = Program(options);
   std::vector<std::string> arguments = {"hotich", "scanner-child"};
   arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
   std::vector<std::string> environment = Environment(options.environment);
@@ -115,12 +119,12 @@ absl::StatusOr<pid_t> Spawn(const ChildOptions& options, int messages, int comma
   posix_spawnattr_setsigmask(&attributes, &none);
 
   pid_t pid = -1;
-  const int error = ::posix_spawn(&pid, Program(), &actions, &attributes,
+  const int error = ::posix_spawn(&pid, program.c_str(), &actions, &attributes,
                                   Pointers(arguments).data(), Pointers(environment).data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   for (const int fd : passed) ::close(fd);
-  if (error != 0) return FaultStatus("child_failed", Program(), std::strerror(error));
+  if (error != 0) return FaultStatus("child_failed", program, std::strerror(error));
   return pid;
 }
 
@@ -133,7 +137,8 @@ std::string Ending(int status) {
 
 absl::StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(const ChildOptions& options) {
   if (std::getenv(kInsideVariable) != nullptr) {
-    return FaultStatus("child_failed", Program(), "this program does not serve scanner-child");
+    return FaultStatus("child_failed", Program(options),
+                       "this program does not serve scanner-child");
   }
   Pipe messages, commands;
   if (!messages.Open() || !commands.Open()) {

@@ -27,6 +27,7 @@ struct Received {
 };
 
 struct ChildOptions {
+  std::string program;                   // beside this one; "" = this one, executed again
   std::vector<std::string> arguments;    // after "scanner-child"
   std::vector<std::string> environment;  // "NAME=value", over this process's own
   int lock_fd = -1;                      // inherited and held until the child is gone

@@ -86,7 +86,8 @@ class ChildScanner : public Scanner {
   explicit ChildScanner(ChildScannerOptions options) : options_(std::move(options)) {}
 
   absl::Status Start(const std::stop_token& stop) {
-    auto child = ChildProcess::Start({.arguments = options_.arguments,
+    auto child = ChildProcess::Start({.program = options_.program,
+                                      .arguments = options_.arguments,
                                       .environment = options_.environment,
                                       .lock_fd = options_.lock ? options_.lock->fd() : -1});
     HOTICH_RETURN_IF_ERROR(child.status());

@@ -15,7 +15,8 @@
 namespace hotich::scanner {
 
 struct ChildScannerOptions {
-  std::string name;  // for Picture::source and messages
+  std::string name;     // for Picture::source and messages
+  std::string program;  // as in ChildOptions
   std::vector<std::string> arguments;
   std::vector<std::string> environment;
   v1::ScanSettings settings;

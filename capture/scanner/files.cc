@@ -11,12 +11,12 @@
 
 #include "absl/strings/match.h"
 #include "base/file.h"
+#include "base/picture/picture_file.h"
 #include "base/status.h"
 #include "capture/scanner/checked_picture.h"
 #include "capture/scanner/child_scanner.h"
 #include "capture/scanner/encode.h"
 #include "capture/scanner/faults.h"
-#include "capture/scanner/picture_file.h"
 #include "capture/scanner/scanner.h"
 #include "capture/scanner/tiff_pages.h"
 

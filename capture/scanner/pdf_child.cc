@@ -17,14 +17,14 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "base/file.h"
+#include "base/picture/picture.h"
+#include "base/picture/picture_file.h"
 #include "base/status.h"
 #include "capture/scanner/faults.h"
 #include "capture/scanner/pdf_images.h"
-#include "capture/scanner/picture_file.h"
 
 namespace hotich::scanner {
 namespace {
@@ -97,14 +97,11 @@ class PdfSource : public SheetSource {
         double(look.width()) * header.height_px / (double(look.height()) * header.width_px);
     const double rounding = 1.0 / look.width() + 1.0 / look.height();
     if (std::abs(shape - 1) > kSameShape + rounding) return false;
-    try {
-      cv::Mat small = cv::imdecode(std::vector<char>(jpeg.begin(), jpeg.end()), cv::IMREAD_COLOR);
-      if (small.empty()) return false;
-      cv::resize(small, small, {look.width(), look.height()}, 0, 0, cv::INTER_AREA);
-      return cv::norm(small, View(look), cv::NORM_INF) <= kSameLook;
-    } catch (const cv::Exception&) {
-      return false;
-    }
+    const absl::StatusOr<cv::Mat> whole = DecodePicture(jpeg);
+    if (!whole.ok()) return false;
+    cv::Mat small;
+    cv::resize(*whole, small, {look.width(), look.height()}, 0, 0, cv::INTER_AREA);
+    return cv::norm(small, View(look), cv::NORM_INF) <= kSameLook;
   }
 
   static cv::Mat View(const poppler::image& image) {

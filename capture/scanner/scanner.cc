@@ -1,17 +1,12 @@
 #include "capture/scanner/scanner.h"
 
-#include <signal.h>
-#include <unistd.h>
-
-#include <climits>
 #include <cstring>
+#include <string_view>
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 #include "base/status.h"
-#include "base/textproto.h"
-#include "capture/scanner/camera_child.h"
-#include "capture/scanner/child_link.h"
+#include "capture/scanner/child_main.h"
 #include "capture/scanner/child_scanner.h"
 #include "capture/scanner/discover.h"
 #include "capture/scanner/faults.h"
@@ -23,22 +18,31 @@
 namespace hotich::scanner {
 namespace {
 
+// "DEVICE?OPTIONS"; no device has a question mark in its name.
+struct DeviceName {
+  std::string device;
+  std::string options;
+};
+
+DeviceName SplitName(const std::string& name) {
+  const size_t question = name.find('?');
+  if (question == std::string::npos) return {.device = name};
+  return {.device = name.substr(0, question), .options = name.substr(question + 1)};
+}
+
 absl::StatusOr<std::unique_ptr<Scanner>> OpenSaneScanner(const std::string& name,
                                                          const v1::ScanSettings& settings) {
-  const std::string device_and_options = name.substr(std::strlen("sane:"));
-  const size_t question = device_and_options.find('?');
-  const std::string options =
-      question == std::string::npos ? "" : device_and_options.substr(question + 1);
-  HOTICH_ASSIGN_OR_RETURN(const std::string device,
-                          PresentName(device_and_options.substr(0, question)));
+  const DeviceName parts = SplitName(name.substr(std::strlen("sane:")));
+  HOTICH_ASSIGN_OR_RETURN(const std::string device, PresentName(parts.device));
   HOTICH_ASSIGN_OR_RETURN(DeviceLock lock, DeviceLock::Take(device));
   HOTICH_ASSIGN_OR_RETURN(const std::string config,
                           TrimmedConfig(device.substr(0, device.find(':'))));
-  return OpenChildScanner({.name = name,
-                           .arguments = {"sane", device, settings.ShortDebugString(), options},
-                           .environment = {config},
-                           .settings = settings,
-                           .lock = std::move(lock)});
+  return OpenChildScanner(
+      {.name = name,
+       .arguments = {"sane", absl::StrCat(device, "?", parts.options), settings.ShortDebugString()},
+       .environment = {config},
+       .settings = settings,
+       .lock = std::move(lock)});
 }
 
 absl::StatusOr<std::unique_ptr<Scanner>> OpenCamera(const std::string& name,
@@ -51,6 +55,7 @@ absl::StatusOr<std::unique_ptr<Scanner>> OpenCamera(const std::string& name,
     lock.emplace(std::move(taken));
   }
   return OpenChildScanner({.name = name,
+                           .program = "hotich-camera",
                            .arguments = {"camera", path, settings.ShortDebugString()},
                            .environment = {},
                            .settings = settings,
@@ -58,10 +63,12 @@ absl::StatusOr<std::unique_ptr<Scanner>> OpenCamera(const std::string& name,
                            .on_camera = std::move(on_camera)});
 }
 
-// Descriptors that the parent had open without O_CLOEXEC are not ours.
-void CloseStrangeDescriptors() { ::close_range(kLockFd + 1, UINT_MAX, 0); }
-
-constexpr int kBadUsage = 2;
+// DEVICE?OPTIONS, as behind "sane:".
+absl::StatusOr<std::unique_ptr<SheetSource>> OpenSaneByName(const std::string& name,
+                                                            const v1::ScanSettings& settings) {
+  const DeviceName parts = SplitName(name);
+  return OpenSane(parts.device, settings, parts.options);
+}
 
 }  // namespace
 
@@ -79,36 +86,10 @@ absl::StatusOr<std::unique_ptr<Scanner>> OpenScanner(const std::string& name,
 }
 
 int ScannerChildMain(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + std::min(argc, 2), argv + argc);
-  const size_t given = arguments.size();
-  ::signal(SIGPIPE, SIG_IGN);  // readers inside drivers write to pipes that a cancel has closed
-  CloseStrangeDescriptors();
-  if (given == 0 || ::write(kMessagesFd, "", 0) < 0) {
-    std::cerr
-        << "scanner-child is started by hotich itself, with pipes as its descriptors 3 and 4\n";
-    return kBadUsage;
+  if (argc > 2 && std::string_view(argv[2]) == "list") {
+    return BeginChild() ? ListSane({argv + 3, argv + argc}) : 2;
   }
-  if (arguments[0] == "list") return ListSane({arguments.begin() + 1, arguments.end()});
-  static ChildLink& link = *new ChildLink;  // never destroyed: its listener reads to the very end
-  v1::ScanSettings settings;
-  const absl::Status parsed =
-      given >= 3 ? ParseTextproto(arguments[2], "settings", settings) : absl::OkStatus();
-  if (!parsed.ok()) {
-    link.SendFault(MessageKind::kFault, BareFault("child_failed", std::string(parsed.message())));
-    return kBadUsage;
-  }
-  if (arguments[0] == "sane" && given == 4) {
-    return ServeSheets(link, OpenSane(arguments[1], settings, arguments[3]));
-  }
-  if (arguments[0] == "camera" && given == 3) {
-    return ServeSheets(link, OpenCameraSource(arguments[1], settings));
-  }
-  if (arguments[0] == "pdf" && given == 3) {
-    return ServeSheets(link, OpenPdfSource(arguments[1], settings));
-  }
-  link.SendFault(MessageKind::kFault,
-                 BareFault("child_failed", "scanner-child does not know " + arguments[0]));
-  return kBadUsage;
+  return ChildMain(argc, argv, {{"sane", OpenSaneByName}, {"pdf", OpenPdfSource}});
 }
 
 }  // namespace hotich::scanner

@@ -94,9 +94,9 @@ std::unique_ptr<Scanner> OpenFiles(const std::vector<std::filesystem::path>& pat
                                    const v1::ScanSettings& settings);
 
 // main() of the scanner child process, for a program that finds "scanner-child" in argv[1]; takes
-// main's own arguments, returns its exit status. Devices, cameras and PDFs are served by such a
-// child. It is this very program, executed again, unless the environment variable
-// HOTICH_SCANNER_CHILD names another.
+// main's own arguments, returns its exit status. Devices and PDFs are served by such a child, which
+// is this very program, executed again. Cameras have one of their own, hotich-camera beside this
+// program.
 int ScannerChildMain(int argc, char** argv);
 
 }  // namespace hotich::scanner

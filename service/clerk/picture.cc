@@ -10,12 +10,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/file.h"
+#include "base/picture/picture.h"
 
 namespace hotich::clerk {
 namespace {
@@ -61,11 +62,8 @@ int TerminalWidth_px() {
 }
 
 std::string Kitty(const cv::Mat& picture) {
-  std::vector<uint8_t> png;
-  cv::imencode(".png", picture, png);
   std::string data;
-  absl::Base64Escape(absl::string_view(reinterpret_cast<const char*>(png.data()), png.size()),
-                     &data);
+  absl::Base64Escape(EncodePng(picture), &data);
   std::string text;
   for (size_t i = 0; i < data.size(); i += kKittyPiece) {
     const bool more = i + kKittyPiece < data.size();
@@ -86,7 +84,8 @@ std::string Show(Graphics graphics, cv::Mat picture) {
 
 cv::Mat Load(Graphics graphics, const std::string& file) {
   if (graphics == Graphics::kNone) return {};
-  return cv::imread(file, cv::IMREAD_GRAYSCALE);
+  const absl::StatusOr<std::string> bytes = ReadFile(file);
+  return bytes.ok() ? DecodePicture(*bytes, Tones::kGrey).value_or(cv::Mat()) : cv::Mat();
 }
 
 // A run of the same letter, "!5~" for five.

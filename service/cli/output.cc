@@ -1,10 +1,10 @@
 #include <unistd.h>
 
 #include <iostream>
-#include <opencv2/imgcodecs.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
+#include "base/picture/picture.h"
 #include "service/cli/cli.h"
 #include "service/rpc/error.h"
 #include "service/words/words.h"
@@ -68,11 +68,8 @@ Json PointsJson(const v1::Polygon& polygon) {
 }
 
 void FolderTrace::Picture(const std::string& name, const cv::Mat& picture) {
-  std::vector<uchar> png;
-  cv::imencode(".png", picture, png);
   const absl::Status written =
-      WriteFileDurably(folder_ / absl::StrCat(prefix_, "-", name, ".png"),
-                       std::string_view(reinterpret_cast<const char*>(png.data()), png.size()));
+      WriteFileDurably(folder_ / absl::StrCat(prefix_, "-", name, ".png"), EncodePng(picture));
   if (status_.ok()) status_ = written;
 }
 

@@ -2,10 +2,10 @@
 #include <unistd.h>
 
 #include <iostream>
-#include <opencv2/imgcodecs.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
+#include "base/picture/picture.h"
 #include "base/status.h"
 #include "capture/page/page.h"
 #include "capture/scanner/scanner.h"
@@ -96,11 +96,8 @@ absl::Status WriteCrops(const std::filesystem::path& folder, const std::string& 
       const v1::Page& page = layout.pages[parts[p].page()];
       const cv::Mat crop =
           page::Render(picture, page.transform(), parts[p].box_mm(), page::ResolutionOf(page));
-      std::vector<uchar> png;
-      cv::imencode(".png", crop, png);
-      HOTICH_RETURN_IF_ERROR(
-          WriteFileDurably(folder / absl::StrCat(stem, "-", e + 1, "-", p + 1, ".png"),
-                           std::string(png.begin(), png.end())));
+      HOTICH_RETURN_IF_ERROR(WriteFileDurably(
+          folder / absl::StrCat(stem, "-", e + 1, "-", p + 1, ".png"), EncodePng(crop)));
     }
   }
   return absl::OkStatus();
@@ -125,7 +122,7 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
                       const std::vector<v1::FormTemplate>& forms, line::Recognizer& recognizer,
                       const std::string& name, const std::string& stem,
                       const scanner::Picture& taken) {
-  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, service::Decode(taken.bytes));
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, DecodePicture(taken.bytes));
   service::Trace silent;
   FolderTrace folder(options.trace, stem);
   service::Trace& trace = options.trace.empty() ? silent : folder;
@@ -224,9 +221,7 @@ struct ReadLineOptions {
 
 // What the network is shown of a line, for training on the same.
 absl::Status WriteCleaned(const std::filesystem::path& file, const cv::Mat& line) {
-  std::vector<uchar> png;
-  cv::imencode(".png", line, png);
-  return WriteFileDurably(file, std::string(png.begin(), png.end()));
+  return WriteFileDurably(file, EncodePng(line));
 }
 
 // The picture is one line, cleaned as a field's zone is; `options.hand` wins over the hand seen.
@@ -236,7 +231,7 @@ absl::Status ReadOneLine(line::LineOptions options, const std::filesystem::path&
                          const scanner::Picture& taken) {
   // Of line pictures that say none: those that people cut from pages are rarely far from it.
   constexpr double kUsualDpi = 200;
-  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, service::Decode(taken.bytes));
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, DecodePicture(taken.bytes));
   const line::TextLine line =
       line::CleanLine({.picture = picture, .dpi = taken.dpi > 0 ? taken.dpi : kUsualDpi});
   if (options.hand == v1::HAND_UNSPECIFIED) options.hand = line.hand;
@@ -296,7 +291,7 @@ absl::Status CompressOne(Context& context, v1::Settings settings, const Compress
   const auto files = scanner::OpenFiles({options.image}, settings.scan());
   HOTICH_ASSIGN_OR_RETURN(const std::optional<scanner::Picture> taken, files->Next(context.stop));
   if (!taken.has_value()) return absl::InvalidArgumentError(options.image + " holds no picture");
-  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, service::Decode(taken->bytes));
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, DecodePicture(taken->bytes));
   const double said = taken->dpi > 0 ? taken->dpi : settings.split().default_dpi();
   const double dpi = options.dpi > 0 ? options.dpi : said;
   HOTICH_ASSIGN_OR_RETURN(const pdf::EntryPdf pdf,

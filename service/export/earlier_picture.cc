@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <system_error>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "base/file.h"
+#include "base/picture/picture.h"
 #include "base/status.h"
 #include "service/export/archive.h"
 #include "service/pipeline.h"
@@ -70,10 +70,9 @@ absl::StatusOr<scanner::Picture> SideBySide(const std::vector<scanner::Picture>&
   std::vector<cv::Mat> decoded;
   int height = 0;
   for (const scanner::Picture& page : pages) {
-    HOTICH_ASSIGN_OR_RETURN(decoded.emplace_back(), Decode(page.bytes));
+    HOTICH_ASSIGN_OR_RETURN(decoded.emplace_back(), DecodePicture(page.bytes));
     height = std::max(height, decoded.back().rows);
   }
-  std::vector<uchar> jpeg;
   cv::Mat joined;
   try {
     for (cv::Mat& page : decoded) {
@@ -81,11 +80,10 @@ absl::StatusOr<scanner::Picture> SideBySide(const std::vector<scanner::Picture>&
                          cv::Scalar::all(255));
     }
     cv::hconcat(decoded, joined);
-    cv::imencode(".jpg", joined, jpeg, {cv::IMWRITE_JPEG_QUALITY, std::max(1, jpeg_quality)});
   } catch (const cv::Exception& e) {
     return absl::InvalidArgumentError(absl::StrCat("its pages cannot be joined: ", e.err));
   }
-  return scanner::Picture{.bytes = std::string(jpeg.begin(), jpeg.end()),
+  return scanner::Picture{.bytes = EncodeJpeg(joined, std::max(1, jpeg_quality)),
                           .media_type = "image/jpeg",
                           .width_px = joined.cols,
                           .height_px = joined.rows,

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "base/file.h"
+#include "base/picture/picture.h"
 #include "base/status.h"
 #include "capture/page/page.h"
 #include "service/export/rows.h"
@@ -122,21 +122,20 @@ class LinesWriter {
     HOTICH_ASSIGN_OR_RETURN(capture_, station_.store->GetCapture(capture_id));
     HOTICH_ASSIGN_OR_RETURN(result_, station_.store->GetResult(capture_id));
     HOTICH_ASSIGN_OR_RETURN(const std::string bytes, station_.store->GetPicture(capture_.sha256()));
-    HOTICH_ASSIGN_OR_RETURN(picture_, Decode(bytes));
+    HOTICH_ASSIGN_OR_RETURN(picture_, DecodePicture(bytes));
     return absl::OkStatus();
   }
 
   absl::Status Write(const std::string& name, const v1::FieldReading& reading) {
     const double dpi = capture_.dpi() > 0 ? std::min(kLineDpi, capture_.dpi()) : kLineDpi;
-    std::vector<uchar> png;
+    std::string png;
     try {
-      const cv::Mat line =
-          CutLine(picture_, result_.pages(reading.page()).transform(), reading.region(), dpi);
-      cv::imencode(".png", line, png);
+      png = EncodePng(
+          CutLine(picture_, result_.pages(reading.page()).transform(), reading.region(), dpi));
     } catch (const cv::Exception& e) {
       return absl::InternalError(absl::StrCat(name, " cannot be cut: ", e.err));
     }
-    return WriteFileDurably(folder_ / name, std::string(png.begin(), png.end()));
+    return WriteFileDurably(folder_ / name, png);
   }
 
   Station& station_;

@@ -30,6 +30,8 @@ FOREIGN = {
     r"(leptonica/|allheaders)": {"capture/page": 1, "ocr/line": 1},
     r"(xlsxwriter|zip\.h)": {"service/export": 2},
     r"pugixml": {"service/export": 1},
+    # They load GDAL and FFmpeg, which every start of the program would wait for.
+    r"opencv2/(imgcodecs|videoio)": {"capture/scanner/camera": 1, "samples": 2},
     r"(grpc/|grpcpp/)": {"service": 99},
 }
 

@@ -8,7 +8,7 @@
 #include "capture/scanner/discover.h"
 #include "capture/scanner/faults.h"
 #include "capture/scanner/frame.h"
-#include "capture/scanner/picture_file.h"
+#include "base/picture/picture_file.h"
 #include "capture/scanner/quirks.h"
 #include "capture/scanner/wire.h"
 #include "tests/scanner/fixture.h"

@@ -1,6 +1,6 @@
 // A camera over an open book, within a scanner child.
-#ifndef HOTICH_CAPTURE_SCANNER_CAMERA_CHILD_H_
-#define HOTICH_CAPTURE_SCANNER_CAMERA_CHILD_H_
+#ifndef HOTICH_CAPTURE_SCANNER_CAMERA_CAMERA_SOURCE_H_
+#define HOTICH_CAPTURE_SCANNER_CAMERA_CAMERA_SOURCE_H_
 
 #include <memory>
 #include <string>
@@ -20,4 +20,4 @@ absl::StatusOr<std::unique_ptr<SheetSource>> OpenCameraSource(const std::string&
 
 }  // namespace hotich::scanner
 
-#endif  // HOTICH_CAPTURE_SCANNER_CAMERA_CHILD_H_
+#endif  // HOTICH_CAPTURE_SCANNER_CAMERA_CAMERA_SOURCE_H_

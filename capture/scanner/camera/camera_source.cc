@@ -1,7 +1,7 @@
 // A camera is watched without end: page_watch.h says which frames to take. A file of video is the
 // same camera, played as fast as it is read and at an end when it ends; a picture is a camera over
 // a page that is never turned.
-#include "capture/scanner/camera_child.h"
+#include "capture/scanner/camera/camera_source.h"
 
 #include <chrono>
 #include <filesystem>

@@ -1,10 +1,10 @@
 // What the first bytes of a picture file say, before anything is decoded. Pure.
-#ifndef HOTICH_CAPTURE_SCANNER_PICTURE_FILE_H_
-#define HOTICH_CAPTURE_SCANNER_PICTURE_FILE_H_
+#ifndef HOTICH_BASE_PICTURE_PICTURE_FILE_H_
+#define HOTICH_BASE_PICTURE_PICTURE_FILE_H_
 
 #include <string_view>
 
-namespace hotich::scanner {
+namespace hotich {
 
 enum class FileFormat { kUnknown, kJpeg, kPng, kPnm, kTiff, kPdf };
 
@@ -15,12 +15,12 @@ struct PictureHeader {
   int width_px = 0;  // 0 = the header is broken or cut off
   int height_px = 0;
   double dpi = 0;       // 0 = not said
-  int orientation = 1;  // of EXIF; 5..8 are shown with width and height exchanged
+  int orientation = 1;  // of EXIF, 1..8; from 5 on it is shown with width and height exchanged
 };
 
-// Of a JPEG (dpi from EXIF, else JFIF), PNG (pHYs) or PNM.
+// Of a JPEG (dpi from EXIF, else JFIF), PNG (dpi from pHYs) or PNM.
 PictureHeader ReadHeader(FileFormat format, std::string_view bytes);
 
-}  // namespace hotich::scanner
+}  // namespace hotich
 
-#endif  // HOTICH_CAPTURE_SCANNER_PICTURE_FILE_H_
+#endif  // HOTICH_BASE_PICTURE_PICTURE_FILE_H_

@@ -2,7 +2,7 @@
 // kilobytes may unpack to gigabytes), and because OpenCV does not tell the resolution. Sources:
 // ITU-T T.81 annex B (JPEG markers), T.871 (JFIF), Exif 2.32 section 4.6, PNG 1.2, netpbm's own
 // pages.
-#include "capture/scanner/picture_file.h"
+#include "base/picture/picture_file.h"
 
 #include <cctype>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace hotich::scanner {
+namespace hotich {
 namespace {
 
 constexpr double kMetresPerInch = 0.0254, kCmPerInch = 2.54;
@@ -59,7 +59,10 @@ void ReadExif(std::string_view tiff, PictureHeader& header) {
   for (uint32_t i = 0; i < entries && directory + 2 + 12 * size_t{i} < bytes.size(); ++i) {
     const size_t entry = directory + 2 + 12 * size_t{i};
     const uint32_t tag = bytes.Number(entry, 2, big);
-    if (tag == kOrientation) header.orientation = int(bytes.Number(entry + 8, 2, big));
+    if (tag == kOrientation) {
+      const int orientation = int(bytes.Number(entry + 8, 2, big));
+      if (orientation >= 1 && orientation <= 8) header.orientation = orientation;
+    }
     if (tag == kResolutionUnit) unit = bytes.Number(entry + 8, 2, big);
     if (tag == kXResolution) {
       const size_t at = bytes.Number(entry + 8, 4, big);
@@ -118,6 +121,11 @@ PictureHeader ReadPng(const Bytes& bytes) {
     if (bytes.Says(at + 4, "IDAT")) break;
     if (bytes.Says(at + 4, "pHYs") && bytes.Big(at + 16, 1) == 1) {
       header.dpi = Plausible(std::round(bytes.Big(at + 8, 4) * kMetresPerInch * 100) / 100);
+    }
+    if (bytes.Says(at + 4, "eXIf")) {
+      PictureHeader exif;
+      ReadExif(bytes.From(at + 8, bytes.Big(at, 4)), exif);
+      header.orientation = exif.orientation;
     }
   }
   return header;
@@ -178,4 +186,4 @@ PictureHeader ReadHeader(FileFormat format, std::string_view bytes) {
   return {};
 }
 
-}  // namespace hotich::scanner
+}  // namespace hotich

@@ -1,0 +1,142 @@
+// JPEG by libjpeg-turbo, whose own order of colours is taken where OpenCV's is wanted. Errors leave
+// by longjmp, so nothing with a destructor lives in the functions that it may leave.
+#include <csetjmp>
+#include <cstdio>
+#include <cstdlib>
+//
+#include <jpeglib.h>
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "base/picture/codecs.h"
+#include "base/status.h"
+
+namespace hotich {
+namespace {
+
+struct Errors : jpeg_error_mgr {
+  std::jmp_buf leave;
+  char message[JMSG_LENGTH_MAX] = "";
+};
+
+void OnError(j_common_ptr codec) {
+  Errors* errors = static_cast<Errors*>(codec->err);
+  errors->format_message(codec, errors->message);
+  std::longjmp(errors->leave, 1);
+}
+
+// Warnings are of data that is damaged: what can be shown is shown. They are nobody's to read.
+void OnMessage(j_common_ptr /*codec*/, int /*level*/) {}
+
+jpeg_error_mgr* Silent(Errors& errors) {
+  jpeg_std_error(&errors);
+  errors.error_exit = OnError;
+  errors.emit_message = OnMessage;
+  return &errors;
+}
+
+// Reads the header and says what pixels are to come out: 1, 3 or, of inks, 4 channels.
+bool Begin(jpeg_decompress_struct& codec, Errors& errors, Tones tones) {
+  if (setjmp(errors.leave) != 0) return false;
+  jpeg_read_header(&codec, TRUE);
+  const bool inks = codec.jpeg_color_space == JCS_CMYK || codec.jpeg_color_space == JCS_YCCK;
+  codec.out_color_space = inks ? JCS_CMYK : tones == Tones::kGrey ? JCS_GRAYSCALE : JCS_EXT_BGR;
+  jpeg_start_decompress(&codec);
+  return true;
+}
+
+bool ReadRows(jpeg_decompress_struct& codec, Errors& errors, cv::Mat& pixels) {
+  if (setjmp(errors.leave) != 0) return false;
+  while (codec.output_scanline < codec.output_height) {
+    JSAMPROW row = pixels.ptr(static_cast<int>(codec.output_scanline));
+    jpeg_read_scanlines(&codec, &row, 1);
+  }
+  jpeg_finish_decompress(&codec);
+  return true;
+}
+
+// Inks as Adobe's programs write them: 255 is none.
+cv::Mat WithoutInks(const cv::Mat& inks, Tones tones) {
+  cv::Mat planes[4];
+  cv::split(inks, planes);
+  cv::Mat bgr;
+  std::vector<cv::Mat> shown(3);
+  for (int i = 0; i < 3; ++i) cv::multiply(planes[2 - i], planes[3], shown[i], 1.0 / 255);
+  cv::merge(shown, bgr);
+  if (tones == Tones::kGrey) cv::cvtColor(bgr, bgr, cv::COLOR_BGR2GRAY);
+  return bgr;
+}
+
+absl::StatusOr<cv::Mat> Decode(jpeg_decompress_struct& codec, Errors& errors, Tones tones) {
+  const auto broken = [&] {
+    return absl::InvalidArgumentError(absl::StrCat("a broken JPEG: ", errors.message));
+  };
+  if (!Begin(codec, errors, tones)) return broken();
+  cv::Mat pixels(static_cast<int>(codec.output_height), static_cast<int>(codec.output_width),
+                 CV_8UC(codec.output_components));
+  if (!ReadRows(codec, errors, pixels)) return broken();
+  return codec.out_color_space == JCS_CMYK ? WithoutInks(pixels, tones) : pixels;
+}
+
+struct Memory {
+  unsigned char* bytes = nullptr;
+  unsigned long size = 0;  // NOLINT(google-runtime-int): libjpeg's own
+};
+
+bool WriteRows(jpeg_compress_struct& codec, Errors& errors, const cv::Mat& pixels, int quality,
+               double dpi) {
+  if (setjmp(errors.leave) != 0) return false;
+  codec.image_width = static_cast<JDIMENSION>(pixels.cols);
+  codec.image_height = static_cast<JDIMENSION>(pixels.rows);
+  codec.input_components = pixels.channels();
+  codec.in_color_space = pixels.channels() == 1 ? JCS_GRAYSCALE : JCS_EXT_BGR;
+  jpeg_set_defaults(&codec);
+  jpeg_set_quality(&codec, quality, TRUE);
+  if (dpi > 0) {
+    codec.density_unit = 1;  // per inch
+    codec.X_density = codec.Y_density = static_cast<UINT16>(std::lround(dpi));
+  }
+  jpeg_start_compress(&codec, TRUE);
+  while (codec.next_scanline < codec.image_height) {
+    // libjpeg does not write to what it takes.
+    JSAMPROW row = const_cast<JSAMPROW>(pixels.ptr(static_cast<int>(codec.next_scanline)));
+    jpeg_write_scanlines(&codec, &row, 1);
+  }
+  jpeg_finish_compress(&codec);
+  return true;
+}
+
+}  // namespace
+
+absl::StatusOr<cv::Mat> DecodeJpeg(std::string_view bytes, Tones tones) {
+  Errors errors;
+  jpeg_decompress_struct codec{};
+  codec.err = Silent(errors);
+  jpeg_create_decompress(&codec);
+  jpeg_mem_src(&codec, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  absl::StatusOr<cv::Mat> pixels = Decode(codec, errors, tones);
+  jpeg_destroy_decompress(&codec);
+  return pixels;
+}
+
+std::string EncodeJpeg(const cv::Mat& pixels, int quality, double dpi) {
+  HOTICH_CHECK(!pixels.empty() && (pixels.type() == CV_8UC1 || pixels.type() == CV_8UC3))
+      << "a JPEG is grey or BGR, 8 bits";
+  Errors errors;
+  Memory memory;
+  jpeg_compress_struct codec{};
+  codec.err = Silent(errors);
+  jpeg_create_compress(&codec);
+  jpeg_mem_dest(&codec, &memory.bytes, &memory.size);
+  const bool written = WriteRows(codec, errors, pixels, std::clamp(quality, 1, 100), dpi);
+  jpeg_destroy_compress(&codec);
+  const std::string bytes(reinterpret_cast<const char*>(memory.bytes), memory.size);
+  std::free(memory.bytes);  // NOLINT(cppcoreguidelines-no-malloc): libjpeg's
+  HOTICH_CHECK(written) << errors.message;
+  return bytes;
+}
+
+}  // namespace hotich

@@ -1,0 +1,145 @@
+// PNG by libpng. Errors leave by longjmp, so nothing with a destructor lives in the functions that
+// it may leave.
+#include <png.h>
+
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/picture/codecs.h"
+#include "base/status.h"
+
+namespace hotich {
+namespace {
+
+constexpr double kMetresPerInch = 0.0254;
+
+struct Source {
+  std::string_view left;
+};
+
+void Take(png_structp png, png_bytep to, size_t count) {
+  Source* source = static_cast<Source*>(png_get_io_ptr(png));
+  if (count > source->left.size()) png_error(png, "it is cut off");
+  std::memcpy(to, source->left.data(), count);
+  source->left.remove_prefix(count);
+}
+
+void Give(png_structp png, png_bytep from, size_t count) {
+  static_cast<std::string*>(png_get_io_ptr(png))
+      ->append(reinterpret_cast<const char*>(from), count);
+}
+
+void Flush(png_structp /*png*/) {}
+
+struct Errors {
+  char message[128] = "";
+};
+
+void OnError(png_structp png, png_const_charp message) {
+  Errors* errors = static_cast<Errors*>(png_get_error_ptr(png));
+  std::strncpy(errors->message, message, sizeof(errors->message) - 1);
+  png_longjmp(png, 1);
+}
+
+void OnWarning(png_structp /*png*/, png_const_charp /*message*/) {}
+
+// Reads the header and says what pixels are to come out: 8 bits, 1 or 3 channels.
+bool Begin(png_structp png, png_infop info, Tones tones) {
+  if (setjmp(png_jmpbuf(png)) != 0) return false;
+  png_read_info(png, info);
+  png_set_expand(png);
+  png_set_strip_16(png);
+  png_set_strip_alpha(png);
+  if (tones == Tones::kGrey) {
+    // Of ITU-R BT.601, as JPEG's brightness is.
+    png_set_rgb_to_gray(png, PNG_ERROR_ACTION_NONE, 0.299, 0.587);
+  } else {
+    png_set_gray_to_rgb(png);
+    png_set_bgr(png);
+  }
+  png_set_interlace_handling(png);
+  png_read_update_info(png, info);
+  return true;
+}
+
+bool ReadRows(png_structp png, std::vector<png_bytep>& rows) {
+  if (setjmp(png_jmpbuf(png)) != 0) return false;
+  png_read_image(png, rows.data());
+  png_read_end(png, nullptr);
+  return true;
+}
+
+std::vector<png_bytep> Rows(const cv::Mat& pixels) {
+  std::vector<png_bytep> rows(pixels.rows);
+  for (int y = 0; y < pixels.rows; ++y) rows[y] = const_cast<png_bytep>(pixels.ptr(y));
+  return rows;
+}
+
+absl::StatusOr<cv::Mat> Decode(png_structp png, png_infop info, const Errors& errors, Tones tones) {
+  const auto broken = [&] {
+    return absl::InvalidArgumentError(absl::StrCat("a broken PNG: ", errors.message));
+  };
+  if (!Begin(png, info, tones)) return broken();
+  cv::Mat pixels(static_cast<int>(png_get_image_height(png, info)),
+                 static_cast<int>(png_get_image_width(png, info)),
+                 CV_8UC(png_get_channels(png, info)));
+  std::vector<png_bytep> rows = Rows(pixels);
+  if (!ReadRows(png, rows)) return broken();
+  return pixels;
+}
+
+bool Write(png_structp png, png_infop info, const cv::Mat& pixels, double dpi,
+           std::vector<png_bytep>& rows) {
+  if (setjmp(png_jmpbuf(png)) != 0) return false;
+  png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
+  png_set_compression_level(png, 1);
+  png_set_IHDR(png, info, static_cast<png_uint_32>(pixels.cols),
+               static_cast<png_uint_32>(pixels.rows), pixels.depth() == CV_16U ? 16 : 8,
+               pixels.channels() == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB,
+               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  if (dpi > 0) {
+    const auto per_metre = static_cast<png_uint_32>(std::lround(dpi / kMetresPerInch));
+    png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
+  }
+  png_write_info(png, info);
+  png_set_bgr(png);
+  if (pixels.depth() == CV_16U) png_set_swap(png);  // a PNG has the high byte first
+  png_write_image(png, rows.data());
+  png_write_end(png, info);
+  return true;
+}
+
+}  // namespace
+
+absl::StatusOr<cv::Mat> DecodePng(std::string_view bytes, Tones tones) {
+  Errors errors;
+  Source source{bytes};
+  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &errors, OnError, OnWarning);
+  HOTICH_CHECK(png != nullptr) << "libpng is not the one that hotich was built with";
+  png_infop info = png_create_info_struct(png);
+  png_set_read_fn(png, &source, Take);
+  absl::StatusOr<cv::Mat> pixels = Decode(png, info, errors, tones);
+  png_destroy_read_struct(&png, &info, nullptr);
+  return pixels;
+}
+
+std::string EncodePng(const cv::Mat& pixels, double dpi) {
+  HOTICH_CHECK(!pixels.empty() && (pixels.depth() == CV_8U || pixels.depth() == CV_16U) &&
+               (pixels.channels() == 1 || pixels.channels() == 3))
+      << "a PNG is grey or BGR, 8 or 16 bits";
+  Errors errors;
+  std::string bytes;
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &errors, OnError, OnWarning);
+  HOTICH_CHECK(png != nullptr) << "libpng is not the one that hotich was built with";
+  png_infop info = png_create_info_struct(png);
+  png_set_write_fn(png, &bytes, Give, Flush);
+  std::vector<png_bytep> rows = Rows(pixels);
+  const bool written = Write(png, info, pixels, dpi, rows);
+  png_destroy_write_struct(&png, &info);
+  HOTICH_CHECK(written) << errors.message;
+  return bytes;
+}
+
+}  // namespace hotich
