@@ -118,6 +118,13 @@ std::vector<TextprotoFault> CheckNumbers(const v1::Settings& settings) {
   for (const FieldDescriptor* room : rooms) {
     CheckRoom(room->name(), reflection.GetMessage(settings, room), faults);
   }
+  // Beside the other's default as well; the place is that of the one that was said.
+  const v1::PdfSettings& pdf = settings.pdf();
+  if (pdf.min_dpi() > pdf.max_dpi()) {
+    const std::string said = pdf.has_min_dpi() ? "pdf.min_dpi" : "pdf.max_dpi";
+    faults.push_back({said, absl::StrCat("makes min_dpi ", pdf.min_dpi(), " and max_dpi ",
+                                         pdf.max_dpi(), "; min_dpi must not be above max_dpi")});
+  }
   return faults;
 }
 

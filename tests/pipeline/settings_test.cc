@@ -63,6 +63,20 @@ TEST_F(StationTest, WrongNumbersAreRefusedWithTheirPlaceAndWhatWouldBeRight) {
   EXPECT_THAT(message, HasSubstr("at least 1"));
 }
 
+TEST_F(StationTest, AFloorAboveItsCeilingIsRefusedWithItsPlace) {
+  const std::filesystem::path file = folder_ / "settings.textproto";
+  const auto said = [&](const std::string& text) {
+    std::ofstream(file) << text;
+    return std::string(LoadSettings({.folder = folder_, .settings = file}).status().message());
+  };
+  EXPECT_THAT(said("pdf {\n  min_dpi: 400\n  max_dpi: 100\n}\n"),
+              AllOf(HasSubstr("settings.textproto:2:3: pdf.min_dpi"), HasSubstr("400"),
+                    HasSubstr("100"), HasSubstr("must not be above")));
+  EXPECT_THAT(said("pdf {\n  max_dpi: 60\n}\n"), HasSubstr("settings.textproto:2:3: pdf.max_dpi"))
+      << "the floor stands at its default";
+  EXPECT_EQ(said("pdf { min_dpi: 100 max_dpi: 100 }\n"), "");
+}
+
 TEST_F(StationTest, WordsThatAreNotKnownAreRefusedWithTheirPlace) {
   const std::filesystem::path file = folder_ / "settings.textproto";
   std::ofstream(file) << "scan {\n  mode: \"sepia\"\n}\ndesk { kind_order: \"KS\" }\n";
