@@ -200,6 +200,19 @@ TEST_F(CameraTest, MissingOrForeignFileIsNamed) {
       "unsupported_file");
 }
 
+TEST_F(CameraTest, WhatDecodersPrintOfABrokenFileStaysAway) {
+  std::vector<uint8_t> png;
+  cv::imencode(".png", cv::Mat(90, 120, CV_8UC3, cv::Scalar::all(200)), png);
+  const std::string whole(png.begin(), png.end());
+  for (const std::string& bytes :
+       {std::string("no picture\n"), whole.substr(0, 8), whole.substr(0, whole.size() / 2)}) {
+    testing::internal::CaptureStderr();
+    const absl::Status fault = Scan("camera:" + Write("text.png", bytes).string()).end;
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "") << bytes.size() << " bytes";
+    EXPECT_FALSE(fault.ok());
+  }
+}
+
 TEST_F(CameraTest, CancelEndsTheWait) {
   Film film = NewFilm();
   film.Rest(FilmedSpreads()[0], 1);

@@ -3,6 +3,9 @@
 // a page that is never turned.
 #include "capture/scanner/camera/camera_source.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <filesystem>
 #include <opencv2/imgcodecs.hpp>
@@ -29,6 +32,15 @@ constexpr double kUsualFrames_per_s = 15;
 constexpr double kPictureShown_s = 60;
 // Asked of a camera, pixels a side: drivers answer with the largest they have.
 constexpr double kLargestPx = 10000;
+
+// What decoders and drivers print reaches the operator's terminal and tells nothing; the fault
+// names the file or camera. This process has no words of its own.
+void CloseMouth() {
+  const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nowhere < 0) return;
+  ::dup2(nowhere, STDERR_FILENO);
+  ::close(nowhere);
+}
 
 // The readers of video files that ask no system service; others print at length about what they
 // lack.
@@ -188,6 +200,7 @@ absl::StatusOr<std::unique_ptr<Footage>> OpenFootage(const std::string& path) {
 
 absl::StatusOr<std::unique_ptr<SheetSource>> OpenCameraSource(const std::string& path,
                                                               const v1::ScanSettings& settings) {
+  CloseMouth();
   try {
     HOTICH_ASSIGN_OR_RETURN(std::unique_ptr<Footage> footage, OpenFootage(path));
     return std::make_unique<CameraSource>(std::move(footage), settings);
