@@ -33,15 +33,15 @@ int ChildMain(int argc, char** argv, const std::map<std::string, OpenSource>& so
     return kBadUsage;
   };
   const std::vector<std::string> words(argv, argv + argc);
-  constexpr size_t kWords = 5;
-  const auto source = words.size() == kWords ? sources.find(words[2]) : sources.end();
+  constexpr size_t kBeforeWords = 4;
+  const auto source = words.size() >= kBeforeWords ? sources.find(words[2]) : sources.end();
   if (source == sources.end()) {
     return refuse(absl::StrCat(words[0], " does not know ", words.size() > 2 ? words[2] : "that"));
   }
   v1::ScanSettings settings;
-  const absl::Status parsed = ParseTextproto(words[4], "settings", settings);
+  const absl::Status parsed = ParseTextproto(words[3], "settings", settings);
   if (!parsed.ok()) return refuse(std::string(parsed.message()));
-  return ServeSheets(link, source->second(words[3], settings));
+  return ServeSheets(link, source->second({words.begin() + kBeforeWords, words.end()}, settings));
 }
 
 }  // namespace hotich::scanner

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "capture/scanner/child_link.h"
@@ -14,10 +15,10 @@
 namespace hotich::scanner {
 
 using OpenSource = std::function<absl::StatusOr<std::unique_ptr<SheetSource>>(
-    const std::string& name, const v1::ScanSettings& settings)>;
+    const std::vector<std::string>& words, const v1::ScanSettings& settings)>;
 
-// Serves "PROGRAM scanner-child KIND NAME SETTINGS" with the source of that kind until the parent
-// wants no more sheets. Returns the exit status.
+// Serves "PROGRAM scanner-child KIND SETTINGS WORD..." with the source of that kind until the
+// parent wants no more sheets. Returns the exit status.
 int ChildMain(int argc, char** argv, const std::map<std::string, OpenSource>& sources);
 
 // Before anything else in a child: no signal of a closed pipe, no descriptor that is not ours.

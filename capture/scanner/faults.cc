@@ -1,5 +1,6 @@
 #include "capture/scanner/faults.h"
 
+#include "absl/strings/match.h"
 #include "base/status.h"
 #include "capture/scanner/scanner.h"
 
@@ -8,6 +9,8 @@ namespace {
 
 // The code travels in the Status under this name and survives Annotate().
 constexpr char kPayloadUrl[] = "hotich/scanner-fault";
+// What it is about, likewise.
+constexpr char kSourceUrl[] = "hotich/scanner-source";
 
 // What stops a scan without a fault of ours in it: a full disk, a call that ran out of time.
 constexpr char kUnknownCode[] = "failed";
@@ -141,6 +144,11 @@ const std::vector<FaultKind>& FaultKinds() {
        "The file is damaged or not yet completely written. Copy it again or wait until it is "
        "whole.",
        "Tệp bị hỏng hoặc chưa ghi xong. Hãy chép lại hoặc chờ tệp được ghi đầy đủ."},
+      {"rest_not_taken", kDataLoss, false,
+       "The file cannot be read from this page on: this page and all after it are not taken. Make "
+       "the file anew or scan these pages.",
+       "Không đọc được tệp từ trang này trở đi: trang này và các trang sau chưa được lấy. Hãy tạo "
+       "lại tệp hoặc quét các trang đó."},
       {"unsupported_file", kInvalidArgument, false,
        "The file is not a picture or PDF that can be read (JPEG, PNG, TIFF, PNM, PDF). Convert it "
        "first.",
@@ -174,7 +182,16 @@ absl::Status FaultStatus(const std::string& code, const std::string& what,
   if (!detail.empty()) absl::StrAppend(&message, " (", detail, ")");
   absl::Status status(kind->status, message);
   status.SetPayload(kPayloadUrl, absl::Cord(code));
-  return status;
+  return what.empty() ? status : WithSource(status, what);
+}
+
+absl::Status FaultOfPart(const absl::Status& fault, const std::string& part) {
+  const std::string whole = FaultOf(fault).source;
+  const std::string message(fault.message());
+  if (whole.empty() || !absl::StartsWith(message, whole)) return WithSource(fault, part);
+  absl::Status of_part(fault.code(), part + message.substr(whole.size()));
+  of_part.SetPayload(kPayloadUrl, absl::Cord(CodeOf(fault)));
+  return WithSource(of_part, part);
 }
 
 absl::Status BareFault(const std::string& code, const std::string& detail) {
@@ -187,7 +204,15 @@ absl::Status BareFault(const std::string& code, const std::string& detail) {
 Fault FaultOf(const absl::Status& status) {
   const std::string code = CodeOf(status);
   const FaultKind* kind = Find(code);
-  return {.code = code, .retry = kind != nullptr && kind->retry};
+  const auto source = status.GetPayload(kSourceUrl);
+  return {.code = code,
+          .retry = kind != nullptr && kind->retry,
+          .source = source.has_value() ? std::string(*source) : ""};
+}
+
+absl::Status WithSource(absl::Status status, const std::string& source) {
+  if (!status.ok()) status.SetPayload(kSourceUrl, absl::Cord(source));
+  return status;
 }
 
 std::string OperatorMessageVi(const std::string& code) {

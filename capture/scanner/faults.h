@@ -30,6 +30,9 @@ const std::vector<FaultKind>& FaultKinds();
 absl::Status FaultStatus(const std::string& code, const std::string& what,
                          const std::string& detail = "");
 
+// The same fault of a part of what it was told of: of page "a.pdf#3" where "a.pdf" was named.
+absl::Status FaultOfPart(const absl::Status& fault, const std::string& part);
+
 // The same within a child: the message is the detail alone, for the parent adds device and words.
 absl::Status BareFault(const std::string& code, const std::string& detail = "");
 

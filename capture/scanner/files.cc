@@ -129,7 +129,7 @@ class FileScanner : public Scanner {
 
   absl::StatusOr<std::optional<Picture>> Next(std::stop_token stop) override {
     while (true) {
-      if (stop.stop_requested()) return FaultStatus("cancelled", "import");
+      if (stop.stop_requested()) return FaultStatus("cancelled", "");
       absl::StatusOr<std::optional<Picture>> picture = NextPage(stop);
       if (!picture.ok() || picture->has_value()) return picture;
       if (next_ == files_.size()) return std::nullopt;
@@ -152,11 +152,7 @@ class FileScanner : public Scanner {
     } else if (pdf_ != nullptr) {
       ++page_;
       absl::StatusOr<std::optional<Picture>> page = pdf_->Next(stop);
-      // A renderer that has failed begins at the first page again: better to give the file up.
-      if (!page.ok()) {
-        pdf_.reset();
-        return FileFault(page.status(), source);
-      }
+      if (!page.ok()) return PdfFault(page.status(), source);
       if (page->has_value()) {
         (*page)->source = source;
         return page;
@@ -166,9 +162,40 @@ class FileScanner : public Scanner {
     return std::nullopt;
   }
 
+  // A page that is refused costs itself: the renderer is started anew behind it. One that crashes
+  // or hangs would do so on page after page, each for as long as the watchdog waits: it is given
+  // up.
+  absl::Status PdfFault(const absl::Status& fault, const std::string& source) {
+    pdf_.reset();
+    if (absl::IsCancelled(fault)) return fault;
+    const std::string code = FaultOf(fault).code;
+    const bool refused = code != "driver_crashed" && code != "hung" && code != "child_failed";
+    if (!refused) return FaultStatus("rest_not_taken", source, std::string(fault.message()));
+    absl::StatusOr<std::unique_ptr<Scanner>> rest = OpenPdf(document_, page_);
+    if (!rest.ok()) {
+      return FaultStatus("rest_not_taken", source,
+                         absl::StrCat(std::string(fault.message()), "; then ",
+                                      std::string(rest.status().message())));
+    }
+    pdf_ = *std::move(rest);
+    return FaultOfPart(fault, source);
+  }
+
+  // From the page after `pages_done`.
+  absl::StatusOr<std::unique_ptr<Scanner>> OpenPdf(const std::string& name, int pages_done) const {
+    return OpenChildScanner(
+        {.name = name,
+         .arguments = {"pdf", settings_.ShortDebugString(),
+                       std::filesystem::absolute(name).string(), std::to_string(pages_done)},
+         .environment = {},
+         .settings = settings_,
+         .lock = std::nullopt});
+  }
+
   // The picture of a file that is one; documents are opened for NextPage.
   absl::StatusOr<std::optional<Picture>> OpenFile(const path& file) {
-    const std::string name = file.string();
+    // An empty name, as of a variable of a script that is not set, is still to be seen.
+    const std::string name = file.empty() ? "\"\"" : file.string();
     std::error_code error;
     if (!std::filesystem::exists(file, error)) return FaultStatus("file_not_found", name);
     const auto unlisted = unlisted_.find(file);
@@ -199,13 +226,7 @@ class FileScanner : public Scanner {
         return std::nullopt;
       }
       case FileFormat::kPdf: {
-        absl::StatusOr<std::unique_ptr<Scanner>> pdf =
-            OpenChildScanner({.name = name,
-                              .arguments = {"pdf", std::filesystem::absolute(file).string(),
-                                            settings_.ShortDebugString()},
-                              .environment = {},
-                              .settings = settings_,
-                              .lock = std::nullopt});
+        absl::StatusOr<std::unique_ptr<Scanner>> pdf = OpenPdf(name, /*pages_done=*/0);
         if (!pdf.ok()) return FileFault(pdf.status(), name);
         pdf_ = *std::move(pdf);
         return std::nullopt;

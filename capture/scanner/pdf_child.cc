@@ -47,10 +47,12 @@ constexpr size_t kTailBytes = 1024;
 
 class PdfSource : public SheetSource {
  public:
-  PdfSource(std::unique_ptr<poppler::document> document, std::string bytes, double max_megapixels)
+  PdfSource(std::unique_ptr<poppler::document> document, std::string bytes, int pages_done,
+            double max_megapixels)
       : document_(std::move(document)),
         images_(std::move(bytes)),
-        max_megapixels_(max_megapixels) {}
+        max_megapixels_(max_megapixels),
+        next_(pages_done) {}
 
   absl::StatusOr<bool> SendSheet(ChildLink& link) override {
     if (next_ >= document_->pages()) return false;
@@ -120,12 +122,12 @@ class PdfSource : public SheetSource {
   std::unique_ptr<poppler::document> document_;
   PdfImages images_;
   double max_megapixels_;
-  int next_ = 0;
+  int next_;  // page, from 0
 };
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<SheetSource>> OpenPdfSource(const std::string& path,
+absl::StatusOr<std::unique_ptr<SheetSource>> OpenPdfSource(const std::string& path, int pages_done,
                                                            const v1::ScanSettings& settings) {
   absl::StatusOr<std::string> bytes = ReadFile(path);
   if (!bytes.ok()) return BareFault("file_unreadable", std::string(bytes.status().message()));
@@ -139,7 +141,7 @@ absl::StatusOr<std::unique_ptr<SheetSource>> OpenPdfSource(const std::string& pa
   if (document == nullptr) return BareFault("bad_file", "not a PDF that can be opened");
   if (document->is_locked()) return BareFault("encrypted_file");
   if (document->pages() <= 0) return BareFault("bad_file", "the PDF has no pages");
-  return std::make_unique<PdfSource>(std::move(document), *std::move(bytes),
+  return std::make_unique<PdfSource>(std::move(document), *std::move(bytes), pages_done,
                                      settings.max_megapixels());
 }
 

@@ -1,5 +1,5 @@
 // The pages of a PDF as pictures, within a scanner child: a page that makes the renderer crash,
-// hang or eat memory costs that file only.
+// hang or eat memory costs the rest of that file only.
 #ifndef HOTICH_CAPTURE_SCANNER_PDF_CHILD_H_
 #define HOTICH_CAPTURE_SCANNER_PDF_CHILD_H_
 
@@ -12,7 +12,8 @@
 
 namespace hotich::scanner {
 
-absl::StatusOr<std::unique_ptr<SheetSource>> OpenPdfSource(const std::string& path,
+// Begins behind the first `pages_done` pages.
+absl::StatusOr<std::unique_ptr<SheetSource>> OpenPdfSource(const std::string& path, int pages_done,
                                                            const v1::ScanSettings& settings);
 
 }  // namespace hotich::scanner

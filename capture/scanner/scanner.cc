@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "base/status.h"
 #include "capture/scanner/child_main.h"
@@ -18,31 +19,22 @@
 namespace hotich::scanner {
 namespace {
 
-// "DEVICE?OPTIONS"; no device has a question mark in its name.
-struct DeviceName {
-  std::string device;
-  std::string options;
-};
-
-DeviceName SplitName(const std::string& name) {
-  const size_t question = name.find('?');
-  if (question == std::string::npos) return {.device = name};
-  return {.device = name.substr(0, question), .options = name.substr(question + 1)};
-}
-
 absl::StatusOr<std::unique_ptr<Scanner>> OpenSaneScanner(const std::string& name,
                                                          const v1::ScanSettings& settings) {
-  const DeviceName parts = SplitName(name.substr(std::strlen("sane:")));
-  HOTICH_ASSIGN_OR_RETURN(const std::string device, PresentName(parts.device));
+  const std::string device_and_options = name.substr(std::strlen("sane:"));
+  const size_t question = device_and_options.find('?');
+  const std::string options =
+      question == std::string::npos ? "" : device_and_options.substr(question + 1);
+  HOTICH_ASSIGN_OR_RETURN(const std::string device,
+                          PresentName(device_and_options.substr(0, question)));
   HOTICH_ASSIGN_OR_RETURN(DeviceLock lock, DeviceLock::Take(device));
   HOTICH_ASSIGN_OR_RETURN(const std::string config,
                           TrimmedConfig(device.substr(0, device.find(':'))));
-  return OpenChildScanner(
-      {.name = name,
-       .arguments = {"sane", absl::StrCat(device, "?", parts.options), settings.ShortDebugString()},
-       .environment = {config},
-       .settings = settings,
-       .lock = std::move(lock)});
+  return OpenChildScanner({.name = name,
+                           .arguments = {"sane", settings.ShortDebugString(), device, options},
+                           .environment = {config},
+                           .settings = settings,
+                           .lock = std::move(lock)});
 }
 
 absl::StatusOr<std::unique_ptr<Scanner>> OpenCamera(const std::string& name,
@@ -56,18 +48,30 @@ absl::StatusOr<std::unique_ptr<Scanner>> OpenCamera(const std::string& name,
   }
   return OpenChildScanner({.name = name,
                            .program = "hotich-camera",
-                           .arguments = {"camera", path, settings.ShortDebugString()},
+                           .arguments = {"camera", settings.ShortDebugString(), path},
                            .environment = {},
                            .settings = settings,
                            .lock = std::move(lock),
                            .on_camera = std::move(on_camera)});
 }
 
-// DEVICE?OPTIONS, as behind "sane:".
-absl::StatusOr<std::unique_ptr<SheetSource>> OpenSaneByName(const std::string& name,
+absl::Status NotUnderstood() { return BareFault("child_failed", "words that it does not know"); }
+
+// DEVICE OPTIONS
+absl::StatusOr<std::unique_ptr<SheetSource>> OpenSaneByWords(const std::vector<std::string>& words,
+                                                             const v1::ScanSettings& settings) {
+  if (words.size() != 2) return NotUnderstood();
+  return OpenSane(words[0], settings, words[1]);
+}
+
+// FILE PAGES_DONE
+absl::StatusOr<std::unique_ptr<SheetSource>> OpenPdfByWords(const std::vector<std::string>& words,
                                                             const v1::ScanSettings& settings) {
-  const DeviceName parts = SplitName(name);
-  return OpenSane(parts.device, settings, parts.options);
+  int pages_done = 0;
+  if (words.size() != 2 || !absl::SimpleAtoi(words[1], &pages_done) || pages_done < 0) {
+    return NotUnderstood();
+  }
+  return OpenPdfSource(words[0], pages_done, settings);
 }
 
 }  // namespace
@@ -89,7 +93,7 @@ int ScannerChildMain(int argc, char** argv) {
   if (argc > 2 && std::string_view(argv[2]) == "list") {
     return BeginChild() ? ListSane({argv + 3, argv + argc}) : 2;
   }
-  return ChildMain(argc, argv, {{"sane", OpenSaneByName}, {"pdf", OpenPdfSource}});
+  return ChildMain(argc, argv, {{"sane", OpenSaneByWords}, {"pdf", OpenPdfByWords}});
 }
 
 }  // namespace hotich::scanner

@@ -62,8 +62,11 @@ class Scanner {
 struct Fault {
   std::string code;
   bool retry = false;
+  std::string source;  // scanner or file, with "#3" for page 3 of it; "" = the status does not say
 };
 Fault FaultOf(const absl::Status& status);
+// A status of another room about the picture that came from `source`.
+absl::Status WithSource(absl::Status status, const std::string& source);
 
 // What the operator reads about a fault: what happened and what to do now, in Vietnamese.
 std::string OperatorMessageVi(const std::string& code);
@@ -89,14 +92,14 @@ absl::StatusOr<std::unique_ptr<Scanner>> OpenScanner(
     std::function<void(CameraSees)> on_camera = nullptr);
 
 // Pictures and PDFs: files, folders (sorted by name, digits by value), multi-page TIFF and PDF. A
-// bad file is a fault that names it; calling Next again goes on with the file after it.
+// bad file or page is a fault that names it; calling Next again goes on with the one after it.
 std::unique_ptr<Scanner> OpenFiles(const std::vector<std::filesystem::path>& paths,
                                    const v1::ScanSettings& settings);
 
 // main() of the scanner child process, for a program that finds "scanner-child" in argv[1]; takes
 // main's own arguments, returns its exit status. Devices and PDFs are served by such a child, which
 // is this very program, executed again. Cameras have one of their own, hotich-camera beside this
-// program.
+// program. The environment variable HOTICH_SCANNER_CHILD names another for all of them.
 int ScannerChildMain(int argc, char** argv);
 
 }  // namespace hotich::scanner

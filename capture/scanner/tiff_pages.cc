@@ -1,6 +1,7 @@
-// libtiff's RGBA interface reads every colour space, compression and orientation there is, at the
-// price of 8 bits a sample; "stop on error" makes a cut-off file a fault instead of a half-grey
-// page.
+// libtiff's RGBA interface reads every colour space and compression there is, at the price of 8
+// bits a sample; "stop on error" makes a cut-off file a fault instead of a half-grey page. Its own
+// way with orientations only flips, and flips pages on their side the wrong way round: it is asked
+// for the pixels as they are stored, and the page is stood upright here.
 #include "capture/scanner/tiff_pages.h"
 
 #include <tiffio.h>
@@ -9,6 +10,7 @@
 #include <cstdio>
 #include <opencv2/imgproc.hpp>
 
+#include "base/picture/picture.h"
 #include "base/status.h"
 #include "capture/scanner/faults.h"
 
@@ -45,7 +47,7 @@ class LibtiffPages : public TiffPages {
     const bool there = page_ == 0 || TIFFReadDirectory(tiff_);  // Open has read the first one
     ++page_;
     ended_ = !there;
-    if (!there) return Bad("bad_file");
+    if (!there) return Bad("rest_not_taken");
     HOTICH_ASSIGN_OR_RETURN(TiffPage page, ReadPage());
     return page;
   }
@@ -70,13 +72,15 @@ class LibtiffPages : public TiffPages {
     if (width == 0 || height == 0) return Bad("bad_file");
     if (double(width) * height > max_megapixels_ * 1e6) return Bad("too_large");
     cv::Mat rgba(int(height), int(width), CV_8UC4);
+    uint16_t orientation = ORIENTATION_TOPLEFT;
+    TIFFGetFieldDefaulted(tiff_, TIFFTAG_ORIENTATION, &orientation);
     if (!TIFFReadRGBAImageOriented(tiff_, width, height, reinterpret_cast<uint32_t*>(rgba.data),
-                                   ORIENTATION_TOPLEFT, /*stop_on_error=*/1)) {
+                                   orientation, /*stop_on_error=*/1)) {
       return Bad("bad_file");
     }
     TiffPage page{.pixels = {}, .dpi = Dpi()};
     cv::cvtColor(rgba, page.pixels, IsGrey() ? cv::COLOR_RGBA2GRAY : cv::COLOR_RGBA2BGR);
-    if (OnItsSide()) cv::transpose(page.pixels, page.pixels);
+    page.pixels = TurnUpright(page.pixels, orientation);
     return page;
   }
 
@@ -84,14 +88,6 @@ class LibtiffPages : public TiffPages {
     uint16_t photometric = PHOTOMETRIC_RGB;
     TIFFGetField(tiff_, TIFFTAG_PHOTOMETRIC, &photometric);
     return photometric == PHOTOMETRIC_MINISBLACK || photometric == PHOTOMETRIC_MINISWHITE;
-  }
-
-  // The RGBA interface flips but does not exchange sides: orientations 5..8 are left for a
-  // transpose.
-  bool OnItsSide() const {
-    uint16_t orientation = ORIENTATION_TOPLEFT;
-    TIFFGetFieldDefaulted(tiff_, TIFFTAG_ORIENTATION, &orientation);
-    return orientation >= ORIENTATION_LEFTTOP;
   }
 
   double Dpi() const {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
+#include "capture/scanner/wire.h"
 #include "tests/scanner/fixture.h"
 
 namespace hotich::scanner {
@@ -33,6 +34,27 @@ class FilesTest : public ScannerTest {
     std::vector<uint8_t> bytes;
     cv::imencode(extension, page, bytes, parameters);
     return std::string(bytes.begin(), bytes.end());
+  }
+  // An uncompressed grey TIFF of one strip: OpenCV's coder knows no orientation.
+  static void WriteOriented(const std::string& file, const cv::Mat& grey, int orientation) {
+    const auto number = [](uint32_t value, int bytes) {
+      std::string little;
+      for (int i = 0; i < bytes; ++i) little += char(value >> (8 * i));
+      return little;
+    };
+    const auto entry = [&](uint32_t tag, uint32_t value) {
+      return number(tag, 2) + number(4, 2) + number(1, 4) + number(value, 4);
+    };
+    const size_t pixels = grey.total();
+    constexpr int kEntries = 9;
+    const std::string directory =
+        number(kEntries, 2) + entry(256, uint32_t(grey.cols)) + entry(257, uint32_t(grey.rows)) +
+        entry(258, 8) + entry(259, 1) + entry(262, 1) + entry(273, 8) +
+        entry(274, uint32_t(orientation)) + entry(278, uint32_t(grey.rows)) +
+        entry(279, uint32_t(pixels)) + number(0, 4);
+    const std::string bytes = std::string("II*\0", 4) + number(uint32_t(8 + pixels), 4) +
+                              std::string(grey.ptr<char>(), pixels) + directory;
+    ASSERT_TRUE(WriteFileDurably(file, bytes).ok());
   }
   Batch Import(const std::vector<std::filesystem::path>& paths) {
     return ScanAll(*OpenFiles(paths, settings_));
@@ -142,6 +164,40 @@ TEST_F(FilesTest, EveryPageOfATiffComesOutWithItsResolution) {
     EXPECT_EQ(batch.pictures[i].dpi, 240);
     ASSERT_EQ(Pixels(batch.pictures[i]).size(), pages[i].size());
     EXPECT_EQ(cv::norm(Pixels(batch.pictures[i]), pages[i], cv::NORM_INF), 0);
+  }
+}
+
+// A page of four corners in four greys, stored as each of the eight orientations says.
+TEST_F(FilesTest, ATiffStandsUprightHoweverItsPixelsAreStored) {
+  cv::Mat page(60, 90, CV_8UC1, cv::Scalar(255));
+  page(cv::Rect(0, 0, 20, 20)) = 40;
+  page(cv::Rect(70, 0, 20, 20)) = 90;
+  page(cv::Rect(0, 40, 20, 20)) = 140;
+  page(cv::Rect(70, 40, 20, 20)) = 190;
+  // Row and column of the page that the first stored row and column are: TIFF 6.0, Orientation.
+  struct Stored {
+    int orientation = 1;
+    bool rows_are_columns = false, from_right = false, from_bottom = false;
+  };
+  for (const Stored& way :
+       {Stored{1, false, false, false}, Stored{2, false, true, false}, Stored{3, false, true, true},
+        Stored{4, false, false, true}, Stored{5, true, false, false}, Stored{6, true, true, false},
+        Stored{7, true, true, true}, Stored{8, true, false, true}}) {
+    const cv::Size size = way.rows_are_columns ? cv::Size(60, 90) : cv::Size(90, 60);
+    cv::Mat stored(size, CV_8UC1);
+    for (int row = 0; row < size.height; ++row) {
+      for (int column = 0; column < size.width; ++column) {
+        const int x = way.rows_are_columns ? row : column;
+        const int y = way.rows_are_columns ? column : row;
+        stored.at<uint8_t>(row, column) =
+            page.at<uint8_t>(way.from_bottom ? 59 - y : y, way.from_right ? 89 - x : x);
+      }
+    }
+    const std::string file = (folder_ / absl::StrCat(way.orientation, ".tif")).string();
+    WriteOriented(file, stored, way.orientation);
+    const Picture taken = Import({file}).pictures.at(0);
+    ASSERT_EQ(Pixels(taken).size(), page.size()) << way.orientation;
+    EXPECT_EQ(cv::norm(Pixels(taken), page, cv::NORM_INF), 0) << way.orientation;
   }
 }
 
@@ -306,7 +362,7 @@ TEST_F(FilesTest, GoodPagesOfACutTiffAreKept) {
   const std::vector<std::string> steps = Walk({folder_ / "book.tif"});
   ASSERT_GE(steps.size(), 2u);
   EXPECT_EQ(steps.front(), "book.tif#1");
-  EXPECT_EQ(steps.back(), "bad_file");
+  EXPECT_EQ(steps.back(), "rest_not_taken") << "nobody knows how many pages there were";
 }
 
 TEST_F(FilesTest, BombsAreRefusedBeforeTheyAreUnpacked) {
@@ -324,6 +380,45 @@ TEST_F(FilesTest, BombsAreRefusedBeforeTheyAreUnpacked) {
   EXPECT_EQ(Walk({Write("a.tif", Encoded(".tif"))}), std::vector<std::string>{"too_large"});
 }
 
+TEST_F(FilesTest, APdfPageThatIsTooLargeCostsItselfAndIsNamed) {
+  const std::string jpeg = Encoded(".jpg");
+  const std::string good = Write("good.pdf", Pdf(1, jpeg, 120, 80, 200)).string();
+  const std::string large = Write("large.pdf", Pdf(1, jpeg, 120, 80, 0.1)).string();
+  const std::string book = (folder_ / "book.pdf").string();
+  ASSERT_EQ(std::system(absl::StrCat("qpdf --empty --pages ", good, " ", large, " ", good, " ",
+                                     large, " -- ", book)
+                            .c_str()),
+            0);
+  EXPECT_EQ(Walk({book, good}), (std::vector<std::string>{"book.pdf#1", "too_large", "book.pdf#3",
+                                                          "too_large", "good.pdf#1"}));
+  const std::unique_ptr<Scanner> scanner = OpenFiles({book}, settings_);
+  ASSERT_TRUE(scanner->Next({}).ok());
+  const absl::Status fault = scanner->Next({}).status();
+  EXPECT_EQ(FaultOf(fault).source, book + "#2");
+  EXPECT_EQ(fault.message().find(book + "#2: "), 0u) << fault;
+}
+
+TEST_F(FilesTest, ARendererThatCrashesSaysWhichPagesAreNotTaken) {
+  const auto pdf = Write("book.pdf", Pdf(3, Encoded(".jpg"), 120, 80, 200));
+  // Ready to serve, and gone at the first order.
+  const auto ready = Write("ready", EncodeMessage(MessageKind::kReady, ""));
+  const auto child = Write(
+      "child", absl::StrCat("#!/bin/sh\ncat ", ready.string(), " >&3\nhead -c 1 <&4 >/dev/null\n"));
+  std::filesystem::permissions(child, std::filesystem::perms::owner_all);
+  const std::string usual =
+      ::getenv("HOTICH_SCANNER_CHILD") ? ::getenv("HOTICH_SCANNER_CHILD") : "";
+  ::setenv("HOTICH_SCANNER_CHILD", child.c_str(), 1);
+  const std::unique_ptr<Scanner> scanner =
+      OpenFiles({pdf, Write("good.png", Encoded(".png"))}, settings_);
+  const absl::Status fault = scanner->Next({}).status();
+  usual.empty() ? ::unsetenv("HOTICH_SCANNER_CHILD")
+                : ::setenv("HOTICH_SCANNER_CHILD", usual.c_str(), 1);
+  EXPECT_EQ(FaultCode(fault), "rest_not_taken") << fault;
+  EXPECT_EQ(FaultOf(fault).source, pdf.string() + "#1");
+  const auto good = scanner->Next({});
+  ASSERT_TRUE(good.ok() && good->has_value()) << good.status();
+}
+
 TEST_F(FilesTest, LockedPdfIsToldFromABrokenOne) {
   const auto plain = Write("plain.pdf", Pdf(1, Encoded(".jpg"), 120, 80, 200));
   const std::string locked = (folder_ / "locked.pdf").string();
@@ -339,6 +434,10 @@ TEST_F(FilesTest, MissingEmptyAndForeignThingsAreNamed) {
                   folder_ / "pipe.png"}),
             (std::vector<std::string>{"file_not_found", "no_pictures", "unsupported_file",
                                       "unsupported_file"}));
+  const absl::Status nameless = OpenFiles({""}, settings_)->Next({}).status();
+  EXPECT_EQ(FaultCode(nameless), "file_not_found");
+  EXPECT_EQ(nameless.message().find("\"\": "), 0u) << nameless;
+  EXPECT_EQ(FaultOf(nameless).source, "\"\"");
 }
 
 // As one on a disk that goes away in between: what could not be listed may hold pages.
