@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
-#include "absl/strings/numbers.h"
 #include "base/picture/picture.h"
 #include "base/status.h"
 #include "base/textproto.h"
@@ -11,6 +10,7 @@
 #include "ocr/form/form.h"
 #include "ocr/value/value.h"
 #include "pdf/pdf.h"
+#include "service/adjustment.h"
 #include "service/earlier.h"
 #include "service/free_lines.h"
 #include "service/layout.h"
@@ -166,9 +166,8 @@ absl::Status ReadFields(const cv::Mat& picture, double dpi, const Layout& layout
 
 // As read; or counted on from the operator's number for the capture's first entry.
 void NumberEntry(const v1::Book& book, const std::string& first_number, v1::Entry& entry) {
-  int first = 0;
-  if (absl::SimpleAtoi(first_number.substr(0, first_number.find('/')), &first)) {
-    const std::string number = absl::StrCat(first + entry.index());
+  if (const std::optional<int> first = FirstNumber(first_number); first.has_value()) {
+    const std::string number = absl::StrCat(*first + entry.index());
     entry.set_number(value::NormalizeValue(v1::FIELD_KIND_NUMBER, number, book));
     return;
   }
@@ -204,6 +203,13 @@ std::string FormName(const FormInstance& instance) {
   return absl::StrCat(instance.form->name(), "@", instance.form->revision());
 }
 
+// What is wrong with it in the codec's words helps nobody who holds the book.
+absl::StatusOr<cv::Mat> Decode(const std::string& bytes) {
+  absl::StatusOr<cv::Mat> picture = DecodePicture(bytes);
+  if (picture.ok()) return picture;
+  return absl::InvalidArgumentError("the picture cannot be decoded; scan or copy it again");
+}
+
 }  // namespace
 
 form::ReadPrintedLine PrintedReader(line::Recognizer& recognizer) {
@@ -217,6 +223,42 @@ form::ReadPrintedLine PrintedReader(line::Recognizer& recognizer) {
 }
 
 namespace {
+
+// What is drawn by hand is checked when it is said; what is kept from before is not.
+absl::Status CheckDrawnOn(const cv::Mat& picture, const v1::CaptureAdjustment& adjustment) {
+  const std::vector<AdjustmentFault> faults = CheckDrawn(adjustment, {picture.cols, picture.rows});
+  if (faults.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("what was drawn on the capture by hand cannot be ",
+                                                 "used; draw it again: ", faults[0].field, ": ",
+                                                 faults[0].what));
+}
+
+// Drawn on the picture, a box may still be of any size on its page where that is seen askew.
+bool FitsCanvas(const cv::Mat& picture, double width_mm, double height_mm, double dpi) {
+  const double px_per_mm = dpi / kMmPerInch;
+  return width_mm * height_mm * px_per_mm * px_per_mm <= page::MostPixels(picture.size());
+}
+
+absl::Status CheckCanvas(const cv::Mat& picture, const std::vector<v1::Page>& pages,
+                         const std::vector<v1::EntryPart>& parts, double dpi) {
+  // No part is longer than so many times the longer side of the capture it was drawn on, in pixels
+  // as the middle of its page was captured; the near end of a page seen askew has more of them.
+  constexpr double kMostStretched = 2;
+  const double most_px = kMostStretched * std::max(picture.cols, picture.rows);
+  double width_mm = 0, height_mm = 0;
+  bool fits = true;
+  for (const v1::EntryPart& part : parts) {
+    const v1::Box& box = part.box_mm();
+    const double px_per_mm = page::ResolutionOf(pages[part.page()]) / kMmPerInch;
+    fits = fits && std::max(box.width(), box.height()) * px_per_mm <= most_px;
+    width_mm += box.width();
+    height_mm = std::max(height_mm, box.height());
+  }
+  if (fits && FitsCanvas(picture, width_mm, height_mm, dpi)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "an entry's border is far larger than the capture when its page is made flat; draw the "
+      "border, or the outline of its page, again");
+}
 
 // dpi at which pixels of a page come out about as large as they are in the capture.
 double NativeDpi(const std::vector<v1::Page>& pages) {
@@ -236,7 +278,8 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
   const std::string wanted = adjustment.form().empty() ? book.form() : adjustment.form();
 
   HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture,
-                          Timed(trace, "decode", [&] { return DecodePicture(bytes); }));
+                          Timed(trace, "decode", [&] { return Decode(bytes); }));
+  HOTICH_RETURN_IF_ERROR(CheckDrawnOn(picture, adjustment));
 
   const Layout layout = FindLayout(picture,
                                    {.forms = with.forms,
@@ -256,6 +299,7 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
   std::vector<std::vector<cv::Mat>> parts;
   for (const LocatedEntry& located : layout.entries) {
     if (stop.stop_requested()) return absl::CancelledError("stopping");
+    HOTICH_RETURN_IF_ERROR(CheckCanvas(picture, layout.pages, located.found.parts, dpi));
     v1::Entry& entry = *result.add_entries();
     entry.set_index(result.entries_size() - 1);
     entry.set_book_id(book.book_id());
@@ -324,7 +368,7 @@ absl::StatusOr<v1::FieldReading> ReadRegion(const std::string& bytes,
   if (region.points_size() != 4) {
     return absl::InvalidArgumentError("a region has four corners");
   }
-  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, DecodePicture(bytes));
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, Decode(bytes));
   const v1::PageTransform& transform = result.pages(page).transform();
   std::vector<cv::Point2f> corners;
   for (const v1::Point& p : region.points()) {
@@ -338,11 +382,13 @@ absl::StatusOr<v1::FieldReading> ReadRegion(const std::string& bytes,
   box.set_y(bounds.y);
   box.set_width(bounds.width);
   box.set_height(bounds.height);
+  const double dpi = std::min(kCropDpi, NativeDpi({result.pages().begin(), result.pages().end()}));
   // Smaller than any letter, or larger than any page: a slip of the mouse.
-  if (box.width() < 1 || box.height() < 1 || box.width() > 1000 || box.height() > 1000) {
+  const bool readable = box.width() >= 1 && box.height() >= 1 && box.width() <= 1000 &&
+                        box.height() <= 1000 && FitsCanvas(picture, box.width(), box.height(), dpi);
+  if (!readable) {
     return absl::InvalidArgumentError("the region is too small or too large to read");
   }
-  const double dpi = std::min(kCropDpi, NativeDpi({result.pages().begin(), result.pages().end()}));
   // Writing stands on the lower quarter of what people mark.
   const double baseline_mm = box.height() * 0.75;
   HOTICH_ASSIGN_OR_RETURN(v1::FieldReading reading,

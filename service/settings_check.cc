@@ -12,7 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "ocr/line/line.h"
 #include "service/kinds.h"
-#include "service/listen/listen.h"
+#include "service/listen.h"
 
 namespace hotich::service {
 namespace {

@@ -55,6 +55,15 @@ class HeldLease {
   std::jthread renewer_;
 };
 
+// What a person is told of a failed capture. A foreign library's own text helps nobody but its
+// developers; whoever refused something with a reason says what to do.
+absl::Status ForPeople(const absl::Status& status) {
+  if (!absl::IsInternal(status) && !absl::IsUnknown(status)) return status;
+  return absl::Status(status.code(),
+                      "the capture could not be read by the program; check what was drawn on it by "
+                      "hand, or scan it again, and tell whoever looks after the station");
+}
+
 // A full disk, a busy database, rights taken away: no picture can help that, and it passes.
 bool IsTroubleOfStation(const absl::Status& of_store) {
   return absl::IsResourceExhausted(of_store) || absl::IsUnavailable(of_store) ||
@@ -85,7 +94,7 @@ absl::StatusOr<v1::CaptureResult> Read(Station& station, const store::LeasedCapt
                         .usual_page_count = usual_page_count},
                        trace, stop);
   } catch (const std::exception& e) {
-    return absl::InternalError(absl::StrCat("the picture cannot be worked: ", e.what()));
+    return absl::InternalError(e.what());
   }
 }
 
@@ -126,10 +135,12 @@ absl::StatusOr<Worked> WorkOne(Station& station, const store::LeasedCapture& lea
   }
   worked.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!worked.status.ok()) {
+    const std::string raw(worked.status.message());
+    worked.status = ForPeople(worked.status);
     const std::string message(worked.status.message());
     // Stopped work waits again at once, however often it was stopped.
     const bool stopped = absl::IsCancelled(worked.status);
-    if (!stopped) spdlog::warn("capture {} was not read: {}", lease.capture.capture_id(), message);
+    if (!stopped) spdlog::warn("capture {} was not read: {}", lease.capture.capture_id(), raw);
     const absl::Status failed =
         stopped ? station.store->ReturnCapture(lease.lease_id)
                 : station.store->FailCapture(lease.lease_id, message,

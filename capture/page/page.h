@@ -48,8 +48,10 @@ cv::Point2d ToPage(const v1::PageTransform& transform, cv::Point2d capture_px);
 // Outline of a box (page mm) in capture px; four points when the page is flat, more along a curl.
 v1::Polygon OutlineOf(const v1::PageTransform& transform, const v1::Box& box_mm);
 
+// Most pixels that Render makes of a capture of this size; what needs more is not on the capture.
+double MostPixels(cv::Size capture_px);
 // The box of the flat page at `dpi`, resampled once from the capture. Outside the capture is white.
-// At most 200 megapixels: dpi is lowered to stay under.
+// dpi is lowered to stay under MostPixels; a box that is no box gives an empty picture.
 cv::Mat Render(const cv::Mat& capture, const v1::PageTransform& transform, const v1::Box& box_mm,
                double dpi);
 cv::Mat RenderPage(const cv::Mat& capture, const v1::Page& page, double dpi);

@@ -23,8 +23,10 @@ namespace hotich::page {
 namespace {
 
 constexpr double kMmPerInch = 25.4;
-// Largest picture made, so that a mistyped dpi cannot take all memory.
-constexpr double kMaxPixels = 200e6;
+// Largest picture made, so that neither a mistyped dpi nor a box beyond the capture takes all
+// memory: so many times the capture, for flat pages are looked at with 150 dpi and captures have
+// 75 or more; and what a spread of A3 pages at 300 dpi needs, for captures of fewer pixels.
+constexpr double kMaxEnlarged = 4, kMaxSmall = 35e6, kMaxPixels = 200e6;
 // Rows mapped at once: 256 rows of A3 at 300 dpi are 10 MB of map.
 constexpr int kBandRows = 256;
 // Map nodes stand this far apart, px; between them the map is linear. A page bends over
@@ -186,12 +188,18 @@ v1::Polygon OutlineOf(const v1::PageTransform& transform, const v1::Box& box_mm)
   return outline;
 }
 
+double MostPixels(cv::Size capture_px) {
+  return std::min(kMaxPixels, std::max(kMaxSmall, kMaxEnlarged * capture_px.area()));
+}
+
 cv::Mat Render(const cv::Mat& capture, const v1::PageTransform& transform, const v1::Box& box_mm,
                double dpi) {
-  if (capture.empty() || dpi <= 0 || box_mm.width() <= 0 || box_mm.height() <= 0) return {};
-  const double megapixels_at_dpi =
-      box_mm.width() * box_mm.height() * (dpi / kMmPerInch) * (dpi / kMmPerInch);
-  if (megapixels_at_dpi > kMaxPixels) dpi *= std::sqrt(kMaxPixels / megapixels_at_dpi);
+  const double pixels = box_mm.width() * box_mm.height() * (dpi / kMmPerInch) * (dpi / kMmPerInch);
+  const bool is_box = box_mm.width() > 0 && box_mm.height() > 0 && std::isfinite(pixels) &&
+                      std::isfinite(box_mm.x()) && std::isfinite(box_mm.y());
+  if (capture.empty() || dpi <= 0 || !is_box) return {};
+  const double most = MostPixels(capture.size());
+  if (pixels > most) dpi *= std::sqrt(most / pixels);
   const double mm_per_px = kMmPerInch / dpi;
   const cv::Size size(std::max(1, static_cast<int>(std::lround(box_mm.width() / mm_per_px))),
                       std::max(1, static_cast<int>(std::lround(box_mm.height() / mm_per_px))));

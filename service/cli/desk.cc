@@ -13,7 +13,7 @@
 #include "service/capture_daemon.h"
 #include "service/clerk/clerk.h"
 #include "service/cli/cli.h"
-#include "service/listen/listen.h"
+#include "service/listen.h"
 #include "service/review/review.h"
 #include "service/rpc/server.h"
 #include "service/words/words.h"

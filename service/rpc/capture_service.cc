@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "hotich/v1/capture_service.grpc.pb.h"
+#include "service/adjustment.h"
 #include "service/rpc/services.h"
 #include "service/rpc/wire.h"
 #include "store/book_years.h"
@@ -222,25 +223,21 @@ class CaptureServiceImpl final : public v1::CaptureService::Service {
     return response;
   }
 
-  absl::Status CheckAdjustment(const v1::CaptureAdjustment& adjustment) const {
+  // For the capture as it is stored: its size says what can be drawn on it.
+  absl::Status CheckAdjustment(const v1::Capture& capture,
+                               const v1::CaptureAdjustment& adjustment) const {
     Violations bad;
     if (adjustment.rotation_deg() % 90 != 0 || adjustment.rotation_deg() < 0 ||
         adjustment.rotation_deg() > 270) {
       bad.Add("adjustment.rotation_deg", "must be 0, 90, 180 or 270");
     }
-    for (const v1::Polygon& outline : adjustment.page_outlines()) {
-      if (outline.points_size() != 4) bad.Add("adjustment.page_outlines", "need four points each");
+    for (const service::AdjustmentFault& fault :
+         service::CheckDrawn(adjustment, {capture.width_px(), capture.height_px()})) {
+      bad.Add(absl::StrCat("adjustment.", fault.field), fault.what);
     }
-    for (const v1::EntryBorder& border : adjustment.entry_borders()) {
-      if (border.parts().empty()) bad.Add("adjustment.entry_borders", "need a part each");
-      for (const v1::EntryPart& part : border.parts()) {
-        if (part.page() < 0 || part.page() > 1) {
-          bad.Add("adjustment.entry_borders.parts.page", "must be 0 or 1");
-        }
-        if (part.outline().points_size() < 3) {
-          bad.Add("adjustment.entry_borders.parts.outline", "needs three points or more");
-        }
-      }
+    if (!adjustment.first_number().empty() &&
+        !service::FirstNumber(adjustment.first_number()).has_value()) {
+      bad.Add("adjustment.first_number", "is no number from 1 on, such as 12 or 12/1999");
     }
     for (const v1::EarlierEntry& earlier : adjustment.earlier()) {
       if (!earlier.pdf_sha256().empty() &&
@@ -256,7 +253,9 @@ class CaptureServiceImpl final : public v1::CaptureService::Service {
 
   absl::StatusOr<v1::AdjustResponse> Adjust(const Caller& caller,
                                             const v1::AdjustRequest& request) {
-    HOTICH_RETURN_IF_ERROR(CheckAdjustment(request.adjustment()));
+    HOTICH_ASSIGN_OR_RETURN(const v1::Capture stored,
+                            parts_.station.store->GetCapture(request.capture_id()));
+    HOTICH_RETURN_IF_ERROR(CheckAdjustment(stored, request.adjustment()));
     absl::StatusOr<v1::Capture> capture =
         parts_.station.store->AdjustCapture(ActorOf(caller, request), request.capture_id(),
                                             request.adjustment(), request.apply_to_following());

@@ -24,7 +24,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "service/kinds.h"
-#include "service/listen/listen.h"
+#include "service/listen.h"
 #include "service/rpc/desk_streams.h"
 #include "service/rpc/door.h"
 #include "service/rpc/error.h"

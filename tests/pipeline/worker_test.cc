@@ -8,7 +8,9 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class Worker : public StationTest {
  protected:
@@ -40,7 +42,7 @@ TEST_F(Worker, APictureThatThrowsIsHandedBackAndTheWorkGoesOn) {
   ASSERT_TRUE(WorkUntilIdle().ok());
   ASSERT_EQ(worked_.size(), 2u) << "the capture waited again at once";
   EXPECT_EQ(worked_[0].status.code(), absl::StatusCode::kInternal);
-  EXPECT_THAT(std::string(worked_[0].status.message()), HasSubstr("no such matrix"));
+  EXPECT_THAT(std::string(worked_[0].status.message()), HasSubstr("scan it again"));
   EXPECT_TRUE(worked_[1].status.ok()) << worked_[1].status;
   EXPECT_EQ(Must(store_->GetCapture(capture_id)).state(), v1::CAPTURE_STATE_DONE);
 }
@@ -57,14 +59,15 @@ TEST_F(Worker, AFullDiskEndsTheWorkAndCostsNoCaptureATry) {
   EXPECT_EQ(Must(store_->GetCapture(capture_id)).state(), v1::CAPTURE_STATE_DONE);
 }
 
-TEST_F(Worker, APictureThatAlwaysThrowsIsSetAsideWithTheReason) {
+TEST_F(Worker, APictureThatAlwaysThrowsIsSetAsideWithWordsForPeople) {
   const std::string bad = AddPage(1).capture_id();
   store_->before_put = [] { throw std::runtime_error("no such matrix"); };
   ASSERT_TRUE(WorkUntilIdle().ok());
   EXPECT_EQ(worked_.size(), static_cast<size_t>(station_.settings.work().max_tries()));
   const v1::Capture failed = Must(store_->GetCapture(bad));
   EXPECT_EQ(failed.state(), v1::CAPTURE_STATE_FAILED);
-  EXPECT_THAT(failed.error(), HasSubstr("no such matrix"));
+  EXPECT_THAT(failed.error(), AllOf(HasSubstr("scan it again"), Not(HasSubstr("no such matrix"))));
+  EXPECT_THAT(std::string(worked_[0].status.message()), Not(HasSubstr("no such matrix")));
 }
 
 TEST_F(Worker, ACaptureSlowerThanItsLeaseIsNotTakenFromItsWorker) {
@@ -144,6 +147,52 @@ TEST_F(Worker, AStoreInTroubleEndsAVerbWithItsError) {
   store_->troubles = 1;
   EXPECT_EQ(WorkUntilIdle().code(), absl::StatusCode::kUnavailable);
   EXPECT_TRUE(worked_.empty());
+}
+
+// As an earlier version of the program kept them.
+TEST_F(Worker, AnOutlineThatCannotBeIsRefusedInWords) {
+  const std::string capture_id = AddPage(1).capture_id();
+  v1::CaptureAdjustment by_hand;
+  v1::Polygon& outline = *by_hand.add_page_outlines();
+  for (const auto& [x, y] : {std::pair{-1e8, -1e8}, {1e8, -1e8}, {1e8, 1e8}, {-1e8, 1e8}}) {
+    v1::Point& corner = *outline.add_points();
+    corner.set_x(x);
+    corner.set_y(y);
+  }
+  Must(store_->AdjustCapture({}, capture_id, by_hand, false).status());
+  ASSERT_TRUE(WorkUntilIdle().ok());
+  const v1::Capture failed = Must(store_->GetCapture(capture_id));
+  EXPECT_EQ(failed.state(), v1::CAPTURE_STATE_FAILED);
+  EXPECT_THAT(failed.error(), AllOf(HasSubstr("drawn on the capture by hand"),
+                                    HasSubstr("page_outlines"), HasSubstr("draw it again")));
+}
+
+// Borders on the picture that lie far outside of a page seen very much askew.
+TEST_F(Worker, AnEntryThatIsFarLargerThanTheCaptureIsRefused) {
+  const v1::Capture capture = AddPage(1);
+  const double width = capture.width_px(), height = capture.height_px();
+  ASSERT_GT(width, 0);
+  v1::CaptureAdjustment by_hand;
+  // The page narrows to a tenth: its horizon is near, and above it nothing is finite.
+  const auto add = [](v1::Polygon& polygon, double x, double y) {
+    v1::Point& corner = *polygon.add_points();
+    corner.set_x(x);
+    corner.set_y(y);
+  };
+  v1::Polygon& page = *by_hand.add_page_outlines();
+  add(page, 0.45 * width, 0.4 * height);
+  add(page, 0.55 * width, 0.4 * height);
+  add(page, width, 0.9 * height);
+  add(page, 0, 0.9 * height);
+  v1::Polygon& border = *by_hand.add_entry_borders()->add_parts()->mutable_outline();
+  add(border, 0, 0.35 * height);
+  add(border, width, 0.35 * height);
+  add(border, width, 0.9 * height);
+  add(border, 0, 0.9 * height);
+  Must(store_->AdjustCapture({}, capture.capture_id(), by_hand, false).status());
+  ASSERT_TRUE(WorkUntilIdle().ok());
+  EXPECT_THAT(Must(store_->GetCapture(capture.capture_id())).error(),
+              HasSubstr("far larger than the capture"));
 }
 
 TEST_F(Worker, EntriesDrawnByHandAreCutAsDrawn) {

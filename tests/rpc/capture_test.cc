@@ -169,6 +169,19 @@ class Borders : public Capture {
   }
 };
 
+TEST_F(Borders, DrawnFarOutsideOfThePictureAreRefused) {
+  hall.AddEntries(2);
+  // The hall's captures have 80 rows.
+  EXPECT_THAT(Adjust(Border(FirstCapture(), {10, 30'000})).fields,
+              UnorderedElementsAre("adjustment.entry_borders.parts.outline"));
+  v1::AdjustRequest pages = Border(FirstCapture(), {});
+  for (int i = 0; i < 3; ++i) {
+    *pages.mutable_adjustment()->add_page_outlines() =
+        Border("", {10}).adjustment().entry_borders(0).parts(0).outline();
+  }
+  EXPECT_THAT(Adjust(pages).fields, UnorderedElementsAre("adjustment.page_outlines"));
+}
+
 TEST_F(Borders, DrawnByHandAreKeptAndShownAgain) {
   hall.AddEntries(2);
   const v1::AdjustRequest request = Border(FirstCapture(), {10, 40});
@@ -199,6 +212,9 @@ TEST_F(Borders, ThatEncloseNothingAreRefusedByName) {
   request.mutable_adjustment()->set_rotation_deg(45);
   EXPECT_THAT(Adjust(request).fields, UnorderedElementsAre("adjustment.rotation_deg"));
   request.mutable_adjustment()->clear_rotation_deg();
+  request.mutable_adjustment()->set_first_number("abc");
+  EXPECT_THAT(Adjust(request).fields, UnorderedElementsAre("adjustment.first_number"));
+  request.mutable_adjustment()->clear_first_number();
   request.mutable_adjustment()->add_earlier()->set_pdf_sha256("../../etc/passwd");
   EXPECT_THAT(Adjust(request).fields, UnorderedElementsAre("adjustment.earlier.pdf_sha256"));
 }

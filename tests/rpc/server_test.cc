@@ -7,7 +7,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "service/listen/listen.h"
+#include "service/listen.h"
 #include "service/rpc/desk_streams.h"
 #include "service/rpc/door.h"
 #include "tests/rpc/hall.h"

@@ -1,7 +1,7 @@
 // Native gRPC is for programs of this machine: Debian's gRPC 1.51 gets no security updates of its
 // own any more, so nobody from outside may reach it. Whatever else is wanted goes through a door in
 // front.
-#include "service/listen/listen.h"
+#include "service/listen.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>

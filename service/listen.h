@@ -1,6 +1,6 @@
 // Where the native gRPC service of a station listens.
-#ifndef HOTICH_SERVICE_LISTEN_LISTEN_H_
-#define HOTICH_SERVICE_LISTEN_LISTEN_H_
+#ifndef HOTICH_SERVICE_LISTEN_H_
+#define HOTICH_SERVICE_LISTEN_H_
 
 #include <filesystem>
 #include <string>
@@ -18,4 +18,4 @@ absl::StatusOr<std::string> ListenAddress(const std::string& listen,
 
 }  // namespace hotich::service
 
-#endif  // HOTICH_SERVICE_LISTEN_LISTEN_H_
+#endif  // HOTICH_SERVICE_LISTEN_H_
