@@ -27,13 +27,15 @@ echo; echo "open books, colour, 300 dpi (about 20 megapixels): split, flattened,
 build/bin/hotich-samples --form ks4_g2 --captures 3 --dpi 300 --seed 20261121 --out "$out/spreads" >/dev/null
 bench/page_bench.py --form ks4_g2 "$out"/spreads/*.jpg
 
-echo; echo "PDFs under the limit, crops of samples/book beside what other programs make of them"
-for book in ks4_g2 ks_g3; do
-  build/bin/hotich split --form "$book" --out "$crops" "samples/book/$book/$book-0001.jpg" >/dev/null
+echo; echo "PDFs under the limit, crops of drawn books at 300 dpi beside what other programs make of them"
+build/bin/hotich-samples --form ks_g3 --captures 2 --dpi 300 --seed 20261121 --out "$out/pages" >/dev/null
+for capture in "ks4_g2 $out/spreads/ks4_g2-0001.jpg" "ks_g3 $out/pages/ks_g3-0001.jpg" "ks_g3 $out/pages/ks_g3-0002.jpg"; do
+  read -r form picture <<<"$capture"
+  build/bin/hotich split --form "$form" --out "$crops" "$picture" >/dev/null
 done
 mogrify -format jpg -quality 92 "$crops"/*.png  # as a scanner's program hands them on
 rm "$crops"/*.png
-bench/pdf_bench.py --dpi 200 "$crops"
+bench/pdf_bench.py --dpi 300 "$crops"
 
 echo; echo "fields read out of the PDF and out of the capture (at most 0.5 points of CER worse)"
 build/bin/hotich-pdf-read-bench models 100000 samples/book/ks_g3
