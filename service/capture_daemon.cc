@@ -70,17 +70,19 @@ absl::StatusOr<int> TakePictures(Station& station, scanner::Scanner& source,
     }
     if (!picture->has_value()) break;
     const scanner::Picture& taken = **picture;
-    HOTICH_ASSIGN_OR_RETURN(const store::Store::AddedCapture added,
-                            station.store->AddCapture({.account = options.account},
-                                                      {.book_id = options.book_id,
-                                                       .media_type = taken.media_type,
-                                                       .width_px = taken.width_px,
-                                                       .height_px = taken.height_px,
-                                                       .dpi = taken.dpi,
-                                                       .source = taken.source,
-                                                       .placement = placement,
-                                                       .anchor_capture_id = anchor},
-                                                      taken.bytes));
+    const absl::StatusOr<store::Store::AddedCapture> kept =
+        station.store->AddCapture({.account = options.account},
+                                  {.book_id = options.book_id,
+                                   .media_type = taken.media_type,
+                                   .width_px = taken.width_px,
+                                   .height_px = taken.height_px,
+                                   .dpi = taken.dpi,
+                                   .source = taken.source,
+                                   .placement = placement,
+                                   .anchor_capture_id = anchor},
+                                  taken.bytes);
+    if (!kept.ok()) return scanner::WithSource(kept.status(), taken.source);
+    const store::Store::AddedCapture& added = *kept;
     if (added.created) ++created;
     if (placement == v1::PLACEMENT_REPLACE) {
       // The anchor is gone; further sheets go between the new capture and the one after it.

@@ -15,20 +15,17 @@
 namespace hotich::cli {
 namespace {
 
-// A fault in a line for programs, and in words for the operator: what happened, what to do now.
-// Fail has words for what the book itself refuses.
-void TellFault(Context& context, const absl::Status& status) {
-  const std::string reason = store::ReasonOf(status);
-  const std::string code = reason.empty() ? scanner::FaultOf(status).code : reason;
-  Json error = ErrorJson(status);
-  error["code"] = code;
-  PrintLine({{"error", error}});
-  Fail(context, status, kSomeFailed, reason.empty() ? scanner::OperatorMessageVi(code) : "");
+// With the scanner, or the file and page, it came from.
+void TellSourceFault(Context& context, const absl::Status& status) {
+  Json line = Json::object();
+  const std::string source = scanner::FaultOf(status).source;
+  if (!source.empty()) line["source"] = source;
+  TellFault(context, line, status);
 }
 
 void Scanners(Context& context) {
   const auto scanners = scanner::FindScanners();
-  if (!scanners.ok()) return TellFault(context, scanners.status());
+  if (!scanners.ok()) return TellSourceFault(context, scanners.status());
   for (const v1::ScannerInfo& info : *scanners) {
     Json line = {{"scanner", info.scanner()},
                  {"vendor", info.vendor()},
@@ -65,8 +62,8 @@ Taken Take(Context& context, service::Station& station, scanner::Scanner& source
       [&](const service::Sheet& sheet) {
         EndProgress();
         if (!sheet.status.ok()) {
-          TellFault(context, sheet.status);
-          return true;
+          TellSourceFault(context, sheet.status);
+          return !OutputIsLost();
         }
         PrintLine({{"capture", sheet.capture.capture_id()},
                    {"position", sheet.capture.position()},
@@ -77,13 +74,19 @@ Taken Take(Context& context, service::Station& station, scanner::Scanner& source
         ShowProgress(absl::StrCat(++taken.sheets, " ảnh"));
         // The operator of a camera looks at the book.
         if (ends == Ends::kByOperator) RingBell();
-        return true;
+        // Lines that nobody reads would hide what is missing.
+        return !OutputIsLost();
       },
       context.stop);
   EndProgress();
   const bool asked = ends == Ends::kByOperator && absl::IsCancelled(created.status());
-  if (!created.ok() && !asked) TellFault(context, created.status());
+  if (!created.ok() && !asked) TellSourceFault(context, created.status());
+  if (OutputIsLost()) context.exit_status = kSomeFailed;
   return taken;
+}
+
+void SayWhatIsSafe(const Taken& taken, const std::string& book_id) {
+  std::cerr << taken.fresh << " ảnh mới đã nằm an toàn trong sổ " << book_id << "." << std::endl;
 }
 
 // --- A camera
@@ -139,7 +142,7 @@ void Scan(Context& context, const ScanOptions& options) {
   const bool camera = IsCamera(options.scanner);
   const auto source = scanner::OpenScanner(
       options.scanner, settings, [](scanner::CameraSees sees) { ShowProgress(AdviceOf(sees)); });
-  if (!source.ok()) return TellFault(context, source.status());
+  if (!source.ok()) return TellSourceFault(context, source.status());
   service::TakeOptions take{.book_id = book->book_id(), .max_sheets = options.sheets};
   if (!options.replace.empty()) {
     take.placement = v1::PLACEMENT_REPLACE;
@@ -150,7 +153,8 @@ void Scan(Context& context, const ScanOptions& options) {
     take.anchor_capture_id = options.before;
   }
   if (!camera) {
-    Take(context, *station, **source, take, Ends::kByItself);
+    const Taken taken = Take(context, *station, **source, take, Ends::kByItself);
+    if (OutputIsLost()) SayWhatIsSafe(taken, book->book_id());
     return;
   }
   std::cerr << kCameraGuide << std::endl;
@@ -158,8 +162,7 @@ void Scan(Context& context, const ScanOptions& options) {
   if (context.exit_status == kAllDone && taken.sheets != take.max_sheets) {
     std::cerr << EndOfCamera(options.scanner, settings, context.stop) << std::endl;
   }
-  std::cerr << taken.fresh << " ảnh mới đã nằm an toàn trong sổ " << book->book_id() << "."
-            << std::endl;
+  SayWhatIsSafe(taken, book->book_id());
 }
 
 struct ImportArguments {
@@ -175,7 +178,8 @@ void ImportPictures(Context& context, service::Station& station, const v1::Book&
   // A folder may hold far more than one feeder run.
   station.settings.mutable_scan()->set_max_sheets(std::numeric_limits<int>::max());
   const auto source = scanner::OpenFiles({paths.begin(), paths.end()}, station.settings.scan());
-  Take(context, station, *source, {.book_id = book.book_id()}, Ends::kByItself);
+  const Taken taken = Take(context, station, *source, {.book_id = book.book_id()}, Ends::kByItself);
+  if (OutputIsLost()) SayWhatIsSafe(taken, book.book_id());
 }
 
 // The line of the thing found; what it does not concern is left out.
@@ -214,6 +218,9 @@ void TakeEarlierWork(Context& context, service::Station& station,
        .on_finding =
            [&](const service::ImportFinding& finding) { PrintLine(FindingJson(finding)); }});
   EndProgress();
+  if (OutputIsLost()) {
+    std::cerr << done << " trường hợp đã nhập vẫn nằm an toàn trong sổ." << std::endl;
+  }
   if (!report.ok()) return Fail(context, report.status());
   std::cerr << "Đã nhập " << report->created << " trường hợp; " << report->known
             << " trường hợp có sẵn; " << report->errors << " lỗi cần xem lại." << std::endl;

@@ -52,13 +52,23 @@ void VerifyBook(Context& context, const std::string& book_id);
 std::string UsageText(const CLI::App* app, const CLI::Error& error);
 
 // --- Output: one JSON object a line on stdout for programs, words on stderr for people.
+// Safe from any thread that runs alone among those that print. The first line that cannot be
+// written (a full disk, a reader that has gone) is told in words and stops the verb.
 void PrintLine(const Json& line);
+// What a lost line stops: the source of Context::stop.
+void StopOnLostOutput(std::stop_source stop);
+bool OutputIsLost();
+// The program's exit status: never kAllDone when lines were lost.
+int EndOutput(int exit_status);
 // {"code":"NOT_FOUND","message":"..."}
 Json ErrorJson(const absl::Status& status);
 // Tells people what went wrong with the verb as a whole and sets the exit status. `words`: in
 // Vietnamese; without them those of the status' reason or code.
 void Fail(Context& context, const absl::Status& status, ExitStatus exit_status = kSomeFailed,
           const std::string& words = "");
+// A fault of a picture: `line` with the error on stdout, and in words for the operator: what
+// happened, what to do now.
+void TellFault(Context& context, Json line, const absl::Status& status);
 // A line that replaces itself when stderr is a terminal, and is left out when it is not.
 void ShowProgress(const std::string& text);
 void EndProgress();

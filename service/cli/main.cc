@@ -36,6 +36,8 @@ class StopOnSignals {
     }).detach();
   }
   std::stop_token token() const { return source_.get_token(); }
+  // Work may be stopped for other reasons as well.
+  std::stop_source source() const { return source_; }
 
  private:
   termios before_{};
@@ -61,6 +63,7 @@ int main(int argc, char** argv) {
   app.failure_message(hotich::cli::UsageText);
   hotich::cli::Context context;
   context.stop = signals.token();
+  hotich::cli::StopOnLostOutput(signals.source());
   app.add_option("--station", context.station.folder,
                  "folder of the station's database and pictures")
       ->envname("HOTICH_STATION")
@@ -93,7 +96,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? kAllDone : kBadUsage;
+    return EndOutput(app.exit(e) == 0 ? kAllDone : kBadUsage);
   }
-  return context.exit_status;
+  return EndOutput(context.exit_status);
 }

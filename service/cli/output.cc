@@ -1,18 +1,51 @@
 #include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
+#include <cstring>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
 #include "base/file.h"
 #include "base/picture/picture.h"
+#include "capture/scanner/scanner.h"
 #include "service/cli/cli.h"
 #include "service/rpc/error.h"
 #include "service/words/words.h"
 
 namespace hotich::cli {
 
+namespace {
+
+// A program has one stdout.
+std::atomic<bool> output_is_lost = false;
+std::stop_source on_lost{std::nostopstate};
+
+void NoteLost(int error) {
+  if (output_is_lost.exchange(true)) return;
+  EndProgress();
+  std::cerr << "hotich: không ghi được kết quả ra: ổ đĩa đã đầy, hoặc nơi nhận kết quả đã đóng. "
+               "Những gì đã làm xong vẫn được giữ. Hãy xem lại nơi ghi kết quả rồi gõ lại lệnh này."
+            << " — standard output: " << std::strerror(error) << std::endl;
+  on_lost.request_stop();
+}
+
+}  // namespace
+
 void PrintLine(const Json& line) {
+  errno = 0;
   std::cout << line.dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;
+  if (!std::cout) NoteLost(errno);
+}
+
+void StopOnLostOutput(std::stop_source stop) { on_lost = std::move(stop); }
+
+bool OutputIsLost() { return output_is_lost; }
+
+int EndOutput(int exit_status) {
+  errno = 0;
+  if (!std::cout.flush()) NoteLost(errno);
+  return OutputIsLost() && exit_status == kAllDone ? kSomeFailed : exit_status;
 }
 
 Json ErrorJson(const absl::Status& status) {
@@ -23,6 +56,9 @@ Json ErrorJson(const absl::Status& status) {
 void Fail(Context& context, const absl::Status& status, ExitStatus exit_status,
           const std::string& given) {
   EndProgress();
+  context.exit_status = exit_status;
+  // Nobody asked to stop but the lost output, which has been told.
+  if (OutputIsLost() && absl::IsCancelled(status)) return;
   const std::string reason = rpc::Reason(status);
   const std::string words =
       !given.empty()
@@ -30,7 +66,15 @@ void Fail(Context& context, const absl::Status& status, ExitStatus exit_status,
           : words::RefusalText(reason.empty() ? absl::StatusCodeToString(status.code()) : reason);
   std::cerr << "hotich: " << words << (words.empty() ? "" : " — ") << std::string(status.message())
             << std::endl;
-  context.exit_status = exit_status;
+}
+
+void TellFault(Context& context, Json line, const absl::Status& status) {
+  const std::string reason = rpc::Reason(status);
+  const std::string code = reason.empty() ? scanner::FaultOf(status).code : reason;
+  line["error"] = ErrorJson(status);
+  line["error"]["code"] = code;
+  PrintLine(line);
+  Fail(context, status, kSomeFailed, reason.empty() ? scanner::OperatorMessageVi(code) : "");
 }
 
 void ShowProgress(const std::string& text) {
