@@ -13,8 +13,11 @@
 #include "pdf/pdf.h"
 #include "service/clerk/console.h"
 #include "service/cli/cli.h"
+#include "service/cli/out_place.h"
 #include "service/layout.h"
 #include "service/pipeline.h"
+#include "service/rpc/error.h"
+#include "service/words/words.h"
 
 namespace hotich::cli {
 namespace {
@@ -30,6 +33,19 @@ absl::Status Guarded(Work work) {
   }
 }
 
+// What is wrong with a picture, as a line and in words.
+void TellPicture(Context& context, const std::string& name, const absl::Status& status) {
+  const Json line = {{"image", name}};
+  const bool of_file = !scanner::FaultOf(status).source.empty();
+  if (of_file || !rpc::Reason(status).empty()) return TellFault(context, line, status);
+  Json error = line;
+  error["error"] = ErrorJson(status);
+  PrintLine(error);
+  const bool known = !words::RefusalText(absl::StatusCodeToString(status.code())).empty();
+  Fail(context, status, kSomeFailed,
+       known ? "" : "không làm xong ảnh này; hãy xem lại ảnh và nơi ghi ra");
+}
+
 // Every picture of the files and folders named, in order; bad ones as errors with their name.
 template <typename Each>
 void ForEachPicture(Context& context, const std::vector<std::string>& paths,
@@ -41,7 +57,7 @@ void ForEachPicture(Context& context, const std::vector<std::string>& paths,
       absl::StatusOr<std::optional<scanner::Picture>> next = files->Next(context.stop);
       if (next.ok() && !next->has_value()) break;
       absl::Status status = next.status();
-      std::string name = path;
+      std::string name = scanner::FaultOf(status).source;
       if (next.ok()) {
         // Page 3 of a file, or a file of a folder, is named by its source; a plain picture as
         // given.
@@ -51,10 +67,7 @@ void ForEachPicture(Context& context, const std::vector<std::string>& paths,
         status = Guarded([&] { return each(name, **next); });
       }
       first = false;
-      if (!status.ok()) {
-        PrintLine({{"image", name}, {"error", ErrorJson(status)}});
-        context.exit_status = kSomeFailed;
-      }
+      if (!status.ok()) TellPicture(context, name.empty() ? path : name, status);
     }
   }
   // Inputs that a stop left out are not done.
@@ -170,6 +183,11 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
 }
 
 void Split(Context& context, const SplitOptions& options) {
+  for (const std::string& folder : {options.out, options.trace}) {
+    if (folder.empty()) continue;
+    const absl::Status place = CheckOutFolder(folder, options.images);
+    if (!place.ok()) return Fail(context, place, kBadUsage);
+  }
   const absl::StatusOr<v1::Settings> settings = service::LoadSettings(context.station);
   if (!settings.ok()) return Fail(context, settings.status(), kBadUsage);
   const auto forms = service::LoadStationForms(context.station);
@@ -249,6 +267,12 @@ absl::Status ReadOneLine(line::LineOptions options, const std::filesystem::path&
 }
 
 void ReadLines(Context& context, ReadLineOptions options) {
+  const bool listed = options.images == std::vector<std::string>{"-"};
+  const auto check_place = [&](const std::vector<std::string>& images) {
+    return options.cleaned.empty() ? absl::OkStatus() : CheckOutFolder(options.cleaned, images);
+  };
+  const absl::Status place = check_place(listed ? std::vector<std::string>() : options.images);
+  if (!place.ok()) return Fail(context, place, kBadUsage);
   const absl::StatusOr<v1::Settings> settings = service::LoadSettings(context.station);
   if (!settings.ok()) return Fail(context, settings.status(), kBadUsage);
   const auto recognizer =
@@ -268,12 +292,15 @@ void ReadLines(Context& context, ReadLineOptions options) {
                      return ReadOneLine(line, cleaned, **recognizer, name, picture);
                    });
   };
-  if (options.images != std::vector<std::string>{"-"}) return read(options.images);
+  if (!listed) return read(options.images);
   // Answered line by line, so that a caller can keep the engine loaded.
   clerk::Console list(STDIN_FILENO, std::cout, context.stop);
   for (clerk::Console::Line path = list.Read(); path.heard == clerk::Console::Heard::kLine;
        path = list.Read()) {
-    if (!path.text.empty()) read({path.text});
+    if (path.text.empty()) continue;
+    // What is listed later may lie where it would be overwritten, too.
+    const absl::Status its_place = check_place({path.text});
+    its_place.ok() ? read({path.text}) : TellPicture(context, path.text, its_place);
   }
   // Whoever stops does not wait for the list's end: the rest of it is not done.
   if (context.stop.stop_requested()) context.exit_status = kSomeFailed;
@@ -286,13 +313,25 @@ struct CompressOptions {
   double dpi = 0;
 };
 
+// The one picture of a file; a PDF that shows the first of several would pass for all of them.
+absl::StatusOr<scanner::Picture> OnlyPicture(const Context& context, const std::string& file,
+                                             const v1::ScanSettings& settings) {
+  const auto files = scanner::OpenFiles({file}, settings);
+  HOTICH_ASSIGN_OR_RETURN(const std::optional<scanner::Picture> taken, files->Next(context.stop));
+  if (!taken.has_value()) return absl::InvalidArgumentError(file + " holds no picture");
+  HOTICH_ASSIGN_OR_RETURN(const std::optional<scanner::Picture> more, files->Next(context.stop));
+  if (!more.has_value()) return *taken;
+  return rpc::Refuse(absl::StatusCode::kInvalidArgument, "SEVERAL_PICTURES",
+                     absl::StrCat("\"", file, "\" holds several pictures, such as ", taken->source,
+                                  " and ", more->source));
+}
+
 absl::Status CompressOne(Context& context, v1::Settings settings, const CompressOptions& options) {
   if (options.limit_bytes > 0) settings.mutable_pdf()->set_limit_bytes(options.limit_bytes);
-  const auto files = scanner::OpenFiles({options.image}, settings.scan());
-  HOTICH_ASSIGN_OR_RETURN(const std::optional<scanner::Picture> taken, files->Next(context.stop));
-  if (!taken.has_value()) return absl::InvalidArgumentError(options.image + " holds no picture");
-  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, DecodePicture(taken->bytes));
-  const double said = taken->dpi > 0 ? taken->dpi : settings.split().default_dpi();
+  HOTICH_ASSIGN_OR_RETURN(const scanner::Picture taken,
+                          OnlyPicture(context, options.image, settings.scan()));
+  HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, DecodePicture(taken.bytes));
+  const double said = taken.dpi > 0 ? taken.dpi : settings.split().default_dpi();
   const double dpi = options.dpi > 0 ? options.dpi : said;
   HOTICH_ASSIGN_OR_RETURN(const pdf::EntryPdf pdf,
                           pdf::MakePdf({picture}, dpi, settings.pdf(), pdf::PdfInfo()));
@@ -350,12 +389,13 @@ void AddCompress(CLI::App& app, Context& context) {
   verb->add_option("--dpi", options->dpi, "resolution of the picture (default: what its file says)")
       ->check(CLI::PositiveNumber);
   verb->callback([&context, options] {
+    const absl::Status place = CheckOutFile(options->out, options->image);
+    if (!place.ok()) return Fail(context, place, kBadUsage);
     const absl::StatusOr<v1::Settings> settings = service::LoadSettings(context.station);
     if (!settings.ok()) return Fail(context, settings.status(), kBadUsage);
     const absl::Status status = Guarded([&] { return CompressOne(context, *settings, *options); });
-    if (status.ok()) return;
-    PrintLine({{"image", options->image}, {"error", ErrorJson(status)}});
-    context.exit_status = kSomeFailed;
+    if (!status.ok()) TellPicture(context, options->image, status);
+    if (rpc::Reason(status) == "SEVERAL_PICTURES") context.exit_status = kBadUsage;
   });
 }
 

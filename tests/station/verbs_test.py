@@ -340,6 +340,103 @@ class Verbs(unittest.TestCase):
         subprocess.run(["qpdf", "--check", out], check=True, capture_output=True)
         self.assertNotIn("warning", result.lines[0])
 
+    def test_compress_never_writes_where_it_would_destroy_or_hide(self):
+        station = s.Station()
+        folder = self.folder / "traps"
+        (folder / "pictures").mkdir(parents=True)
+        mine = folder / "mine.jpg"
+        mine.write_bytes(self.pages[0].read_bytes())
+        (folder / "link.pdf").symlink_to(mine)
+        (folder / "device.pdf").symlink_to("/dev/full")
+        both = folder / "both.pdf"
+        for number, page in enumerate(self.pages[:2]):
+            (folder / "pictures" / f"{number}.jpg").write_bytes(page.read_bytes())
+            station.run("compress", page, "-o", folder / f"{number}.pdf")
+        subprocess.run(["qpdf", "--empty", "--pages", folder / "0.pdf", folder / "1.pdf", "--", both], check=True)
+        out = folder / "out.pdf"
+        refused = [
+            (mine, mine, "chính là ảnh đưa vào"),
+            (mine, folder / "link.pdf", "chính là ảnh đưa vào"),
+            (mine, folder / "absent" / "out.pdf", "thư mục để ghi ra chưa có"),
+            (mine, folder / "device.pdf", "không phải một tệp"),
+            (mine, folder / "pictures", "không phải một tệp"),
+            (mine, "", "không phải một tệp"),
+            (folder / "pictures", out, "nhiều ảnh"),
+            (both, out, "nhiều ảnh"),
+        ]
+        for picture, target, said in refused:
+            result = station.run("compress", picture, "-o", target)
+            self.assertEqual(result.status, 2, (picture, target))
+            self.assertIn(said, result.stderr)
+        missing = station.run("compress", folder / "nope.jpg", "-o", out)
+        self.assertEqual(missing.status, 1)
+        self.assertIn("nope.jpg", missing.stderr)
+        self.assertIn("Không có tệp", missing.stderr)
+        self.assertEqual(mine.read_bytes(), self.pages[0].read_bytes())
+        self.assertTrue((folder / "device.pdf").is_symlink())
+        self.assertFalse(out.exists() or (folder / "absent").exists())
+
+    def test_what_is_written_never_lies_among_the_pictures(self):
+        station = s.Station()
+        folder = self.folder / "among"
+        folder.mkdir()
+        mine = folder / "mine.jpg"
+        mine.write_bytes(self.pages[0].read_bytes())
+        before = sorted(folder.iterdir())
+        for words in (["split", "--out", folder, mine], ["split", "--trace", folder, mine],
+                      ["split", "--out", folder / "crops", folder], ["read-line", "--cleaned", folder, mine],
+                      ["split", "--out", folder / "a" / "b", self.pages[0]], ["split", "--out", mine, self.pages[0]]):
+            result = station.run(*words)
+            self.assertEqual((result.status, result.lines), (2, []), words)
+            self.assertIn("ghi ra", result.stderr, words)
+        listed = station.run("read-line", "--cleaned", folder, "-", stdin=f"{mine}\n")
+        self.assertEqual((listed.status, listed.lines[0]["error"]["code"]), (1, "OUT_HOLDS_INPUT"))
+        self.assertEqual(sorted(folder.iterdir()), before)
+
+    def test_lines_that_cannot_be_written_are_told_and_stop_the_verb_with_all_safe(self):
+        station = s.Station()
+        book = station.run("book", "add", "--kind", "KS", "--place", "UBND xã Mẫu", "--years", "2012",
+                           "--number", "01").lines[0]["book"]
+
+        def into_full_disk(*words):
+            with open("/dev/full", "w") as full:
+                return subprocess.run([s.HOTICH, "--station", station.folder, *words], stdout=full,
+                                      stderr=subprocess.PIPE, text=True, env=station.environment,
+                                      timeout=s.DEADLINE_S * 5)
+        for words in (["book", "list"], ["report"], ["--help"], ["split", *self.pages],
+                      ["import", "--book", book, *self.pages]):
+            result = into_full_disk(*words)
+            self.assertEqual(result.returncode, 1, words)
+            self.assertEqual(result.stderr.count("không ghi được kết quả ra"), 1, words)
+        self.assertIn(f"1 ảnh mới đã nằm an toàn trong sổ {book}", result.stderr)
+        self.assertNotIn("theo yêu cầu", result.stderr)
+        again = station.run("import", "--book", book, *self.pages)
+        self.assertEqual([line["created"] for line in again.lines], [False] + [True] * (len(self.pages) - 1))
+
+    def test_an_import_names_the_page_that_it_could_not_take_and_goes_on(self):
+        station = s.Station()
+        book = station.run("book", "add", "--kind", "KS", "--place", "UBND xã Mẫu", "--years", "2012",
+                           "--number", "01").lines[0]["book"]
+        folder = self.folder / "document"
+        folder.mkdir()
+        for number, page in enumerate(self.pages[:2]):
+            station.run("compress", page, "-o", folder / f"{number}.pdf")
+        # A page as wide as a house.
+        (folder / "large.pdf").write_bytes(
+            b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+            b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
+            b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9000 9000] >>\nendobj\n"
+            b"trailer\n<< /Root 1 0 R >>\n%%EOF\n")
+        whole = folder / "whole.pdf"
+        # qpdf warns of the missing table of objects and makes one.
+        subprocess.run(["qpdf", "--empty", "--pages", folder / "0.pdf", folder / "large.pdf", folder / "1.pdf",
+                        "--", whole], capture_output=True)
+        result = station.run("import", "--book", book, whole, "")
+        self.assertEqual(result.status, 1)
+        self.assertEqual([(line["source"], line.get("error", {}).get("code")) for line in result.lines],
+                         [(f"{whole}#1", None), (f"{whole}#2", "too_large"), (f"{whole}#3", None),
+                          ('""', "file_not_found")])
+
     def test_compress_says_when_a_person_may_not_be_able_to_read_the_pdf(self):
         out = self.folder / "mush.pdf"
         result = s.Station().run("compress", self.pages[0], "-o", out, "--limit-bytes", "5000",
