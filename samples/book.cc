@@ -141,7 +141,8 @@ SampleCapture DrawCapture(const SampleBook& book, int index, const Making& makin
                   .seal_edge = sealed ? SealAt(gutter) : SealEdge::kNone,
                   .seal_y_mm = seal_y_mm,
                   .wear = book.options.wear,
-                  .struck = book.options.struck},
+                  .struck = book.options.struck,
+                  .ink = book.options.ink},
                  RecordsFrom(book, making.hands, start + forms * records), resources, making.stock,
                  gutter, random.Fork("page " + std::to_string(p)), random.Fork("seal"));
     for (WrittenField& field : page.sheet.fields) field.record += instance * records;

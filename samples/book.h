@@ -39,6 +39,7 @@ struct BookOptions {
   double dpi = 200;
   double wear = 0.4;  // 0 = a clean new book straight on the glass, 1 = as bad as books get
   double struck = 0;  // share of written fields struck out, whole or for a slip
+  double ink = 1;     // how dark what was written stands there: 0 = the form alone
 };
 
 // Fonts and word lists.

@@ -352,6 +352,7 @@ Sheet DrawSheet(const v1::FormTemplate& form, const SheetPlan& plan, const BookS
     const double x = plan.seal_edge == SealEdge::kLeft ? 0 : page.width_mm();
     DrawSeal(canvas, faces, book.commune, {x, plan.seal_y_mm}, seal);
   }
+  const cv::Mat print = canvas.Picture().clone();
   Sheet sheet;
   for (size_t r = 0; r < plan.records.size(); ++r) {
     const FilledRecord& record = plan.records[r];
@@ -376,7 +377,7 @@ Sheet DrawSheet(const v1::FormTemplate& form, const SheetPlan& plan, const BookS
       StampNotes(canvas, form, plan.page, top_mm, record.entry->stamp, faces, stamp_random);
     }
   }
-  sheet.ink = canvas.Picture();
+  cv::addWeighted(canvas.Picture(), plan.ink, print, 1 - plan.ink, 0, sheet.ink);
   return sheet;
 }
 

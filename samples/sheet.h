@@ -43,6 +43,7 @@ struct SheetPlan {
   double seal_y_mm = 0;
   double wear = 0.4;  // how often people erred, [0,1]
   double struck = 0;  // share of fields in which more was struck out than that
+  double ink = 1;     // of what was written, see BookOptions
 };
 
 // `seal_random` is shared by the two pages a seam seal lies on.

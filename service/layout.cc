@@ -110,6 +110,16 @@ std::vector<LocatedEntry> EntriesOfEarlier(const cv::Mat& picture, int count,
   return std::vector<LocatedEntry>(count, whole);
 }
 
+// The operator's word, then what was delivered before, then what is found.
+std::vector<LocatedEntry> EntriesOf(const cv::Mat& picture, const v1::CaptureAdjustment& adjustment,
+                                    Layout layout) {
+  if (adjustment.no_entries()) return {};
+  layout.entries = LocateEntries(layout);
+  if (!adjustment.entry_borders().empty()) return EntriesByHand(adjustment, layout);
+  if (adjustment.earlier().empty()) return layout.entries;
+  return EntriesOfEarlier(picture, adjustment.earlier_size(), layout);
+}
+
 void DrawOutline(const v1::Polygon& outline, const cv::Scalar& colour, int thickness, cv::Mat& on) {
   std::vector<cv::Point> points;
   for (const v1::Point& p : outline.points()) points.emplace_back(cvRound(p.x()), cvRound(p.y()));
@@ -139,12 +149,8 @@ Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace) 
   for (size_t i = 0; i < layout.views.size(); ++i) {
     trace.Picture(absl::StrCat("flat-", i), layout.views[i].picture);
   }
-  layout.entries = Timed(trace, "entries", [&] { return LocateEntries(layout); });
-  if (!task.adjustment.entry_borders().empty()) {
-    layout.entries = EntriesByHand(task.adjustment, layout);
-  } else if (!task.adjustment.earlier().empty()) {
-    layout.entries = EntriesOfEarlier(picture, task.adjustment.earlier_size(), layout);
-  }
+  layout.entries =
+      Timed(trace, "entries", [&] { return EntriesOf(picture, task.adjustment, layout); });
   if (trace.WantsPictures()) trace.Picture("layout", DrawLayout(picture, layout));
   return layout;
 }
@@ -216,8 +222,13 @@ std::vector<v1::Warning> LayoutWarnings(const Layout& layout, const v1::Quality&
     warn_if(page.confidence() < settings.split().min_confidence(), "page_uncertain",
             "the edge of a page was not found clearly; check its outline");
   }
-  for (const FormInstance& instance : layout.instances) {
-    warn_if(instance.form == nullptr, "form_unknown",
+  for (int i = 0; i < static_cast<int>(layout.instances.size()); ++i) {
+    // A page without entries, blank or by the operator's word, lacks no form.
+    const bool holds_entries =
+        std::any_of(layout.entries.begin(), layout.entries.end(), [&](const LocatedEntry& entry) {
+          return entry.instance == i || entry.instance == kNoInstance;
+        });
+    warn_if(layout.instances[i].form == nullptr && holds_entries, "form_unknown",
             "no known form fits the page; it gives lines of text, not named fields");
   }
   struct Told {

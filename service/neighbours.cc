@@ -112,14 +112,11 @@ constexpr char kSamePage[] = ": both show the same page; discard one of them";
 
 // Pages on which nothing was written look alike all through a book.
 bool IsFilledIn(const v1::CaptureResult& result) {
-  bool fields = false;
-  for (const v1::Entry& entry : result.entries()) {
-    for (const v1::FieldReading& field : entry.fields()) {
-      fields = true;
-      if (!field.blank()) return true;
-    }
-  }
-  return !fields;
+  return std::any_of(result.entries().begin(), result.entries().end(), [](const v1::Entry& entry) {
+    return entry.fields().empty() ||
+           std::any_of(entry.fields().begin(), entry.fields().end(),
+                       [](const v1::FieldReading& field) { return !field.blank(); });
+  });
 }
 
 absl::StatusOr<v1::CaptureResult> ResultOf(store::Store& store, const v1::CaptureView& view) {
@@ -214,6 +211,8 @@ std::vector<v1::Warning> FindPagesTwice(store::Store& store,
       pairs.insert(std::minmax(position, other->second));
     }
     for (auto next = std::next(view); next != book.end() && next - view <= kNear; ++next) {
+      // Where nothing was registered, pages look alike.
+      if (view->entries().empty() || next->entries().empty()) continue;
       if (Apart(view->quality(), next->quality()) >= settings.page_twice()) continue;
       pairs.insert({position, next->capture().position()});
     }

@@ -93,9 +93,13 @@ std::vector<FoundEntry> FindEntries(const std::vector<v1::Page>& pages,
                                     const std::vector<std::vector<v1::Ruling>>& rulings);
 
 // Entries of pages of no known form, from what opens a line in their first column. `flat_pages` are
-// the pages rendered at `dpi`. A page that tells nothing is one entry of low confidence.
+// the pages rendered at `dpi`. A page that tells nothing is one entry of low confidence, one that is
+// surely blank none.
 std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& pages,
                                                const std::vector<cv::Mat>& flat_pages, double dpi);
+
+// Nothing is on the page but its number: no ink, however faint, no ruling, no stain. See traces.cc.
+bool IsSurelyBlank(const cv::Mat& flat_page, double dpi);
 
 // What is wrong with the capture and where, judged on its pages, which are `flat_pages` when
 // rendered at `flat_dpi` (150 is enough); see quality.cc.

@@ -43,6 +43,9 @@ Measure MeasureCover(const Looked& page);
 // Share of the page that is ink, as a logarithm.
 Measure MeasureInk(const Looked& page);
 
+// What stands out of the paper's own noise, however faint, mm2; see traces.cc.
+double MeasureTraces(const Looked& page);
+
 // What is written where, for CompareLooks; always as many bytes.
 std::string LookOf(const Looked& page);
 // How well the worse-fitting patches of two looks fit, a correlation; -1 = nothing to compare.

@@ -59,6 +59,9 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--struck", options.struck, "share of written fields struck out, 0 to 1")
       ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--ink", options.ink, "how dark what was written stands there; 0 = the form alone")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
   app.add_option("--wear", options.wear, "0 = clean and straight, 1 = as bad as books get")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();

@@ -119,6 +119,7 @@ Json CaptureJson(const v1::CaptureView& view) {
          {"state", v1::EntryState_Name(entry.state()).substr(sizeof("ENTRY_STATE_") - 1)}});
   }
   for (const v1::Warning& warning : view.warnings()) json["warnings"].push_back(warning.code());
+  if (view.adjustment().no_entries()) json["no_entries"] = true;
   if (!view.capture().error().empty()) json["error"] = view.capture().error();
   return json;
 }
@@ -173,7 +174,8 @@ std::optional<OpenedBook> OpenBook(Context& context, const std::string& book_id)
 
 void AddBook(CLI::App& app, Context& context) {
   CLI::App* book = app.add_subcommand(
-      "book", "books: add, list, show, verify; their captures: turn, move, discard, retry");
+      "book",
+      "books: add, list, show, verify; their captures: turn, no-entries, move, discard, retry");
   book->require_subcommand(1);
 
   auto options = std::make_shared<AddOptions>();

@@ -1,4 +1,5 @@
-// book turn/move/discard: what an operator at a terminal does to one capture of a book.
+// book turn/no-entries/move/discard/retry: what an operator at a terminal does to one capture of a
+// book.
 #include <algorithm>
 
 #include "base/status.h"
@@ -28,6 +29,15 @@ absl::StatusOr<v1::Capture> Turn(store::Store& store, const std::string& capture
   adjustment.set_rotation_deg(deg);
   adjustment.set_stands_as_stored(deg == 0);
   return store.AdjustCapture({}, capture_id, adjustment, following);
+}
+
+// As Turn. HANDED_IN when an entry on it is handed in.
+absl::StatusOr<v1::Capture> SayNoEntries(store::Store& store, const std::string& capture_id,
+                                         bool none) {
+  HOTICH_ASSIGN_OR_RETURN(const v1::CaptureView view, ViewOf(store, capture_id));
+  v1::CaptureAdjustment adjustment = view.adjustment();
+  adjustment.set_no_entries(none);
+  return store.AdjustCapture({}, capture_id, adjustment, /*apply_to_following=*/false);
 }
 
 void PrintCapture(const v1::Capture& capture) {
@@ -75,6 +85,7 @@ void AddCaptureVerbs(CLI::App& book, Context& context) {
     std::string book;
     int deg = 0;
     bool following = false;
+    bool undo = false;
     int position = 0;
   };
   auto options = std::make_shared<Options>();
@@ -90,6 +101,18 @@ void AddCaptureVerbs(CLI::App& book, Context& context) {
   turn->callback([&context, options] {
     Apply(context, [&](store::Store& store) {
       return Turn(store, options->capture, options->deg, options->following);
+    });
+  });
+
+  CLI::App* no_entries = book.add_subcommand(
+      "no-entries", "nothing is registered on a capture: a cover, a blank or the closing page");
+  no_entries->footer("Example: hotich book no-entries CAPTURE");
+  no_entries->add_option("capture", options->capture, "its id, as `book show` prints it")
+      ->required();
+  no_entries->add_flag("--undo", options->undo, "look for entries on it again");
+  no_entries->callback([&context, options] {
+    Apply(context, [&](store::Store& store) {
+      return SayNoEntries(store, options->capture, !options->undo);
     });
   });
 

@@ -44,7 +44,7 @@ void AddAccount(CLI::App& app, Context& context);
 void AddClerk(CLI::App& app, Context& context);
 void AddReview(CLI::App& app, Context& context);
 
-// Into `book`: turn, move, discard, retry.
+// Into `book`: turn, no-entries, move, discard, retry.
 void AddCaptureVerbs(CLI::App& book, Context& context);
 void VerifyBook(Context& context, const std::string& book_id);
 

@@ -225,12 +225,41 @@ TEST(Entries, WithoutFormRunningTextOfTheRightPageContinuesTheLeft) {
   for (const FoundEntry& entry : entries) EXPECT_EQ(entry.parts.size(), 2U);
 }
 
-TEST(Entries, PageThatTellsNothingIsOneEntryOfLowConfidence) {
-  const cv::Mat page = BlankPage(210, 297, kDpi);
+std::vector<FoundEntry> FindOn(const cv::Mat& page) {
   const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
-  const std::vector<FoundEntry> entries =
-      FindEntriesWithoutForm(pages, {RenderPage(page, pages[0], kDpi)}, kDpi);
-  ASSERT_EQ(entries.size(), 1U);
+  return FindEntriesWithoutForm(pages, {RenderPage(page, pages[0], kDpi)}, kDpi);
+}
+
+// A blank page with noisy paper, and its number in the corner.
+cv::Mat NumberedPage() {
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  cv::Mat noise(page.size(), CV_16SC3), noisy;
+  cv::theRNG().state = 71;
+  cv::randn(noise, cv::Scalar::all(0), cv::Scalar::all(4));
+  page.convertTo(noisy, CV_16S);
+  noisy += noise;
+  noisy.convertTo(page, CV_8U);
+  cv::putText(page, "127", {cvRound(180 / 25.4 * kDpi), cvRound(20 / 25.4 * kDpi)},
+              cv::FONT_HERSHEY_SIMPLEX, kDpi / 120.0, {70, 60, 60}, 2);
+  return page;
+}
+
+TEST(Entries, ABlankPageHasNone) {
+  EXPECT_TRUE(FindOn(BlankPage(210, 297, kDpi)).empty());
+  EXPECT_TRUE(FindOn(NumberedPage()).empty());
+}
+
+TEST(Entries, APageThatHoldsButTheFaintestLineIsNeverTakenForBlank) {
+  cv::Mat written = NumberedPage();
+  cv::RNG rng(72);
+  DrawWord(&written, rng, {30, 60}, 100, kDpi);
+  for (const double ink : {0.15, 0.4, 1.0}) {
+    cv::Mat page;
+    cv::addWeighted(written, ink, NumberedPage(), 1 - ink, 0, page);
+    EXPECT_FALSE(FindOn(page).empty()) << ink;
+  }
+  const std::vector<FoundEntry> entries = FindOn(written);
+  ASSERT_EQ(entries.size(), 1U) << "it tells nothing: one entry of low confidence";
   EXPECT_LT(entries[0].confidence, 0.5);
 }
 

@@ -84,9 +84,10 @@ class Pipeline : public testing::TestWithParam<Case> {
   }
 
   // One capture of the book of the case: its bytes and truth.
-  void Draw(const Case& c) {
+  void Draw(const Case& c, double ink = 1) {
     const samples::SampleBook book = samples::DrawBook(
-        Form(c.form), {.captures = 1, .seed = c.seed, .hand = c.hand, .view = c.view, .dpi = 200},
+        Form(c.form),
+        {.captures = 1, .seed = c.seed, .hand = c.hand, .view = c.view, .dpi = 200, .ink = ink},
         *resources_);
     std::vector<uchar> jpeg;
     cv::imencode(".jpg", book.captures[0].picture, jpeg, {cv::IMWRITE_JPEG_QUALITY, 90});
@@ -221,6 +222,29 @@ TEST_F(PipelineOnce, SaysUnknownOnAPageOfNoForm) {
   }));
   EXPECT_TRUE(std::any_of(result.warnings().begin(), result.warnings().end(),
                           [](auto& w) { return w.code() == "form_unknown"; }));
+}
+
+TEST_F(PipelineOnce, AFormOnWhichNothingIsWrittenHasNoEntryAndThePalestInkOne) {
+  for (const char* form : {"kh_g3", "kt_g3", "ks_g3"}) {
+    Draw({form, kHand, kFlatbed, 961}, /*ink=*/0);
+    const v1::CaptureResult empty = Read();
+    EXPECT_EQ(empty.form().substr(0, empty.form().find('@')), form);
+    EXPECT_EQ(empty.pages_size(), 1);
+    EXPECT_EQ(empty.entries_size(), 0) << form;
+    EXPECT_TRUE(std::any_of(empty.warnings().begin(), empty.warnings().end(),
+                            [](auto& w) { return w.code() == "blank"; }));
+    Draw({form, kHand, kFlatbed, 961}, /*ink=*/0.1);
+    EXPECT_EQ(Read().entries_size(), 1) << form;
+  }
+}
+
+TEST_F(PipelineOnce, WhereTheOperatorSaysThereAreNoEntriesPagesAloneAreFound) {
+  Draw({"kh_g3", kTyped, kFlatbed, 962});
+  v1::CaptureAdjustment adjustment;
+  adjustment.set_no_entries(true);
+  const v1::CaptureResult result = Read(adjustment);
+  EXPECT_EQ(result.pages_size(), 1);
+  EXPECT_EQ(result.entries_size(), 0);
 }
 
 TEST_F(PipelineOnce, TheOperatorsOutlineWinsOverWhatIsFound) {
