@@ -43,6 +43,10 @@ std::string Map(std::string_view text, int options) {
   return out;
 }
 
+bool IsBlankPoint(char32_t point) {
+  return utf8proc_category(static_cast<utf8proc_int32_t>(point)) == UTF8PROC_CATEGORY_ZS;
+}
+
 std::string SingleBlanks(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -74,6 +78,37 @@ std::string FoldVietnamese(std::string_view text) {
     if (c == U'đ' || c == U'ð') c = U'd';
   }
   return SingleBlanks(FromCodePoints(letters));
+}
+
+std::string Trim(std::string_view text) {
+  const std::u32string points = CodePoints(text);
+  const auto seen = [](char32_t point) {
+    return !IsBlankPoint(point) && (point < U'\t' || point > U'\r');
+  };
+  const auto first = std::find_if(points.begin(), points.end(), seen);
+  const auto last = std::find_if(points.rbegin(), std::make_reverse_iterator(first), seen);
+  return FromCodePoints(std::u32string(first, last.base()));
+}
+
+std::string Tidy(std::string_view text) {
+  std::u32string tidy;
+  for (const char32_t point : CodePoints(NarrowWidth(text))) {
+    const bool blank = IsBlankPoint(point);
+    if (blank && (tidy.empty() || tidy.back() == U' ')) continue;
+    tidy += blank ? U' ' : point;
+  }
+  if (!tidy.empty() && tidy.back() == U' ') tidy.pop_back();
+  return FromCodePoints(tidy);
+}
+
+std::string NarrowWidth(std::string_view text) {
+  constexpr char32_t kFirst = U'！', kLast = U'～', kBlank = U'\u3000';
+  std::u32string points = CodePoints(text);
+  for (char32_t& point : points) {
+    if (point >= kFirst && point <= kLast) point -= kFirst - U'!';
+    if (point == kBlank) point = U' ';
+  }
+  return Nfc(FromCodePoints(points));
 }
 
 std::u32string CodePoints(std::string_view text) {

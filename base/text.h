@@ -18,6 +18,17 @@ std::string FoldVietnamese(std::string_view text);
 // NFC, lower case with marks kept, runs of blanks as one: "Đặng  THỊ" -> "đặng thị".
 std::string LowerVietnamese(std::string_view text);
 
+// NFC, without blanks of any kind at either end.
+std::string Trim(std::string_view text);
+
+// Trimmed, runs of blanks of any kind as one, full-width forms as NarrowWidth; case, marks and line
+// breaks stay. One spelling for keys that people type: " xã  A　" -> "xã A".
+std::string Tidy(std::string_view text);
+
+// NFC, full-width forms of ASCII and its blank, as East Asian input methods type them, as ASCII:
+// "０１" -> "01".
+std::string NarrowWidth(std::string_view text);
+
 // Code points of the NFC form.
 std::u32string CodePoints(std::string_view text);
 std::string FromCodePoints(std::u32string_view code_points);

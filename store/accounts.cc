@@ -108,6 +108,15 @@ absl::StatusOr<Session> OpenSession(const Change& change, const Account& account
   return session;
 }
 
+absl::StatusOr<std::vector<Account>> LoadAccounts(Connection& db) {
+  HOTICH_ASSIGN_OR_RETURN(
+      const auto rows,
+      (db.Query<std::string, v1::Role>("SELECT name, role FROM accounts ORDER BY name")));
+  std::vector<Account> accounts;
+  for (const auto& [name, role] : rows) accounts.push_back({.name = name, .role = role});
+  return accounts;
+}
+
 struct StoredSession {
   Account account;
   Time expires;
@@ -135,8 +144,8 @@ absl::Status CheckAccountName(const std::string& given) {
   const std::string name = Nfc(given);
   constexpr std::u32string_view kBetween = U"._-@";
   const std::u32string letters = CodePoints(name);
-  const bool good = !letters.empty() && name.size() <= kMaxNameBytes && IsOfWord(letters.front()) &&
-                    IsOfWord(letters.back()) &&
+  const bool good = !letters.empty() && NarrowWidth(name) == name && name.size() <= kMaxNameBytes &&
+                    IsOfWord(letters.front()) && IsOfWord(letters.back()) &&
                     std::all_of(letters.begin(), letters.end(), [&](char32_t c) {
                       return IsOfWord(c) || kBetween.find(c) != std::u32string_view::npos;
                     });
@@ -155,9 +164,13 @@ absl::Status CheckPassword(const std::string& name, const std::string& password)
                              " characters or more"));
 }
 
-absl::Status AccountExists(const std::string& name) {
-  return Refuse(Reason::kAccountExists,
-                absl::StrCat("account ", name, " is there already; choose another name"));
+absl::Status CheckIsNew(const std::vector<Account>& accounts, const std::string& name) {
+  for (const Account& account : accounts) {
+    if (LowerVietnamese(account.name) != LowerVietnamese(name)) continue;
+    return Refuse(Reason::kAccountExists,
+                  absl::StrCat("account ", account.name, " is there already; choose another name"));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> SqlStore::NewHash(const std::string& name,
@@ -186,18 +199,17 @@ absl::Status SqlStore::AddAccount(const Actor& actor, const Account& account,
       .content_sha256 = HashOf({name, absl::StrCat(static_cast<int>(account.role))})};
   return Once(request,
               [&](const Change& change) -> absl::StatusOr<std::string> {
-                HOTICH_ASSIGN_OR_RETURN(
-                    const int64_t inserted,
-                    change.db.Execute("INSERT INTO accounts (name, role, password_hash, "
-                                      "create_time) VALUES (:name, :role, :hash, :now) "
-                                      "ON CONFLICT (name) DO NOTHING",
-                                      {{"name", name},
-                                       {"role", account.role},
-                                       {"hash", password_hash},
-                                       {"now", Micros(change.now)}}));
-                if (inserted == 0) {
-                  return AccountExists(name);
-                }
+                HOTICH_ASSIGN_OR_RETURN(const std::vector<Account> known, LoadAccounts(change.db));
+                HOTICH_RETURN_IF_ERROR(CheckIsNew(known, name));
+                HOTICH_RETURN_IF_ERROR(
+                    change.db
+                        .Execute("INSERT INTO accounts (name, role, password_hash, create_time) "
+                                 "VALUES (:name, :role, :hash, :now)",
+                                 {{"name", name},
+                                  {"role", account.role},
+                                  {"hash", password_hash},
+                                  {"now", Micros(change.now)}})
+                        .status());
                 HOTICH_RETURN_IF_ERROR(Note(change, {.verb = verb::kAddAccount, .subject = name}));
                 return "";
               })
@@ -246,14 +258,7 @@ absl::Status SqlStore::RemoveAccount(const Actor& actor, const std::string& acco
 }
 
 absl::StatusOr<std::vector<Account>> SqlStore::ListAccounts() {
-  HOTICH_ASSIGN_OR_RETURN(
-      const auto rows, (Read<std::vector<std::tuple<std::string, v1::Role>>>([](Connection& db) {
-        return db.Query<std::string, v1::Role>("SELECT name, role FROM accounts ORDER BY name");
-      })));
-  std::vector<Account> accounts;
-  accounts.reserve(rows.size());
-  for (const auto& [name, role] : rows) accounts.push_back({.name = name, .role = role});
-  return accounts;
+  return Read<std::vector<Account>>([](Connection& db) { return LoadAccounts(db); });
 }
 
 absl::StatusOr<Account> SqlStore::GetAccount(const std::string& given) {

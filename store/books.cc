@@ -67,12 +67,13 @@ absl::Status CheckText(const char* what, const std::string& text) {
   return absl::OkStatus();
 }
 
-// With its texts in one form and its id.
+// With its texts in one spelling and its id: a blank more is no other place, nor "０１" another
+// number.
 absl::StatusOr<v1::Book> Completed(const v1::Book& given) {
   v1::Book book = given;
   book.clear_create_time();
-  book.set_place(Nfc(book.place()));
-  book.set_number(Nfc(book.number()));
+  book.set_place(Tidy(book.place()));
+  book.set_number(Tidy(book.number()));
   if (book.last_year() == 0) book.set_last_year(book.first_year());
   if (book.form().empty()) book.set_form("auto");
   if (*KindSlug(book.kind()) == '\0') {

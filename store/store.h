@@ -93,8 +93,8 @@ class Store {
   virtual std::filesystem::path PicturePath(const std::string& sha256) const = 0;
 
   // --- Books.
-  // Finds the book of this key or makes it. BOOK_EXISTS when the key is there with other
-  // properties.
+  // Finds the book of this key or makes it; place and number in one spelling (Tidy). BOOK_EXISTS
+  // when the key is there with other properties.
   virtual absl::StatusOr<v1::Book> AddBook(const Actor& actor, const v1::Book& book) = 0;
   // By full id, or by a beginning that only one id has.
   virtual absl::StatusOr<v1::Book> GetBook(const std::string& book_id) = 0;
@@ -179,7 +179,8 @@ class Store {
                                          const std::string& lease_id, int64_t version,
                                          const std::vector<v1::FieldValue>& fields) = 0;
   virtual absl::StatusOr<v1::Entry> GetEntry(const std::string& entry_id) = 0;
-  // Of a book in order (capture position, index).
+  // Of a book in order (capture position, index); without those whose capture is out of the book,
+  // handed in or not.
   virtual absl::StatusOr<std::vector<v1::Entry>> ListEntries(const std::string& book_id) = 0;
   // Entries that wait for a clerk and are not leased.
   virtual absl::StatusOr<int> CountWaitingEntries(const std::string& book_id) = 0;
@@ -189,7 +190,8 @@ class Store {
   virtual absl::StatusOr<std::vector<v1::Submission>> ListSubmissions(
       const std::string& book_id, const std::vector<v1::EntryState>& states, int offset,
       int limit) = 0;
-  // WRONG_STATE unless submitted; OWN_SUBMISSION for the clerk who submitted it.
+  // WRONG_STATE unless submitted; OWN_SUBMISSION for the clerk who submitted it; CAPTURE_DISCARDED
+  // while its capture is out of the book.
   virtual absl::StatusOr<int64_t> Approve(const Actor& actor, const std::string& entry_id,
                                           int64_t version) = 0;
   // Back to the desk, with the submitted values as its draft. An approved entry, too: that ends its
@@ -199,13 +201,14 @@ class Store {
 
   // --- Reports. Counted from the events, so a past cut-off always gives the same numbers. The
   // period is (period_start, cut_off]; periods in a row add up to the total. Rescans count once, an
-  // entry counts as submitted once.
+  // entry counts as submitted once, and as rejected as long as it waits to be corrected.
   virtual absl::StatusOr<std::vector<v1::BookProgress>> Progress(Time period_start,
                                                                  Time cut_off) = 0;
 
   // --- Accounts and sessions.
-  // ALREADY_EXISTS; INVALID_ARGUMENT for a password under 8 characters, and for a name that is more
-  // than letters and digits with . _ - @ between them. Argon2id.
+  // ALREADY_EXISTS, also for a name that differs from another in capitals alone; INVALID_ARGUMENT
+  // for a password under 8 characters, and for a name that is more than letters and digits, none
+  // full-width, with . _ - @ between them. Argon2id.
   virtual absl::Status AddAccount(const Actor& actor, const Account& account,
                                   const std::string& password) = 0;
   // Ends the account's sessions and forgets the wrong passwords. NO_ACCOUNT.
@@ -244,8 +247,9 @@ absl::Status CheckBook(const v1::Book& book);
 absl::Status CheckAccountName(const std::string& name);
 absl::Status CheckPassword(const std::string& name, const std::string& password);
 
-// ACCOUNT_EXISTS, in the words of AddAccount; for whoever knows before it is asked.
-absl::Status AccountExists(const std::string& name);
+// Whether AddAccount takes the name beside these accounts: people mistake names that differ in
+// capitals alone. ACCOUNT_EXISTS.
+absl::Status CheckIsNew(const std::vector<Account>& accounts, const std::string& name);
 
 // The stable reason of a Store error, "" when it has none.
 std::string ReasonOf(const absl::Status& status);

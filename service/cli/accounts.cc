@@ -44,9 +44,9 @@ absl::Status CheckNewName(const Context& context, const std::string& name) {
   if (!store::FindStation(context.station.folder).ok()) return absl::OkStatus();
   HOTICH_ASSIGN_OR_RETURN(const service::Station station,
                           service::OpenStation(context.station, context.clock));
-  const absl::Status found = station.store->GetAccount(name).status();
-  if (found.ok()) return store::AccountExists(name);
-  return store::ReasonOf(found) == "NO_ACCOUNT" ? absl::OkStatus() : found;
+  HOTICH_ASSIGN_OR_RETURN(const std::vector<store::Account> accounts,
+                          station.store->ListAccounts());
+  return store::CheckIsNew(accounts, name);
 }
 
 void Add(Context& context, const std::string& name, const std::string& role) {

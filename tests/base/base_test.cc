@@ -21,6 +21,19 @@ TEST(Text, FoldingDropsMarksAndCase) {
 
 TEST(Text, BrokenUtf8IsReplacedNotDropped) { EXPECT_EQ(Nfc("a\xFFz"), "a\uFFFDz"); }
 
+TEST(Text, KeysThatLookTheSameAreTidiedToOneSpelling) {
+  EXPECT_EQ(Tidy("  UBND\u00A0 xã  A\u3000"), "UBND xã A");
+  EXPECT_EQ(Tidy("\uFF10\uFF11"), "01");
+  EXPECT_EQ(Tidy(" \u3000"), "");
+  EXPECT_EQ(Tidy("hai\ndòng"), "hai\ndòng") << "a second line is told, not hidden";
+}
+
+TEST(Text, TrimTakesBlanksOfAnyKindOffBothEndsAlone) {
+  EXPECT_EQ(Trim("\u00A0 Trần  Văn \t\u3000"), "Trần  Văn");
+  EXPECT_EQ(Trim("\x1b[A"), "\x1b[A");
+  EXPECT_EQ(Trim(" "), "");
+}
+
 TEST(Text, EditDistanceCountsLettersNotBytes) {
   EXPECT_EQ(EditDistance(CodePoints("sổ"), CodePoints("số")), 1);
   EXPECT_EQ(EditDistance(U"", U"abc"), 3);

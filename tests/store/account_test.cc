@@ -73,6 +73,17 @@ TEST_F(Accounts, NamesAreLettersAndDigitsWithALittleBetweenThem) {
   EXPECT_EQ(code(std::string(101, 'a')), absl::StatusCode::kInvalidArgument);
 }
 
+TEST_F(Accounts, NamesThatDifferInCapitalsAloneAreOneAndFullWidthOnesNone) {
+  AddClerk("lan");
+  const auto reason = [&](const std::string& name) {
+    return ReasonOf(store().AddAccount({}, {.name = name, .role = v1::ROLE_CLERK}, kPassword));
+  };
+  EXPECT_EQ(reason("LAN"), "ACCOUNT_EXISTS");
+  EXPECT_EQ(reason("Lan"), "ACCOUNT_EXISTS");
+  EXPECT_EQ(reason("\uFF2Can"), "BAD_NAME");
+  EXPECT_EQ(reason("lân"), "") << "another mark is another name";
+}
+
 TEST_F(Accounts, APasswordTypedApartIsTheSame) {
   Must(store().AddAccount({}, {.name = "lan", .role = v1::ROLE_CLERK}, "Nguyễn Mẫu"));
   EXPECT_THAT(SignIn("lan", "Nguye\u0302\u0303n Ma\u0302\u0303u").status(), IsOk());
