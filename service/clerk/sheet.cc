@@ -31,6 +31,17 @@ void Say(FieldState& field, const std::string& text, v1::FieldMark mark) {
   field.decided = true;
 }
 
+// Keys that say why a field has no text.
+v1::FieldMark MarkOfKey(const std::string& line) {
+  static const auto* const kMarks = new std::map<std::string, v1::FieldMark>{
+      {"-", v1::FIELD_MARK_BLANK_IN_BOOK}, {"?", v1::FIELD_MARK_UNREADABLE},
+      {"/", v1::FIELD_MARK_CROSSED_OUT},   {"~", v1::FIELD_MARK_TORN},
+      {"*", v1::FIELD_MARK_NOT_ON_FORM},
+  };
+  const auto mark = kMarks->find(line);
+  return mark == kMarks->end() ? v1::FIELD_MARK_UNSPECIFIED : mark->second;
+}
+
 void SayText(FieldState& field, const std::string& text) {
   const bool partly = text.find(kUnreadableLetters) != std::string::npos;
   Say(field, text, partly ? v1::FIELD_MARK_PARTLY_READABLE : v1::FIELD_MARK_UNSPECIFIED);
@@ -61,6 +72,13 @@ bool LooksLikeCommand(const std::string& line) {
          });
 }
 
+// Keys and commands typed full-width, as an input method set for it does; a text stays as it is.
+std::string WithPlainKeys(const std::string& line) {
+  const std::string narrow = NarrowWidth(line);
+  const bool key = narrow.size() == 1 && !absl::ascii_isalpha(narrow[0]);
+  return key || LooksLikeCommand(narrow) ? narrow : line;
+}
+
 Step Next(Sheet sheet) {
   ++sheet.position;
   return {.sheet = std::move(sheet)};
@@ -73,9 +91,9 @@ Step Stay(Sheet sheet, const std::string& message) {
 Step Accept(Sheet sheet) {
   FieldState& field = sheet.fields[sheet.position];
   if (IsUnread(field)) {
-    return Stay(
-        std::move(sheet),
-        "Trường này chưa có chữ: hãy gõ chữ, hoặc - nếu sổ để trống, ? nếu không đọc được.");
+    return Stay(std::move(sheet),
+                "Trường này chưa có chữ: hãy gõ chữ, hoặc - nếu sổ để trống, ? nếu không đọc được, "
+                "/ nếu đã gạch bỏ.");
   }
   field.decided = true;
   return Next(std::move(sheet));
@@ -95,10 +113,8 @@ Step TypeInField(Sheet sheet, const std::string& line, const Previous& previous)
   FieldState& field = sheet.fields[sheet.position];
   if (line.empty()) return Accept(std::move(sheet));
   if (line == "=") return CopyPrevious(std::move(sheet), previous);
-  if (line == "-") {
-    Say(field, "", v1::FIELD_MARK_BLANK_IN_BOOK);
-  } else if (line == "?") {
-    Say(field, "", v1::FIELD_MARK_UNREADABLE);
+  if (const v1::FieldMark mark = MarkOfKey(line); mark != v1::FIELD_MARK_UNSPECIFIED) {
+    Say(field, "", mark);
   } else if (const int chosen = ChosenCandidate(field, line); chosen > 0) {
     SayText(field, field.reading.candidates(chosen - 1).text());
   } else if (MissesCandidates(field, line)) {
@@ -106,7 +122,7 @@ Step TypeInField(Sheet sheet, const std::string& line, const Previous& previous)
                 absl::StrCat("Không có cách đọc số ", line, "; nếu sổ ghi đúng là ", line,
                              " thì gõ '", line, "."));
   } else {
-    SayText(field, line[0] == '\'' ? line.substr(1) : line);
+    SayText(field, line[0] == '\'' ? Trim(line.substr(1)) : line);
   }
   return Next(std::move(sheet));
 }
@@ -115,14 +131,15 @@ Step Submit(Sheet sheet) {
   const auto unread = std::find_if(sheet.fields.begin(), sheet.fields.end(), IsUnread);
   if (unread != sheet.fields.end()) {
     sheet.position = unread - sheet.fields.begin();
-    return Stay(
-        std::move(sheet),
-        "Còn trường chưa có chữ: hãy gõ chữ, hoặc - nếu sổ để trống, ? nếu không đọc được.");
+    return Stay(std::move(sheet),
+                "Còn trường chưa có chữ: hãy gõ chữ, hoặc - nếu sổ để trống, ? nếu không đọc được, "
+                "/ nếu đã gạch bỏ.");
   }
   return {.sheet = std::move(sheet), .action = Action::kSubmit};
 }
 
-Step TypeInOverview(Sheet sheet, const std::string& line) {
+Step TypeInOverview(Sheet sheet, const std::string& typed) {
+  const std::string line = NarrowWidth(typed);
   if (line.empty()) return Submit(std::move(sheet));
   int number = 0;
   if (absl::SimpleAtoi(line, &number) && number >= 1 &&
@@ -175,7 +192,7 @@ Sheet OpenSheet(const v1::WorkItem& item) {
 }
 
 Step TypeLine(Sheet sheet, const std::string& typed, const Previous& previous) {
-  const std::string line = Nfc(std::string(absl::StripAsciiWhitespace(typed)));
+  const std::string line = WithPlainKeys(Trim(typed));
   if (HoldsControlKeys(line)) return Stay(std::move(sheet), kControlKeysText);
   if (const auto command = Commands().find(line); command != Commands().end()) {
     return Command(std::move(sheet), command->second);

@@ -47,6 +47,9 @@ std::string HelpText() {
   'chữ       gõ nguyên văn khi chữ trùng với một phím lệnh, ví dụ '1 hay '-
   -          trong sổ để trống
   ?          không đọc được
+  /          đã bị gạch bỏ, không ghi gì thay vào
+  ~          rách, mất chữ
+  *          mẫu sổ không có mục này
   <          về trường trước
   =          chép từ trường hợp trước
 Bất cứ lúc nào:

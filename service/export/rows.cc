@@ -114,7 +114,8 @@ void NameFile(const v1::Book& book, const v1::ExportSettings& names,
 
 // The main person's name struck out stands for the entry struck out.
 bool IsCrossedOut(const Row& row) {
-  for (const char* name : {"nksHoTen", "chongHoTen", "nktHoTen", "cmHoTen", "nxnHoTen"}) {
+  for (const char* name :
+       {"nksHoTen", "chongHoTen", "nktHoTen", "cmHoTen", "cnHoTen", "nxnHoTen"}) {
     const auto mark = row.marks.find(name);
     if (mark != row.marks.end() && mark->second == v1::FIELD_MARK_CROSSED_OUT) return true;
   }

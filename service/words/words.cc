@@ -37,7 +37,7 @@ const std::map<std::string, std::string>& WarningWords() {
       {"several_codes", "khớp với nhiều mã"},
       {"partly_struck_out", "có chữ bị gạch bỏ; chỉ nhập chữ còn lại"},
       {"sex_and_middle_name", "giới tính và chữ đệm không hợp nhau"},
-      {"struck_out", "chữ trong ô đã bị gạch bỏ; nếu đúng thì đánh dấu gạch bỏ"},
+      {"struck_out", "chữ trong ô đã bị gạch bỏ; đúng vậy thì đánh dấu gạch bỏ (phím /)"},
       {"too_young", "tuổi quá nhỏ"},
       {"unknown_word", "chữ lạ, hãy so với ảnh"},
       {"value_from_words", "giá trị lấy từ phần ghi bằng chữ"},
@@ -70,6 +70,9 @@ const std::map<std::string, std::string>& WarningWords() {
       {"capture_unread", "ảnh này máy chưa đọc xong; chờ một lát"},
       {"entry_count",
        "số trường hợp tìm thấy khác số ở lời khóa sổ; xem trang nào thiếu hoặc quét hai lần"},
+      {"handed_in_discarded",
+       "bài đã nộp nhưng ảnh đã bỏ ra khỏi sổ nên không được tính. Bỏ ảnh là đúng thì người duyệt "
+       "trả bài lại (hotich review, .b); bỏ nhầm thì đưa ảnh lại bằng hotich book move"},
       {"no_captures", "sổ chưa có ảnh nào; quét rồi đối chiếu lại"},
       {"number_backwards", "số đứng sau một số lớn hơn; xem lại thứ tự trang"},
       {"number_gap", "còn thiếu ở ngay trước đó; tìm trang chưa quét hoặc dính vào nhau"},
@@ -104,6 +107,7 @@ std::string AboutWords(std::string about) {
       {"number ", "số "},
       {"pages ", "trang "},
       {" and ", " và "},
+      {" on ", " trên "},
       {" to ", " đến "},
   };
   for (const auto& [english, vietnamese] : *kPhrases) {
@@ -183,6 +187,7 @@ std::string RefusalText(const std::string& reason) {
       {"WRONG_STATE",
        "ảnh hay trường hợp này đang ở trạng thái không làm việc đó được; xem lại bằng lệnh hotich "
        "book show"},
+      {"CAPTURE_DISCARDED", "ảnh của trường hợp này đã bỏ ra khỏi sổ"},
       {"ENTRY_APPROVED", "ảnh này có trường hợp đã duyệt nên giữ nguyên; hãy báo người phụ trách"},
   };
   const auto text = kTexts->find(reason);

@@ -14,6 +14,7 @@
 #include "service/clerk/session.h"
 #include "service/clerk/sheet.h"
 #include "service/clerk/shift.h"
+#include "service/clerk/words.h"
 #include "store/database.h"
 #include "store/schema.h"
 #include "tests/must.h"
@@ -115,8 +116,30 @@ TEST(Keys, MarksSayWhyThereIsNoText) {
   EXPECT_EQ(mark("-").mark(), v1::FIELD_MARK_BLANK_IN_BOOK);
   EXPECT_EQ(mark("-").literal(), "");
   EXPECT_EQ(mark("?").mark(), v1::FIELD_MARK_UNREADABLE);
+  EXPECT_EQ(mark("/").mark(), v1::FIELD_MARK_CROSSED_OUT);
+  EXPECT_EQ(mark("~").mark(), v1::FIELD_MARK_TORN);
+  EXPECT_EQ(mark("*").mark(), v1::FIELD_MARK_NOT_ON_FORM);
+  for (const char* key : {"/", "~", "*"}) {
+    EXPECT_EQ(mark(key).literal(), "");
+    EXPECT_EQ(mark(std::string("'") + key).literal(), key);
+    EXPECT_THAT(clerk::HelpText(), HasSubstr(std::string("\n  ") + key + " "));
+  }
   EXPECT_EQ(mark("Trần [?] Mẫu").mark(), v1::FIELD_MARK_PARTLY_READABLE);
   EXPECT_EQ(mark("Trần [?] Mẫu").literal(), "Trần [?] Mẫu");
+}
+
+TEST(Keys, FullWidthKeysAreKeysAndFullWidthTextIsText) {
+  EXPECT_EQ(Type(OpenSheet(Item()), {"\uFF12"}).sheet.fields[0].value.literal(), "Trân Văn Mẫu");
+  EXPECT_EQ(Type(OpenSheet(Item()), {"\uFF0E\uFF48"}).action, Action::kHelp);
+  EXPECT_EQ(Type(OpenSheet(Item()), {"\uFF0D"}).sheet.fields[0].value.mark(),
+            v1::FIELD_MARK_BLANK_IN_BOOK);
+  EXPECT_EQ(Type(OpenSheet(Item()), {"\uFF2C\uFF11"}).sheet.fields[0].value.literal(),
+            "\uFF2C\uFF11");
+}
+
+TEST(Keys, NoBlankIsKeptAtAnEndOfAText) {
+  EXPECT_EQ(Type(OpenSheet(Item()), {" Mẫu\u00A0"}).sheet.fields[0].value.literal(), "Mẫu");
+  EXPECT_EQ(Type(OpenSheet(Item()), {"'  Mẫu "}).sheet.fields[0].value.literal(), "Mẫu");
 }
 
 TEST(Keys, BackAndCopyPrevious) {
