@@ -35,6 +35,9 @@ inline constexpr char kReviveCapture[] = "revive_capture";
 // An entry came to the desk, left it.
 inline constexpr char kPrefillEntry[] = "prefill_entry";
 inline constexpr char kWithdrawEntry[] = "withdraw_entry";
+// The same of one that waits to be corrected.
+inline constexpr char kPrefillRejectedEntry[] = "prefill_rejected_entry";
+inline constexpr char kWithdrawRejectedEntry[] = "withdraw_rejected_entry";
 inline constexpr char kLeaseEntry[] = "lease_entry";
 inline constexpr char kReleaseEntry[] = "release_entry";
 inline constexpr char kSaveDraft[] = "save_draft";

@@ -196,7 +196,9 @@ absl::Status SaveReading(const Change& change, const v1::Entry& entry) {
                                .status());
   }
   if (!withdrawn) return absl::OkStatus();
-  return NoteEntry(change, verb::kPrefillEntry, entry.entry_id(), entry.book_id());
+  const char* verb =
+      state == v1::ENTRY_STATE_REJECTED ? verb::kPrefillRejectedEntry : verb::kPrefillEntry;
+  return NoteEntry(change, verb, entry.entry_id(), entry.book_id());
 }
 
 struct KnownEntry {
@@ -334,19 +336,21 @@ absl::StatusOr<v1::Entry> LoadEntry(Connection& db, const std::string& entry_id)
 absl::Status WithdrawEntries(const Change& change, const v1::Capture& capture, int first_index) {
   HOTICH_ASSIGN_OR_RETURN(
       const auto withdrawn,
-      change.db.Query<std::string>(
+      (change.db.Query<std::string, v1::EntryState>(
           "UPDATE entries SET withdrawn = 1 WHERE capture_id = :capture_id "
           "AND entry_index >= :first_index AND withdrawn = 0 AND state IN (:ready, :rejected) "
-          "RETURNING entry_id",
+          "RETURNING entry_id, state",
           {{"capture_id", capture.capture_id()},
            {"first_index", first_index},
            {"ready", v1::ENTRY_STATE_READY},
-           {"rejected", v1::ENTRY_STATE_REJECTED}}));
-  for (const auto& [entry_id] : withdrawn) {
+           {"rejected", v1::ENTRY_STATE_REJECTED}})));
+  for (const auto& [entry_id, state] : withdrawn) {
     HOTICH_RETURN_IF_ERROR(
         change.db.Execute("DELETE FROM leases WHERE entry_id = :entry_id", {{"entry_id", entry_id}})
             .status());
-    HOTICH_RETURN_IF_ERROR(NoteEntry(change, verb::kWithdrawEntry, entry_id, capture.book_id()));
+    const char* verb =
+        state == v1::ENTRY_STATE_REJECTED ? verb::kWithdrawRejectedEntry : verb::kWithdrawEntry;
+    HOTICH_RETURN_IF_ERROR(NoteEntry(change, verb, entry_id, capture.book_id()));
   }
   return absl::OkStatus();
 }
@@ -379,7 +383,8 @@ absl::StatusOr<std::vector<v1::Entry>> SqlStore::ListEntries(const std::string& 
   return Read<std::vector<v1::Entry>>(
       [&](Connection& db) -> absl::StatusOr<std::vector<v1::Entry>> {
         HOTICH_RETURN_IF_ERROR(LoadBook(db, book_id).status());
-        return LoadEntries(db, "e.book_id = :book_id AND e.withdrawn = 0", {{"book_id", book_id}});
+        return LoadEntries(db, "e.book_id = :book_id AND e.withdrawn = 0 AND c.position > 0",
+                           {{"book_id", book_id}});
       });
 }
 

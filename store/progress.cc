@@ -19,7 +19,8 @@ struct Worth {
   int rejected = 0;
 };
 // A rescan is one capture, not two, for the replaced one is counted off. An entry counts as
-// submitted once, however often it comes back.
+// submitted once, however often it comes back, and as rejected only while it waits to be corrected:
+// on a day on which more were handed in again than sent back that column is below zero.
 constexpr Worth kWorth[] = {
     {.verb = verb::kAddCapture, .captured = 1},
     {.verb = verb::kRestoreCapture, .captured = 1},
@@ -28,7 +29,10 @@ constexpr Worth kWorth[] = {
     {.verb = verb::kReviveCapture, .failed = -1},
     {.verb = verb::kPrefillEntry, .prefilled = 1},
     {.verb = verb::kWithdrawEntry, .prefilled = -1},
+    {.verb = verb::kPrefillRejectedEntry, .prefilled = 1, .rejected = 1},
+    {.verb = verb::kWithdrawRejectedEntry, .prefilled = -1, .rejected = -1},
     {.verb = verb::kSubmitEntry, .submitted = 1},
+    {.verb = verb::kResubmitEntry, .rejected = -1},
     {.verb = verb::kApproveEntry, .approved = 1},
     {.verb = verb::kRejectEntry, .rejected = 1},
     {.verb = verb::kReopenEntry, .approved = -1, .rejected = 1},

@@ -28,6 +28,7 @@ constexpr Refusal kRefusals[] = {
     {Reason::kOwnSubmission, "OWN_SUBMISSION", absl::StatusCode::kPermissionDenied},
     {Reason::kWrongState, "WRONG_STATE", absl::StatusCode::kFailedPrecondition},
     {Reason::kEntryApproved, "ENTRY_APPROVED", absl::StatusCode::kFailedPrecondition},
+    {Reason::kCaptureDiscarded, "CAPTURE_DISCARDED", absl::StatusCode::kFailedPrecondition},
     {Reason::kRequestReused, "REQUEST_REUSED", absl::StatusCode::kInvalidArgument},
     {Reason::kBadCredentials, "BAD_CREDENTIALS", absl::StatusCode::kUnauthenticated},
     {Reason::kLockedOut, "LOCKED_OUT", absl::StatusCode::kResourceExhausted},

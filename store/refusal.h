@@ -18,6 +18,7 @@ enum class Reason {
   kOwnSubmission,
   kWrongState,
   kEntryApproved,
+  kCaptureDiscarded,
   kRequestReused,
   kBadCredentials,
   kLockedOut,

@@ -172,7 +172,7 @@ absl::StatusOr<int64_t> SqlStore::Approve(const Actor& actor, const std::string&
     }
     HOTICH_ASSIGN_OR_RETURN(const bool discarded, IsDiscarded(change.db, entry.capture_id()));
     if (discarded) {
-      return Refuse(Reason::kWrongState,
+      return Refuse(Reason::kCaptureDiscarded,
                     absl::StrCat("entry ", entry_id,
                                  " stands on a capture that was taken out of "
                                  "the book; reject it, or move the capture back"));

@@ -18,31 +18,41 @@ namespace {
 
 constexpr char kNumberField[] = "so";
 
-// Entries of the book with the numbers that people gave them.
-absl::StatusOr<std::vector<v1::Entry>> NumberedEntries(store::Store& store,
-                                                       const std::string& book_id) {
+struct EntriesOfBook {
+  std::vector<v1::Entry> entries;  // with the numbers that people gave them
+  std::vector<v1::Entry> outside;  // handed in, but their capture was taken out since
+};
+
+absl::StatusOr<EntriesOfBook> FindEntries(store::Store& store, const std::string& book_id) {
   HOTICH_ASSIGN_OR_RETURN(
       const std::vector<v1::Submission> submissions,
       store.ListSubmissions(
           book_id, {v1::ENTRY_STATE_SUBMITTED, v1::ENTRY_STATE_REJECTED, v1::ENTRY_STATE_APPROVED},
           0, std::numeric_limits<int>::max()));
   std::map<std::string, std::string> numbers;
+  EntriesOfBook found;
   for (const v1::Submission& submission : submissions) {
+    const v1::Entry& entry = submission.entry();
+    HOTICH_ASSIGN_OR_RETURN(const v1::Capture capture, store.GetCapture(entry.capture_id()));
+    if (capture.state() == v1::CAPTURE_STATE_DISCARDED) {
+      if (entry.state() == v1::ENTRY_STATE_SUBMITTED) found.outside.push_back(entry);
+      continue;
+    }
     for (const v1::FieldValue& field : submission.fields()) {
-      if (field.name() == kNumberField) numbers[submission.entry().entry_id()] = field.value();
+      if (field.name() == kNumberField) numbers[entry.entry_id()] = field.value();
     }
   }
-  HOTICH_ASSIGN_OR_RETURN(std::vector<v1::Entry> entries, store.ListEntries(book_id));
-  for (v1::Entry& entry : entries) {
+  HOTICH_ASSIGN_OR_RETURN(found.entries, store.ListEntries(book_id));
+  for (v1::Entry& entry : found.entries) {
     const auto said = numbers.find(entry.entry_id());
     if (said != numbers.end() && !said->second.empty()) entry.set_number(said->second);
   }
-  return entries;
+  return found;
 }
 
 std::vector<v1::Warning> FindMissing(const v1::Book& book,
                                      const std::vector<v1::CaptureView>& captures,
-                                     const std::vector<v1::Entry>& entries,
+                                     const EntriesOfBook& entries,
                                      const std::vector<v1::Warning>& twice) {
   std::vector<v1::Warning> findings;
   const auto find = [&](const char* code, const std::string& message) {
@@ -64,7 +74,7 @@ std::vector<v1::Warning> FindMissing(const v1::Book& book,
     }
   }
   const v1::ClosingNote& note = book.closing_note();
-  const int found = static_cast<int>(entries.size());
+  const int found = static_cast<int>(entries.entries.size());
   if (note.pages() > 0 && note.pages() != pages) {
     find("page_count", absl::StrCat(pages, "/", note.pages(), ": ", pages,
                                     " pages are captured, the closing note says ", note.pages()));
@@ -74,26 +84,35 @@ std::vector<v1::Warning> FindMissing(const v1::Book& book,
                                      " entries are found, the closing note says ", note.entries()));
   }
   findings.insert(findings.end(), twice.begin(), twice.end());
-  for (const v1::Warning& warning : value::CheckSequence(book, entries)) {
+  for (const v1::Warning& warning : value::CheckSequence(book, entries.entries)) {
     findings.push_back(warning);
+  }
+  for (const v1::Entry& entry : entries.outside) {
+    find("handed_in_discarded",
+         absl::StrCat("entry ", entry.number().empty() ? entry.entry_id() : entry.number(),
+                      " on capture ", entry.capture_id(),
+                      ": was handed in, but its capture was taken out of the book; reject the "
+                      "entry, or move the capture back"));
+    findings.back().add_entry_ids(entry.entry_id());
   }
   return findings;
 }
 
 // Where an entry is found in the book.
 struct Place {
-  int position = 0;  // of its capture
+  int position = 0;  // of its capture; 0 = out of the book
   int index = 0;     // on the capture, from 1
 };
 
 std::map<std::string, Place> PlacesOf(const std::vector<v1::CaptureView>& captures,
-                                      const std::vector<v1::Entry>& entries) {
+                                      const EntriesOfBook& entries) {
   std::map<std::string, int> positions;
   for (const v1::CaptureView& view : captures) {
     positions[view.capture().capture_id()] = view.capture().position();
   }
   std::map<std::string, Place> places;
-  for (const v1::Entry& entry : entries) {
+  for (const v1::Entry& entry : entries.outside) places[entry.entry_id()] = {};
+  for (const v1::Entry& entry : entries.entries) {
     places[entry.entry_id()] = {.position = positions[entry.capture_id()],
                                 .index = entry.index() + 1};
   }
@@ -105,6 +124,7 @@ std::string Words(const v1::Warning& finding, const std::map<std::string, Place>
   std::vector<std::string> where;
   for (const std::string& entry_id : finding.entry_ids()) {
     const Place& place = places.at(entry_id);
+    if (place.position == 0) continue;
     where.push_back(absl::StrCat("ảnh ", place.position, ", trường hợp ", place.index));
   }
   if (where.empty()) return words::WarningLine(finding);
@@ -129,14 +149,14 @@ void VerifyBook(Context& context, const std::string& book_id) {
   const std::optional<OpenedBook> opened = OpenBook(context, book_id);
   if (!opened.has_value()) return;
   const auto& [station, book, captures] = *opened;
-  const auto entries = NumberedEntries(*station.store, book.book_id());
+  const auto entries = FindEntries(*station.store, book.book_id());
   if (!entries.ok()) return Fail(context, entries.status());
   const std::vector<v1::Warning> findings =
       FindMissing(book, captures, *entries,
                   service::FindPagesTwice(*station.store, captures, station.settings.quality()));
   Json line = {{"book", book.book_id()},
                {"captures", captures.size()},
-               {"entries", entries->size()},
+               {"entries", entries->entries.size()},
                {"complete", findings.empty()},
                {"findings", Json::array()}};
   const std::map<std::string, Place> places = PlacesOf(captures, *entries);

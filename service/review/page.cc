@@ -19,6 +19,9 @@ namespace {
 
 constexpr char kRule[] = "────────────────────────────────────────────────────────────\n";
 constexpr char kReject[] = ".b";
+constexpr char kDiscardedText[] =
+    "Bỏ ảnh là đúng (đã quét lại, quét trùng): gõ .b LÝ DO để gác bài này lại. Bỏ nhầm: gõ .s, nhờ "
+    "người quét đưa ảnh lại bằng lệnh hotich book move, rồi duyệt.";
 
 const v1::FieldReading* ReadingOf(const v1::Entry& entry, const std::string& name) {
   const auto found = std::find_if(entry.fields().begin(), entry.fields().end(),
@@ -100,6 +103,10 @@ std::string SubmissionText(const v1::Submission& submission) {
   if (submission.entry().state() == v1::ENTRY_STATE_APPROVED) {
     text += "Đã duyệt; .b LÝ DO để trả lại cho người nhập sửa.\n";
   }
+  if (submission.capture_discarded()) {
+    absl::StrAppend(&text, "! Ảnh của trường hợp này đã bỏ ra khỏi sổ (mã ảnh ",
+                    submission.entry().capture_id(), ").\n  ", kDiscardedText, "\n");
+  }
   const std::vector<v1::FieldValue> fields = KeyedFields(submission);
   for (size_t i = 0; i < fields.size(); ++i) {
     absl::StrAppend(&text, HasWarning(submission, fields[i].name()) ? " ! " : "   ", i + 1, ". ",
@@ -153,7 +160,9 @@ std::string RefusalText(const clerk::Refusal& refusal) {
       {"OWN_SUBMISSION", "Không duyệt bài do chính mình nộp; để người khác duyệt."},
       {"STALE_VERSION", "Trường hợp này vừa thay đổi; sẽ hiện lại khi được nộp."},
       {"BAD_FIELD", "Máy chủ không nhận lý do này; hãy ghi ngắn hơn, không quá 1000 chữ."},
-      {"WRONG_STATE", "Trường hợp này đã có người quyết định, hoặc ảnh đã bỏ ra khỏi sổ."},
+      {"WRONG_STATE", "Trường hợp này đã có người quyết định."},
+      {"CAPTURE_DISCARDED",
+       absl::StrCat("Chưa duyệt được: ảnh đã bỏ ra khỏi sổ.\n", kDiscardedText)},
   };
   const auto words = kWords->find(refusal.reason);
   return words == kWords->end() ? clerk::RefusalText(refusal) : words->second;

@@ -117,7 +117,7 @@ class Review {
       case Choice::kApprove:
         return Approve(submission.entry());
       case Choice::kReject:
-        return Reject(submission.entry(), decision.reason);
+        return Reject(submission, decision.reason);
       case Choice::kSkip:
         ++put_off_;
         return false;
@@ -159,8 +159,8 @@ class Review {
     return Refused(reply.refusal);
   }
 
-  bool Reject(const v1::Entry& entry, const std::string& reason) {
-    auto request = DecisionOn<v1::RejectRequest>(entry);
+  bool Reject(const v1::Submission& submission, const std::string& reason) {
+    auto request = DecisionOn<v1::RejectRequest>(submission.entry());
     request.set_reason(reason);
     const auto reply = session_.Call<v1::RejectResponse>(
         clerk::kUntilAnswered, [&](grpc::ClientContext& context, v1::RejectResponse& response) {
@@ -168,7 +168,9 @@ class Review {
         });
     if (reply.ok()) {
       ++rejected_;
-      console_.Write("Đã trả lại cho người nhập.\n");
+      console_.Write(submission.capture_discarded()
+                         ? "Đã gác bài này lại; ảnh trở vào sổ thì người nhập mới làm tiếp.\n"
+                         : "Đã trả lại cho người nhập.\n");
     }
     return Refused(reply.refusal);
   }
@@ -186,7 +188,7 @@ class Review {
       leaving_ = true;
       exit_status_ = 1;
     }
-    return refusal.reason == "BAD_FIELD";
+    return refusal.reason == "BAD_FIELD" || refusal.reason == "CAPTURE_DISCARDED";
   }
 
   void ShowCrop(const v1::Submission& submission) {

@@ -72,6 +72,7 @@ class ReviewServiceImpl final : public v1::ReviewService::Service {
     HOTICH_ASSIGN_OR_RETURN(*submission.mutable_book(), store.GetBook(entry.book_id()));
     HOTICH_ASSIGN_OR_RETURN(const v1::Capture capture, store.GetCapture(entry.capture_id()));
     *submission.mutable_capture() = ToPicture(store, capture.sha256());
+    submission.set_capture_discarded(capture.state() == v1::CAPTURE_STATE_DISCARDED);
     if (!entry.crop_sha256().empty()) {
       *submission.mutable_crop() = ToPicture(store, entry.crop_sha256());
     }

@@ -185,6 +185,19 @@ TEST_F(Review, AnEntryDecidedMeanwhileIsSaidAndPassed) {
   EXPECT_THAT(typist.Screen(), HasSubstr("Đã duyệt 0,"));
 }
 
+TEST_F(Review, AnEntryWhoseCaptureWasTakenOutIsToldOfAndAskedAgain) {
+  HandIn("lan", 1);
+  const v1::Entry entry = hall.Store().ListSubmissions("", {}, 0, 1)->at(0).entry();
+  ASSERT_TRUE(hall.Store().DiscardCapture({}, entry.capture_id()).ok());
+  const std::string screen = Type("hanh", ".d\n.b ảnh quét trùng\n");
+  EXPECT_THAT(screen, HasSubstr("đã bỏ ra khỏi sổ (mã ảnh " + entry.capture_id()));
+  EXPECT_THAT(screen, HasSubstr("Chưa duyệt được"));
+  EXPECT_THAT(screen, HasSubstr("hotich book move"));
+  EXPECT_THAT(screen, HasSubstr("Đã gác bài này lại"));
+  EXPECT_THAT(screen, HasSubstr("trả lại 1 trường hợp"));
+  EXPECT_EQ(Count(v1::ENTRY_STATE_SUBMITTED), 0);
+}
+
 TEST_F(Review, AnApprovedEntryIsFoundByItsNumberAndSentBack) {
   HandIn("lan", 2);
   Type("hanh", ".d\n.d\n");

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "absl/strings/str_replace.h"
 #include "base/file.h"
 #include "tests/store/store_fixture.h"
 
@@ -97,6 +98,16 @@ TEST_F(BookStore, TextsTypedApartAreTheSameKey) {
       "UBND xa\u0303 An Bi\u0300nh, huye\u0323\u0302n Ma\u0302\u0303u, "
       "ti\u0309nh Ma\u0302\u0303u");
   EXPECT_EQ(Must(store().AddBook({}, decomposed)).book_id(), book_id);
+}
+
+TEST_F(BookStore, ABlankMoreOrAWiderDigitIsNoOtherBook) {
+  const v1::Book book = Must(store().AddBook({}, SampleBook()));
+  v1::Book sloppy = SampleBook(" \uFF10\uFF11");
+  sloppy.set_place(absl::StrCat(" ", absl::StrReplaceAll(book.place(), {{" ", "  "}}), "\u00A0"));
+  const v1::Book same = Must(store().AddBook({}, sloppy));
+  EXPECT_EQ(same.book_id(), book.book_id());
+  EXPECT_EQ(same.place(), book.place());
+  EXPECT_EQ(same.number(), "01");
 }
 
 TEST_F(BookStore, IsFoundByABeginningThatOnlyItHas) {
@@ -281,7 +292,8 @@ TEST_F(CaptureStore, DiscardingKeepsWhatWasSubmitted) {
   EXPECT_EQ(submissions[0].entry().entry_id(), submitted.entry_id());
   const auto approved =
       store().Approve({.account = "minh"}, submitted.entry_id(), submitted.version());
-  EXPECT_EQ(ReasonIn(approved), "WRONG_STATE");
+  EXPECT_EQ(ReasonIn(approved), "CAPTURE_DISCARDED");
+  EXPECT_THAT(Must(store().ListEntries(book_id)), IsEmpty()) << "it is none of the book's entries";
 }
 
 TEST_F(CaptureStore, ACaptureWithAnApprovedEntryStays) {

@@ -160,6 +160,33 @@ TEST_F(ProgressReport, CountsAnEntryThatComesBackOnce) {
   EXPECT_EQ(Total(clock_.Now()).submitted(), 1);
 }
 
+TEST_F(ProgressReport, CountsAsRejectedWhatWaitsToBeCorrected) {
+  const std::string book_id = AddReadBook(2);
+  const Time start = clock_.Now() - hours(1);
+  const v1::Entry entry = SubmitOne("lan");
+  Must(Reject("minh", entry, "sai"));
+  const Time first_day = clock_.Now();
+  clock_.Advance(hours(24));
+  Must(Approve("minh", SubmitOne("lan")));
+  const Time second_day = clock_.Now();
+  EXPECT_EQ(Total(first_day).rejected(), 1);
+  EXPECT_EQ(Total(second_day).rejected(), 0);
+  EXPECT_EQ(Since(start, first_day).period().rejected(), 1);
+  EXPECT_EQ(Since(first_day, second_day).period().rejected(), -1);
+}
+
+TEST_F(ProgressReport, ARejectedEntryOffTheDeskWaitsForNobody) {
+  const std::string book_id = AddReadBook(1);
+  const std::string capture_id = Order(book_id)[0];
+  Must(Reject("minh", SubmitOne("lan"), "sai"));
+  Must(store().DiscardCapture({}, capture_id));
+  EXPECT_EQ(Total(clock_.Now()).rejected(), 0);
+  Must(store().MoveCapture({}, capture_id, 1));
+  ReadOne(1);
+  EXPECT_EQ(Total(clock_.Now()).rejected(), 1);
+  EXPECT_EQ(Total(clock_.Now()).prefilled(), 1);
+}
+
 TEST_F(ProgressReport, CountsARescanOnceAndADiscardedCaptureNot) {
   const std::string book_id = AddReadBook(2);
   NewCapture rescan = In(book_id);
