@@ -38,18 +38,28 @@ Json FindingJson(const service::Finding& finding) {
           {"message", finding.message}};
 }
 
+// What became of the delivery, for its error.
+std::string Outcome(const service::ExportReport& report, service::ExportFormat format) {
+  if (report.path.empty()) return "nothing was written. Mend that, or add --with-errors";
+  return format == service::ExportFormat::kPackage ? "the package lists them all"
+                                                   : "the file was written without them";
+}
+
 absl::Status ErrorsOf(const service::ExportReport& report, const v1::Book& book,
-                      const ExportArguments& arguments) {
+                      service::ExportFormat format) {
   const auto first = std::find_if(
       report.findings.begin(), report.findings.end(),
       [](const service::Finding& f) { return f.severity == service::Severity::kError; });
-  return rpc::Refuse(
-      absl::StatusCode::kFailedPrecondition, "EXPORT_ERRORS",
-      absl::StrCat(
-          "book ", book.book_id(), " has ", report.errors, " errors, the first: ",
-          first == report.findings.end() ? "" : absl::StrCat(first->number, " ", first->message),
-          arguments.with_errors ? "; the package lists them all"
-                                : "; nothing was written. Mend them, or add --with-errors"));
+  std::string what;
+  if (first != report.findings.end()) {
+    what = absl::StrCat(first->number.empty() ? "" : absl::StrCat(first->number, ": "),
+                        first->message);
+  }
+  const std::string count =
+      report.errors == 1 ? "an error: " : absl::StrCat(report.errors, " errors, the first: ");
+  return rpc::Refuse(absl::StatusCode::kFailedPrecondition, "EXPORT_ERRORS",
+                     absl::StrCat("book ", book.book_id(), " has ", count, "\"", what, "\"; ",
+                                  Outcome(report, format)));
 }
 
 absl::Status ExportPackage(Context& context, service::Station& station, const v1::Book& book,
@@ -65,8 +75,11 @@ absl::Status ExportPackage(Context& context, service::Station& station, const v1
   for (const service::Finding& finding : report.findings) {
     line["findings"].push_back(FindingJson(finding));
   }
+  const absl::Status errors =
+      report.errors > 0 ? ErrorsOf(report, book, options.format) : absl::OkStatus();
+  if (!errors.ok()) line["error"] = ErrorJson(errors);
   PrintLine(line);
-  if (report.errors > 0) Fail(context, ErrorsOf(report, book, arguments));
+  if (!errors.ok()) Fail(context, errors);
   return absl::OkStatus();
 }
 

@@ -16,6 +16,7 @@ import sys
 import termios
 import time
 import unittest
+import zlib
 
 import grpc
 
@@ -28,6 +29,23 @@ VERBS = ["serve", "scanners", "scan", "import", "book", "work", "export", "repor
 def unread(pipe):
     """Bytes that nobody has taken out of the pipe."""
     return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
+
+
+def draw_page(path, words):
+    """A PNG of an A4 page of plain paper at 150 dpi, with strokes as of words at (x, y, width) px."""
+    width, height, ink, paper = 1240, 1754, 60, 232
+    rows = [bytearray([paper]) * width for _ in range(height)]
+    for x, y, length in words:
+        for at in range(x, x + length, 9):  # upright strokes on a baseline
+            for row in range(y - 20, y):
+                rows[row][at:at + 3] = bytes([ink]) * 3
+        rows[y][x:x + length] = bytes([ink]) * length
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    per_metre = round(150 / 0.0254)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)) +
+                     chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)) +
+                     chunk(b"IDAT", zlib.compress(b"".join(b"\0" + bytes(row) for row in rows))) + chunk(b"IEND", b""))
 
 
 class Verbs(unittest.TestCase):
@@ -64,7 +82,7 @@ class Verbs(unittest.TestCase):
         place = self.folder / "mistyped"
         work_on_one = [
             ["book", "list"], ["book", "show", "b"], ["book", "verify", "b"], ["book", "turn", "c", "90"],
-            ["book", "move", "c", "1"], ["book", "discard", "c"], ["work"], ["report"], ["account", "list"],
+            ["book", "move", "c", "1"], ["book", "no-entries", "c"], ["book", "discard", "c"], ["work"], ["report"], ["account", "list"],
             ["scan", "--book", "b", "--scanner", "s"], ["import", "--book", "b", self.pages[0]],
             ["export", "--book", "b", "--out", self.folder / "out"],
             ["clerk", "--account", "lan"], ["review", "--account", "hoa"], ["serve"],
@@ -583,6 +601,98 @@ class Verbs(unittest.TestCase):
         self.assertEqual([(f["code"], f["message"].split(":")[0]) for f in findings],
                          [("number_gap", "number 02/2012")])
         self.assertEqual([[e["position"] for e in f["entries"]] for f in findings], [[2]])
+
+    def test_a_book_scanned_with_its_blank_and_closing_pages_becomes_complete(self):
+        station = s.Station()
+        station.add_people()
+        form = s.draw(self.folder / "marriage", "--form", "kh_g3", "--captures", "1", "--hand", "typed",
+                      "--seed", "611", "--dpi", "150")[0]
+        blank, closing = self.folder / "z-blank.png", self.folder / "z-closing.png"
+        draw_page(blank, [(1080, 100, 50)])
+        draw_page(closing, [(150 + 220 * word, 250 + 80 * line, 180) for line in range(8) for word in range(4)])
+        book = station.run("book", "add", "--kind", "KH", "--place", "UBND xã Mẫu", "--years", "2012-2013",
+                           "--number", "01", "--closing-pages", "3", "--closing-entries", "1").lines[0]["book"]
+        captures = [line["capture"] for line in
+                    station.run("import", "--book", book, form, blank, closing).lines if "capture" in line]
+        station.run("work")
+        shown = station.run("book", "show", book).lines[1:]
+        self.assertEqual([len(capture["entries"]) for capture in shown[:2]], [1, 0])
+        self.assertGreater(len(shown[2]["entries"]), 0)
+        said = station.run("book", "no-entries", captures[2])
+        self.assertEqual((said.status, said.lines[0]["state"]), (0, "WAITING"), said.stderr)
+        station.run("work")
+        shown = station.run("book", "show", book).lines[1:]
+        self.assertEqual([len(capture["entries"]) for capture in shown], [1, 0, 0])
+        self.assertEqual([capture.get("no_entries", False) for capture in shown], [False, False, True])
+        self.hand_in(station, "01/2012")
+        refused = station.run("book", "no-entries", captures[0])
+        self.assertEqual(refused.status, 1)
+        self.assertIn("đã nộp", refused.stderr)
+        done = station.run("book", "verify", book)
+        self.assertEqual((done.status, done.lines[0]["complete"]), (0, True), done.stderr)
+        # The operator's word can be taken back.
+        self.assertEqual(station.run("book", "no-entries", captures[2], "--undo").status, 0)
+        station.run("work")
+        self.assertGreater(len(station.run("book", "show", book).lines[3]["entries"]), 0)
+
+    def test_an_entry_handed_in_on_a_capture_taken_out_is_told_and_not_delivered(self):
+        station = s.Station()
+        station.add_people()
+        book = station.run("book", "add", "--kind", "KS", "--place", "UBND xã Mẫu", "--years", "2012",
+                           "--number", "01", "--form", "ks_g3", "--closing-entries", "1").lines[0]["book"]
+        captures = [line["capture"] for line in station.run("import", "--book", book, *self.pages).lines
+                    if "capture" in line]
+        station.run("work")
+        self.hand_in(station, "01/2012", "02/2012")
+        self.assertEqual(station.run("book", "discard", captures[1]).status, 0)
+        verified = station.run("book", "verify", book)
+        line = verified.lines[0]
+        self.assertEqual((line["entries"], [f["code"] for f in line["findings"]]), (1, ["handed_in_discarded"]))
+        self.assertIn("hotich book move", verified.stderr)
+        self.assertIn(captures[1], verified.stderr)
+        delivered = station.run("export", "--book", book, "--out", station.folder / "out", "--format", "jsonl",
+                                "--stage", "submitted")
+        self.assertEqual(delivered.lines[0]["entries"], 1)
+        station.run("book", "move", captures[1], "2")
+        station.run("work")
+        self.assertEqual(station.run("book", "verify", book).lines[0]["entries"], 2)
+
+    def test_an_export_with_errors_says_what_became_of_it(self):
+        station = s.Station()
+        book = station.run("book", "add", "--kind", "KS", "--place", "UBND xã Mẫu", "--years", "2012",
+                           "--number", "01", "--form", "ks_g3").lines[0]["book"]
+        station.run("import", "--book", book, self.pages[0])
+        station.run("work")
+        for form, said in (("package", "nothing was written"), ("jsonl", "the file was written")):
+            result = station.run("export", "--book", book, "--out", station.folder / "out", "--format", form)
+            self.assertEqual(result.status, 1)
+            error = result.lines[0]["error"]
+            self.assertEqual(error["code"], "FAILED_PRECONDITION")
+            self.assertIn(said, error["message"])
+            self.assertNotIn("1 errors", result.stderr)
+            self.assertEqual(bool(result.lines[0]["path"]), form == "jsonl")
+
+    def hand_in(self, station, *numbers):
+        """Every entry that waits, as read but with these numbers, by lan."""
+        channel = station.serve()
+        clerk = station.sign_in(channel, "lan")
+        desk = s.desk_service_pb2_grpc.DeskServiceStub(channel)
+        left = list(numbers)
+        for event in desk.StreamWork(s.desk_service_pb2.StreamWorkRequest(), metadata=clerk, timeout=s.DEADLINE_S):
+            if not event.HasField("item"):
+                continue
+            fields = s.as_read(event.item.entry)
+            for field in fields:
+                if field.name == "so":
+                    field.literal, field.mark = left.pop(0), s.vocabulary_pb2.FIELD_MARK_UNSPECIFIED
+            desk.Submit(s.desk_service_pb2.SubmitRequest(
+                request_id=f"h-{event.item.entry.entry_id}", entry_id=event.item.entry.entry_id,
+                lease_id=event.item.lease_id, version=event.item.entry.version, fields=fields),
+                metadata=clerk, timeout=s.DEADLINE_S)
+            if not left:
+                break
+        channel.close()
+        self.assertEqual(station.stop(), 0)
 
     def test_two_clerks_never_hold_one_entry_and_a_lost_clerk_keeps_the_draft(self):
         station = s.Station("desk { lease_s: 2 max_prefetch: 1 }")
