@@ -21,8 +21,8 @@ std::string LowerVietnamese(std::string_view text);
 // NFC, without blanks of any kind at either end.
 std::string Trim(std::string_view text);
 
-// Trimmed, runs of blanks of any kind as one, full-width forms as NarrowWidth; case, marks and line
-// breaks stay. One spelling for keys that people type: " xã  A　" -> "xã A".
+// Runs of spaces of any kind as one and none at either end, full-width forms as NarrowWidth; case,
+// marks, tabs and line breaks stay. One spelling for keys that people type: " xã  A　" -> "xã A".
 std::string Tidy(std::string_view text);
 
 // NFC, full-width forms of ASCII and its blank, as East Asian input methods type them, as ASCII:

@@ -31,6 +31,8 @@ constexpr double kMinSide_px = 8;
 constexpr int kMostPoints = 256;
 // Ledgers have up to 50 lines on a page.
 constexpr int kMostEntries = 200;
+// An entry of a spread has two, one that is cut by a fold or an insert a few more.
+constexpr int kMostParts = 8;
 // Entries lie beside each other: those found on the same 64 captures cover 0.88 of one at most.
 constexpr double kMostCovered = 4;
 // No book counts a million entries.
@@ -181,7 +183,10 @@ void CheckEntries(const v1::CaptureAdjustment& adjustment, CaptureSize size, Fau
   for (int i = 0; i < adjustment.entry_borders_size(); ++i) {
     const v1::EntryBorder& border = adjustment.entry_borders(i);
     const std::string entry = absl::StrCat("entry ", i + 1, " ");
-    if (border.parts().empty()) faults.Add("entry_borders", entry + "has no part; it needs one");
+    if (border.parts().empty() || border.parts_size() > kMostParts) {
+      faults.Add("entry_borders", absl::StrCat(entry, "has ", border.parts_size(),
+                                               " parts; it needs one to ", kMostParts));
+    }
     for (const v1::EntryPart& part : border.parts()) {
       if (part.page() < 0 || part.page() >= pages) {
         faults.Add("entry_borders.parts.page",

@@ -11,6 +11,7 @@
 #include <regex>
 
 #include "absl/strings/str_cat.h"
+
 namespace hotich::service {
 namespace {
 
@@ -24,9 +25,11 @@ absl::StatusOr<std::string> UnixAddress(const std::filesystem::path& station_fol
       std::filesystem::absolute(station_folder / path).lexically_normal().string();
   constexpr size_t kLongest = sizeof(sockaddr_un::sun_path) - 1;
   if (file.size() > kLongest) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "the socket path \"", file, "\" has ", file.size(), " bytes, a unix socket takes ",
-        kLongest, "; set serve.listen to a shorter one, e.g. \"unix:/run/hotich.sock\""));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the socket path \"", file, "\" has ", file.size(),
+                     " bytes, a unix socket takes ", kLongest,
+                     "; use a shorter one (serve.listen in the settings), e.g. "
+                     "\"unix:/run/hotich.sock\""));
   }
   return kUnix + file;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
-#include <set>
 
 #include "base/picture/picture.h"
 #include "base/status.h"
@@ -53,7 +52,8 @@ cv::Mat JoinParts(const std::vector<cv::Mat>& parts) {
 }
 
 absl::StatusOr<std::string> KeepCrop(const std::vector<cv::Mat>& parts, const PipelineParts& with) {
-  return with.keep(EncodeJpeg(JoinParts(parts), kCropJpegQuality));
+  HOTICH_ASSIGN_OR_RETURN(const std::string jpeg, EncodeJpeg(JoinParts(parts), kCropJpegQuality));
+  return with.keep(jpeg);
 }
 
 v1::Polygon RegionOf(const v1::PageTransform& transform, const std::vector<v1::Box>& boxes) {
@@ -182,81 +182,13 @@ const v1::EarlierEntry* EarlierOf(const v1::CaptureAdjustment& adjustment, const
   return entry.index() < adjustment.earlier_size() ? &adjustment.earlier(entry.index()) : nullptr;
 }
 
-void NameEntry(int index, v1::Entry& entry) {
-  entry.set_index(index);
-  entry.set_entry_id(absl::StrCat(entry.capture_id(), "-", index));
-}
-
-// What stands in every page's head, also where nobody wrote an entry.
-constexpr char kPageNumberField[] = "trangSo";
-
-// Neither a name nor a number holds ink, or anything that might be some, and hardly another field
-// does: what the form itself prints between the parts of a date, stains and what shines through
-// reach some. Zones are looked at against the noise of their paper, so faded writing is not taken
-// for none. Of 16 drawn A4 forms left empty 15 are known as such; of 10 written with 0.15 of the
-// ink's darkness, and as many with 0.2, all keep their entry. Fails at a tenth: two of nine such
-// forms were taken for empty, for strokes so pale are below what a zone is searched for
-// (kFaintestContrast in ocr/line/clean.cc).
-bool IsSurelyUnwritten(const v1::Entry& entry) {
-  // A remain in a blank field is at most so likely to be writing after all, one in ten.
-  constexpr double kSure = 0.9;
-  constexpr double kMostRemains = 0.25;  // share of the other fields
-  int others = 0, remains = 0;
-  for (const v1::FieldReading& field : entry.fields()) {
-    const bool printed = field.hand() == v1::HAND_PRINTED && field.confidence() == 1;
-    if (printed || field.kind() == v1::FIELD_KIND_PICTURE || field.name() == kPageNumberField) {
-      continue;
-    }
-    const bool blank = field.blank() && field.blank_confidence() >= kSure;
-    if (field.kind() == v1::FIELD_KIND_NAME || field.kind() == v1::FIELD_KIND_NUMBER) {
-      if (!blank) return false;
-    } else {
-      ++others;
-      if (!blank) ++remains;
-    }
-  }
-  return others > 0 && remains <= kMostRemains * others;
-}
-
-// Instances on which nothing was written: the pages left at the end of a book. A blank record
-// beside a written one is an entry all the same, for a number may have been passed over.
-std::set<int> BlankForms(const Layout& layout, const v1::CaptureAdjustment& adjustment,
-                         const v1::CaptureResult& result) {
-  std::set<int> blank;
-  if (!adjustment.entry_borders().empty() || !adjustment.earlier().empty()) return blank;
-  for (int i = 0; i < static_cast<int>(layout.instances.size()); ++i) {
-    const v1::FormTemplate* form = layout.instances[i].form;
-    if (form != nullptr && form->record().records() <= 1) blank.insert(i);
-  }
-  for (const v1::Entry& entry : result.entries()) {
-    if (!IsSurelyUnwritten(entry)) blank.erase(layout.entries[entry.index()].instance);
-  }
-  return blank;
-}
-
-// Without the entries of these instances, which are `parts` as well, and with a word about it.
-void DropEntries(const std::set<int>& instances, const Layout& layout,
-                 std::vector<std::vector<cv::Mat>>& parts, v1::CaptureResult& result) {
-  if (instances.empty()) return;
-  std::vector<std::vector<cv::Mat>> kept_parts;
-  v1::CaptureResult kept;
-  for (v1::Entry& entry : *result.mutable_entries()) {
-    if (instances.contains(layout.entries[entry.index()].instance)) continue;
-    kept_parts.push_back(std::move(parts[entry.index()]));
-    NameEntry(kept.entries_size(), entry);
-    *kept.add_entries() = std::move(entry);
-  }
-  parts = std::move(kept_parts);
-  result.mutable_entries()->Swap(kept.mutable_entries());
-  v1::Warning& warning = *result.add_warnings();
-  warning.set_code("blank");
-  warning.set_message("nothing is written in the form, so it has no entry");
+bool IsDrawn(const v1::CaptureAdjustment& adjustment) {
+  return !adjustment.page_outlines().empty() || !adjustment.entry_borders().empty();
 }
 
 // The operator's outline shows something else than what was delivered before.
 bool IsDrawnOn(const v1::CaptureAdjustment& adjustment) {
-  return adjustment.rotation_deg() != 0 || !adjustment.page_outlines().empty() ||
-         !adjustment.entry_borders().empty();
+  return adjustment.rotation_deg() != 0 || IsDrawn(adjustment);
 }
 
 // What the checks made doubtful is not prefilled either, unless a person typed it; its candidates
@@ -305,6 +237,21 @@ absl::Status CheckDrawnOn(const cv::Mat& picture, const v1::CaptureAdjustment& a
                                                  faults[0].what));
 }
 
+// A border on a page that is not there would be left out without a word.
+absl::Status CheckPagesDrawnOn(const v1::CaptureAdjustment& adjustment, int pages) {
+  for (const v1::EntryBorder& border : adjustment.entry_borders()) {
+    for (const v1::EntryPart& part : border.parts()) {
+      if (part.page() < pages) continue;
+      return absl::InvalidArgumentError(
+          absl::StrCat("an entry's border was drawn on page ", part.page() + 1,
+                       ", but the capture "
+                       "shows ",
+                       pages, "; draw the outlines of both pages, too"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Drawn on the picture, a box may still be of any size on its page where that is seen askew.
 bool FitsCanvas(const cv::Mat& picture, double width_mm, double height_mm, double dpi) {
   const double px_per_mm = dpi / kMmPerInch;
@@ -322,7 +269,8 @@ absl::Status CheckCanvas(const cv::Mat& picture, const std::vector<v1::Page>& pa
   for (const v1::EntryPart& part : parts) {
     const v1::Box& box = part.box_mm();
     const double px_per_mm = page::ResolutionOf(pages[part.page()]) / kMmPerInch;
-    fits = fits && std::max(box.width(), box.height()) * px_per_mm <= most_px;
+    // What is no number fits nowhere.
+    fits = fits && box.width() * px_per_mm <= most_px && box.height() * px_per_mm <= most_px;
     width_mm += box.width();
     height_mm = std::max(height_mm, box.height());
   }
@@ -363,6 +311,7 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
                                     .settings = split,
                                     .read_line = PrintedReader(with.recognizer)},
                                    trace);
+  HOTICH_RETURN_IF_ERROR(CheckPagesDrawnOn(adjustment, static_cast<int>(layout.pages.size())));
   v1::CaptureResult result;
   result.set_capture_id(capture.capture_id());
   *result.mutable_pages() = {layout.pages.begin(), layout.pages.end()};
@@ -371,11 +320,14 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
   std::vector<std::vector<cv::Mat>> parts;
   for (const LocatedEntry& located : layout.entries) {
     if (stop.stop_requested()) return absl::CancelledError("stopping");
-    HOTICH_RETURN_IF_ERROR(CheckCanvas(picture, layout.pages, located.found.parts, dpi));
+    if (IsDrawn(adjustment)) {
+      HOTICH_RETURN_IF_ERROR(CheckCanvas(picture, layout.pages, located.found.parts, dpi));
+    }
     v1::Entry& entry = *result.add_entries();
     entry.set_book_id(book.book_id());
     entry.set_capture_id(capture.capture_id());
-    NameEntry(result.entries_size() - 1, entry);
+    entry.set_index(result.entries_size() - 1);
+    entry.set_entry_id(absl::StrCat(capture.capture_id(), "-", entry.index()));
     entry.set_state(v1::ENTRY_STATE_READY);
     entry.set_confidence(located.found.confidence);
     *entry.mutable_parts() = {located.found.parts.begin(), located.found.parts.end()};
@@ -384,6 +336,8 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
     }
     parts.push_back(
         Timed(trace, "cut", [&] { return CutParts(picture, layout.pages, located.found, dpi); }));
+    HOTICH_ASSIGN_OR_RETURN(*entry.mutable_crop_sha256(),
+                            Timed(trace, "crop", [&] { return KeepCrop(parts.back(), with); }));
     HOTICH_RETURN_IF_ERROR(Timed(trace, "read", [&] {
       return ReadFields(picture, dpi, layout, located, book, with, entry);
     }));
@@ -395,17 +349,11 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
     value::CheckEntry(book, entry);
     ClearBelowFloor(with.settings.read().min_confidence(), entry);
     if (earlier != nullptr) entry = WithMachineReading(entry, as_read);
-  }
-  DropEntries(BlankForms(layout, adjustment, result), layout, parts, result);
-  for (v1::Entry& entry : *result.mutable_entries()) {
     NumberEntry(book, adjustment.first_number(), entry);
   }
   value::FillDittos(result);
   for (v1::Entry& entry : *result.mutable_entries()) {
     if (stop.stop_requested()) return absl::CancelledError("stopping");
-    HOTICH_ASSIGN_OR_RETURN(*entry.mutable_crop_sha256(), Timed(trace, "crop", [&] {
-      return KeepCrop(parts[entry.index()], with);
-    }));
     const v1::EarlierEntry* earlier = EarlierOf(adjustment, entry);
     if (earlier != nullptr && !earlier->pdf_sha256().empty() && !IsDrawnOn(adjustment)) {
       entry.set_pdf_sha256(earlier->pdf_sha256());

@@ -9,6 +9,9 @@
 
 namespace hotich {
 
+// RESOURCE_EXHAUSTED where the machine has no memory for it.
+absl::StatusOr<cv::Mat> MakePixels(int width, int height, int type);
+
 absl::StatusOr<cv::Mat> DecodeJpeg(std::string_view bytes, Tones tones);
 absl::StatusOr<cv::Mat> DecodePng(std::string_view bytes, Tones tones);
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/picture/codecs.h"
@@ -39,8 +40,10 @@ jpeg_error_mgr* Silent(Errors& errors) {
 }
 
 // Reads the header and says what pixels are to come out: 1, 3 or, of inks, 4 channels.
-bool Begin(jpeg_decompress_struct& codec, Errors& errors, Tones tones) {
+bool Begin(jpeg_decompress_struct& codec, Errors& errors, std::string_view bytes, Tones tones) {
   if (setjmp(errors.leave) != 0) return false;
+  jpeg_create_decompress(&codec);
+  jpeg_mem_src(&codec, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
   jpeg_read_header(&codec, TRUE);
   const bool inks = codec.jpeg_color_space == JCS_CMYK || codec.jpeg_color_space == JCS_YCCK;
   codec.out_color_space = inks ? JCS_CMYK : tones == Tones::kGrey ? JCS_GRAYSCALE : JCS_EXT_BGR;
@@ -70,13 +73,15 @@ cv::Mat WithoutInks(const cv::Mat& inks, Tones tones) {
   return bgr;
 }
 
-absl::StatusOr<cv::Mat> Decode(jpeg_decompress_struct& codec, Errors& errors, Tones tones) {
+absl::StatusOr<cv::Mat> Decode(jpeg_decompress_struct& codec, Errors& errors,
+                               std::string_view bytes, Tones tones) {
   const auto broken = [&] {
     return absl::InvalidArgumentError(absl::StrCat("a broken JPEG: ", errors.message));
   };
-  if (!Begin(codec, errors, tones)) return broken();
-  cv::Mat pixels(static_cast<int>(codec.output_height), static_cast<int>(codec.output_width),
-                 CV_8UC(codec.output_components));
+  if (!Begin(codec, errors, bytes, tones)) return broken();
+  HOTICH_ASSIGN_OR_RETURN(cv::Mat pixels, MakePixels(static_cast<int>(codec.output_width),
+                                                     static_cast<int>(codec.output_height),
+                                                     CV_8UC(codec.output_components)));
   if (!ReadRows(codec, errors, pixels)) return broken();
   return codec.out_color_space == JCS_CMYK ? WithoutInks(pixels, tones) : pixels;
 }
@@ -86,9 +91,11 @@ struct Memory {
   unsigned long size = 0;  // NOLINT(google-runtime-int): libjpeg's own
 };
 
-bool WriteRows(jpeg_compress_struct& codec, Errors& errors, const cv::Mat& pixels, int quality,
-               double dpi) {
+bool WriteRows(jpeg_compress_struct& codec, Errors& errors, Memory& memory, const cv::Mat& pixels,
+               int quality, double dpi) {
   if (setjmp(errors.leave) != 0) return false;
+  jpeg_create_compress(&codec);
+  jpeg_mem_dest(&codec, &memory.bytes, &memory.size);
   codec.image_width = static_cast<JDIMENSION>(pixels.cols);
   codec.image_height = static_cast<JDIMENSION>(pixels.rows);
   codec.input_components = pixels.channels();
@@ -115,28 +122,25 @@ absl::StatusOr<cv::Mat> DecodeJpeg(std::string_view bytes, Tones tones) {
   Errors errors;
   jpeg_decompress_struct codec{};
   codec.err = Silent(errors);
-  jpeg_create_decompress(&codec);
-  jpeg_mem_src(&codec, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  absl::StatusOr<cv::Mat> pixels = Decode(codec, errors, tones);
+  absl::StatusOr<cv::Mat> pixels = Decode(codec, errors, bytes, tones);
   jpeg_destroy_decompress(&codec);
   return pixels;
 }
 
-std::string EncodeJpeg(const cv::Mat& pixels, int quality, double dpi) {
-  HOTICH_CHECK(!pixels.empty() && (pixels.type() == CV_8UC1 || pixels.type() == CV_8UC3))
-      << "a JPEG is grey or BGR, 8 bits";
+absl::StatusOr<std::string> EncodeJpeg(const cv::Mat& pixels, int quality, double dpi) {
+  if (pixels.empty() || (pixels.type() != CV_8UC1 && pixels.type() != CV_8UC3)) {
+    return absl::InvalidArgumentError("a JPEG is grey or BGR, 8 bits, and has pixels");
+  }
   Errors errors;
   Memory memory;
   jpeg_compress_struct codec{};
   codec.err = Silent(errors);
-  jpeg_create_compress(&codec);
-  jpeg_mem_dest(&codec, &memory.bytes, &memory.size);
-  const bool written = WriteRows(codec, errors, pixels, std::clamp(quality, 1, 100), dpi);
+  const bool written = WriteRows(codec, errors, memory, pixels, std::clamp(quality, 1, 100), dpi);
   jpeg_destroy_compress(&codec);
-  const std::string bytes(reinterpret_cast<const char*>(memory.bytes), memory.size);
+  const std::string bytes(reinterpret_cast<const char*>(memory.bytes), written ? memory.size : 0);
   std::free(memory.bytes);  // NOLINT(cppcoreguidelines-no-malloc): libjpeg's
-  HOTICH_CHECK(written) << errors.message;
-  return bytes;
+  if (written) return bytes;
+  return absl::InvalidArgumentError(absl::StrCat("no JPEG can be made of it: ", errors.message));
 }
 
 }  // namespace hotich

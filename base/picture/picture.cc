@@ -1,5 +1,6 @@
 #include "base/picture/picture.h"
 
+#include "absl/strings/str_cat.h"
 #include "base/picture/codecs.h"
 #include "base/picture/picture_file.h"
 
@@ -13,6 +14,15 @@ absl::StatusOr<cv::Mat> DecodePicture(std::string_view bytes, Tones tones) {
                                        : absl::InvalidArgumentError("the bytes are no JPEG or PNG");
   if (!pixels.ok()) return pixels;
   return TurnUpright(*pixels, ReadHeader(format, bytes).orientation);
+}
+
+absl::StatusOr<cv::Mat> MakePixels(int width, int height, int type) {
+  try {
+    return cv::Mat(height, width, type);
+  } catch (const cv::Exception&) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("no memory for a picture of ", width, " x ", height, " pixels"));
+  }
 }
 
 // Exif 2.32, 4.6.4: where the top and the left of the picture are in the rows of the file.

@@ -16,8 +16,8 @@ namespace {
 constexpr double kMetresPerInch = 0.0254, kCmPerInch = 2.54;
 // Resolutions outside are slips of a program (72 million, 1), not of a scanner, dpi.
 constexpr double kMinDpi = 20, kMaxDpi = 10000;
-// Digits of a number in a PNM header: sides beyond a million pixels are refused anyway.
-constexpr int kMaxDigits = 7;
+// Of a PNM, pixels; longer ones are refused anyway.
+constexpr int kMaxPnmSide = 1'000'000;
 
 // A view that answers 0 for what lies beyond its end.
 class Bytes {
@@ -140,10 +140,9 @@ PictureHeader ReadPnm(std::string_view bytes) {
       if (bytes[at] == '#') at = std::min(bytes.find('\n', at), bytes.size() - 1);
       ++at;
     }
-    int digits = 0;
-    for (; at < bytes.size() && std::isdigit(uint8_t(bytes[at])) && digits < kMaxDigits;
-         ++at, ++digits) {
+    for (; at < bytes.size() && std::isdigit(uint8_t(bytes[at])); ++at) {
       side = side * 10 + (bytes[at] - '0');
+      if (side > kMaxPnmSide) return {};
     }
   }
   return {.width_px = sides[0], .height_px = sides[1]};

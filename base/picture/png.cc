@@ -82,9 +82,10 @@ absl::StatusOr<cv::Mat> Decode(png_structp png, png_infop info, const Errors& er
     return absl::InvalidArgumentError(absl::StrCat("a broken PNG: ", errors.message));
   };
   if (!Begin(png, info, tones)) return broken();
-  cv::Mat pixels(static_cast<int>(png_get_image_height(png, info)),
-                 static_cast<int>(png_get_image_width(png, info)),
-                 CV_8UC(png_get_channels(png, info)));
+  HOTICH_ASSIGN_OR_RETURN(cv::Mat pixels,
+                          MakePixels(static_cast<int>(png_get_image_width(png, info)),
+                                     static_cast<int>(png_get_image_height(png, info)),
+                                     CV_8UC(png_get_channels(png, info))));
   std::vector<png_bytep> rows = Rows(pixels);
   if (!ReadRows(png, rows)) return broken();
   return pixels;
@@ -125,10 +126,11 @@ absl::StatusOr<cv::Mat> DecodePng(std::string_view bytes, Tones tones) {
   return pixels;
 }
 
-std::string EncodePng(const cv::Mat& pixels, double dpi) {
-  HOTICH_CHECK(!pixels.empty() && (pixels.depth() == CV_8U || pixels.depth() == CV_16U) &&
-               (pixels.channels() == 1 || pixels.channels() == 3))
-      << "a PNG is grey or BGR, 8 or 16 bits";
+absl::StatusOr<std::string> EncodePng(const cv::Mat& pixels, double dpi) {
+  const bool depth = pixels.depth() == CV_8U || pixels.depth() == CV_16U;
+  if (pixels.empty() || !depth || (pixels.channels() != 1 && pixels.channels() != 3)) {
+    return absl::InvalidArgumentError("a PNG is grey or BGR, 8 or 16 bits, and has pixels");
+  }
   Errors errors;
   std::string bytes;
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &errors, OnError, OnWarning);
@@ -138,8 +140,8 @@ std::string EncodePng(const cv::Mat& pixels, double dpi) {
   std::vector<png_bytep> rows = Rows(pixels);
   const bool written = Write(png, info, pixels, dpi, rows);
   png_destroy_write_struct(&png, &info);
-  HOTICH_CHECK(written) << errors.message;
-  return bytes;
+  if (written) return bytes;
+  return absl::InvalidArgumentError(absl::StrCat("no PNG can be made of it: ", errors.message));
 }
 
 }  // namespace hotich

@@ -70,8 +70,20 @@ std::optional<Header> ReadPnmHeader(std::string_view bytes, Reader& reader) {
   return header;
 }
 
+// Bytes that a row of samples takes, in letters at the least: a digit and, where they are numbers,
+// a blank.
+size_t RowBytes(const Header& header) {
+  const size_t columns = size_t(header.width) * size_t(header.channels());
+  if (header.in_letters()) return header.bits() ? columns : 2 * columns - 1;
+  return header.bits() ? (columns + 7) / 8 : columns * (header.largest > 255 ? 2 : 1);
+}
+
 // Samples in the file's order, as they stand there: CV_16U. Empty when the file ends too early.
 cv::Mat Samples(const Header& header, Reader& reader) {
+  const std::string_view bytes = reader.Rest();
+  const size_t row_bytes = RowBytes(header);
+  // Before anything is allocated: a header may say what it likes.
+  if (bytes.size() / row_bytes < size_t(header.height)) return {};
   const int columns = header.width * header.channels();
   cv::Mat samples(header.height, columns, CV_16U);
   if (header.in_letters()) {
@@ -82,11 +94,7 @@ cv::Mat Samples(const Header& header, Reader& reader) {
     }
     return samples;
   }
-  const std::string_view bytes = reader.Rest();
   const bool wide = header.largest > 255;
-  const size_t row_bytes =
-      header.bits() ? (size_t(columns) + 7) / 8 : size_t(columns) * (wide ? 2 : 1);
-  if (bytes.size() < row_bytes * size_t(header.height)) return {};
   for (int y = 0; y < header.height; ++y) {
     const auto* row = reinterpret_cast<const uint8_t*>(bytes.data()) + row_bytes * size_t(y);
     uint16_t* to = samples.ptr<uint16_t>(y);

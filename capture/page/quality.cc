@@ -49,7 +49,7 @@ std::vector<Verdict> JudgePage(const Looked& page) {
           verdict("over_exposed", {.even = 140, .spread = 12}, MeasureInkInLight(page)),
           verdict("glare", {.even = -60, .spread = 12}, MeasureGlare(page)),
           verdict("finger", {.even = -40, .spread = 8}, MeasureCover(page)),
-          verdict("blank", {.even = std::log(0.0015), .spread = 0.2}, MeasureInk(page))};
+          verdict("blank", {.even = std::log(kBlankShare), .spread = 0.2}, MeasureInk(page))};
 }
 
 v1::Polygon OutlineOfPx(const cv::Rect2d& box) {

@@ -43,8 +43,8 @@ Measure MeasureCover(const Looked& page);
 // Share of the page that is ink, as a logarithm.
 Measure MeasureInk(const Looked& page);
 
-// What stands out of the paper's own noise, however faint, mm2; see traces.cc.
-double MeasureTraces(const Looked& page);
+// Share of a page that is ink, below which a page is as likely blank as written.
+inline constexpr double kBlankShare = 0.0015;
 
 // What is written where, for CompareLooks; always as many bytes.
 std::string LookOf(const Looked& page);

@@ -11,12 +11,6 @@
 #include "capture/scanner/faults.h"
 
 namespace hotich::scanner {
-namespace {
-
-constexpr int kBadUsage = 2;
-
-}  // namespace
-
 bool BeginChild() {
   ::signal(SIGPIPE, SIG_IGN);  // readers inside drivers write to pipes that a cancel has closed
   ::close_range(kLockFd + 1, UINT_MAX, 0);  // what the parent had open without O_CLOEXEC

@@ -14,6 +14,9 @@
 
 namespace hotich::scanner {
 
+// Exit status of a child that was started wrongly.
+inline constexpr int kBadUsage = 2;
+
 using OpenSource = std::function<absl::StatusOr<std::unique_ptr<SheetSource>>(
     const std::vector<std::string>& words, const v1::ScanSettings& settings)>;
 

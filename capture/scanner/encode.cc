@@ -22,15 +22,16 @@ cv::Mat EightBits(const cv::Mat& pixels) {
 
 absl::StatusOr<Picture> EncodePicture(const cv::Mat& pixels, double dpi, int jpeg_quality,
                                       const std::string& source) {
-  if (pixels.empty()) return FaultStatus("failed", source, "the picture could not be encoded");
   const bool jpeg = jpeg_quality > 0 && std::max(pixels.cols, pixels.rows) <= kJpegMaxSidePx;
-  return Picture{
-      .bytes = jpeg ? EncodeJpeg(EightBits(pixels), jpeg_quality, dpi) : EncodePng(pixels, dpi),
-      .media_type = jpeg ? "image/jpeg" : "image/png",
-      .width_px = pixels.cols,
-      .height_px = pixels.rows,
-      .dpi = dpi,
-      .source = source};
+  absl::StatusOr<std::string> bytes =
+      jpeg ? EncodeJpeg(EightBits(pixels), jpeg_quality, dpi) : EncodePng(pixels, dpi);
+  if (!bytes.ok()) return FaultStatus("failed", source, std::string(bytes.status().message()));
+  return Picture{.bytes = *std::move(bytes),
+                 .media_type = jpeg ? "image/jpeg" : "image/png",
+                 .width_px = pixels.cols,
+                 .height_px = pixels.rows,
+                 .dpi = dpi,
+                 .source = source};
 }
 
 }  // namespace hotich::scanner

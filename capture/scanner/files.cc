@@ -63,7 +63,9 @@ bool HasExtension(const path& file, std::initializer_list<const char*> extension
 // What a camera's sensor saw. Most are TIFF files by their first bytes, with a thumbnail for a
 // page.
 bool IsCameraRaw(const path& file) {
-  return HasExtension(file, {".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf"});
+  return HasExtension(
+      file, {".dng", ".cr2", ".cr3", ".nef", ".nrw", ".arw", ".sr2", ".orf", ".rw2", ".raf", ".rwl",
+             ".pef", ".srw", ".3fr", ".iiq", ".erf", ".kdc", ".dcr"});
 }
 
 // By its name, whatever it is: a link to nothing and a pipe too.

@@ -91,7 +91,7 @@ absl::StatusOr<std::unique_ptr<Scanner>> OpenScanner(const std::string& name,
 
 int ScannerChildMain(int argc, char** argv) {
   if (argc > 2 && std::string_view(argv[2]) == "list") {
-    return BeginChild() ? ListSane({argv + 3, argv + argc}) : 2;
+    return BeginChild() ? ListSane({argv + 3, argv + argc}) : kBadUsage;
   }
   return ChildMain(argc, argv, {{"sane", OpenSaneByWords}, {"pdf", OpenPdfByWords}});
 }

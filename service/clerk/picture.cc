@@ -63,7 +63,7 @@ int TerminalWidth_px() {
 
 std::string Kitty(const cv::Mat& picture) {
   std::string data;
-  absl::Base64Escape(EncodePng(picture), &data);
+  absl::Base64Escape(EncodePng(picture).value_or(""), &data);
   std::string text;
   for (size_t i = 0; i < data.size(); i += kKittyPiece) {
     const bool more = i + kKittyPiece < data.size();

@@ -112,8 +112,10 @@ Json PointsJson(const v1::Polygon& polygon) {
 }
 
 void FolderTrace::Picture(const std::string& name, const cv::Mat& picture) {
+  const absl::StatusOr<std::string> png = EncodePng(picture);
   const absl::Status written =
-      WriteFileDurably(folder_ / absl::StrCat(prefix_, "-", name, ".png"), EncodePng(picture));
+      png.ok() ? WriteFileDurably(folder_ / absl::StrCat(prefix_, "-", name, ".png"), *png)
+               : png.status();
   if (status_.ok()) status_ = written;
 }
 

@@ -109,8 +109,9 @@ absl::Status WriteCrops(const std::filesystem::path& folder, const std::string& 
       const v1::Page& page = layout.pages[parts[p].page()];
       const cv::Mat crop =
           page::Render(picture, page.transform(), parts[p].box_mm(), page::ResolutionOf(page));
-      HOTICH_RETURN_IF_ERROR(WriteFileDurably(
-          folder / absl::StrCat(stem, "-", e + 1, "-", p + 1, ".png"), EncodePng(crop)));
+      HOTICH_ASSIGN_OR_RETURN(const std::string png, EncodePng(crop));
+      HOTICH_RETURN_IF_ERROR(
+          WriteFileDurably(folder / absl::StrCat(stem, "-", e + 1, "-", p + 1, ".png"), png));
     }
   }
   return absl::OkStatus();
@@ -239,7 +240,8 @@ struct ReadLineOptions {
 
 // What the network is shown of a line, for training on the same.
 absl::Status WriteCleaned(const std::filesystem::path& file, const cv::Mat& line) {
-  return WriteFileDurably(file, EncodePng(line));
+  HOTICH_ASSIGN_OR_RETURN(const std::string png, EncodePng(line));
+  return WriteFileDurably(file, png);
 }
 
 // The picture is one line, cleaned as a field's zone is; `options.hand` wins over the hand seen.

@@ -83,7 +83,12 @@ absl::StatusOr<scanner::Picture> SideBySide(const std::vector<scanner::Picture>&
   } catch (const cv::Exception& e) {
     return absl::InvalidArgumentError(absl::StrCat("its pages cannot be joined: ", e.err));
   }
-  return scanner::Picture{.bytes = EncodeJpeg(joined, std::max(1, jpeg_quality)),
+  absl::StatusOr<std::string> jpeg = EncodeJpeg(joined, std::max(1, jpeg_quality));
+  if (!jpeg.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("its pages cannot be joined: ", std::string(jpeg.status().message())));
+  }
+  return scanner::Picture{.bytes = *std::move(jpeg),
                           .media_type = "image/jpeg",
                           .width_px = joined.cols,
                           .height_px = joined.rows,

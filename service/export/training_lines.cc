@@ -128,13 +128,13 @@ class LinesWriter {
 
   absl::Status Write(const std::string& name, const v1::FieldReading& reading) {
     const double dpi = capture_.dpi() > 0 ? std::min(kLineDpi, capture_.dpi()) : kLineDpi;
-    std::string png;
+    cv::Mat line;
     try {
-      png = EncodePng(
-          CutLine(picture_, result_.pages(reading.page()).transform(), reading.region(), dpi));
+      line = CutLine(picture_, result_.pages(reading.page()).transform(), reading.region(), dpi);
     } catch (const cv::Exception& e) {
       return absl::InternalError(absl::StrCat(name, " cannot be cut: ", e.err));
     }
+    HOTICH_ASSIGN_OR_RETURN(const std::string png, EncodePng(line));
     return WriteFileDurably(folder_ / name, png);
   }
 

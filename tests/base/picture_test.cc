@@ -122,7 +122,7 @@ TEST(Broken, IsRefusedWithWhatIsWrong) {
 
 TEST(Encoded, JpegIsThatOfOpenCvWithItsResolution) {
   for (const int type : {CV_8UC1, CV_8UC3}) {
-    const std::string ours = EncodeJpeg(Sample(type), 77, 300);
+    const std::string ours = EncodeJpeg(Sample(type), 77, 300).value();
     const std::string theirs = ByOpenCv(".jpg", Sample(type), {cv::IMWRITE_JPEG_QUALITY, 77});
     EXPECT_TRUE(
         Same(SeenByOpenCv(ours, cv::IMREAD_UNCHANGED), SeenByOpenCv(theirs, cv::IMREAD_UNCHANGED)));
@@ -132,12 +132,22 @@ TEST(Encoded, JpegIsThatOfOpenCvWithItsResolution) {
 
 TEST(Encoded, PngHoldsEveryBitAndItsResolution) {
   for (const int type : {CV_8UC1, CV_8UC3, CV_16UC1, CV_16UC3}) {
-    const std::string bytes = EncodePng(Sample(type), 600);
+    const std::string bytes = EncodePng(Sample(type), 600).value();
     EXPECT_TRUE(Same(SeenByOpenCv(bytes, cv::IMREAD_UNCHANGED), Sample(type))) << type;
     EXPECT_EQ(ReadHeader(FileFormat::kPng, bytes).dpi, 600);
   }
   const cv::Mat part = Sample()(cv::Rect(10, 5, 40, 30));
-  EXPECT_TRUE(Same(SeenByOpenCv(EncodePng(part), cv::IMREAD_UNCHANGED), part));
+  EXPECT_TRUE(Same(SeenByOpenCv(EncodePng(part).value(), cv::IMREAD_UNCHANGED), part));
+}
+
+TEST(Encoded, NothingIsMadeOfWhatIsNoPictureOrTooLong) {
+  for (const cv::Mat& pixels :
+       {cv::Mat(), cv::Mat(4, 4, CV_32F), cv::Mat(4, 4, CV_8UC2), cv::Mat(1, 70'000, CV_8U)}) {
+    EXPECT_EQ(EncodeJpeg(pixels, 80).status().code(), absl::StatusCode::kInvalidArgument);
+  }
+  EXPECT_FALSE(EncodePng(cv::Mat()).ok());
+  EXPECT_FALSE(EncodePng(cv::Mat(4, 4, CV_32F)).ok());
+  EXPECT_TRUE(EncodePng(cv::Mat(1, 70'000, CV_8U)).ok());
 }
 
 TEST(Pnm, OfEachKindIsRead) {
@@ -161,9 +171,9 @@ TEST(Pnm, OfBitsAndOfFewStepsIsStretchedToWhite) {
 }
 
 TEST(Pnm, ThatIsBrokenIsRefused) {
-  for (const char* bytes :
-       {"", "P5", "P5 4 4 255 abc", "P2 2 1 255 7", "P5 0 4 255 ", "P7 1 1 255 a",
-        "P5 99999999 1 255 a", "P5 1 1 99999 aa", "P1 2 1 0 2"}) {
+  for (const char* bytes : {"", "P5", "P5 4 4 255 abc", "P2 2 1 255 7", "P5 0 4 255 ",
+                            "P7 1 1 255 a", "P5 99999999 1 255 a", "P5 1 1 99999 aa", "P1 2 1 0 2",
+                            "P6\n000000900009 1000000 255\nabc", "P3 1000000 1000000 255 1 2 3"}) {
     EXPECT_EQ(DecodePnm(bytes).status().code(), absl::StatusCode::kInvalidArgument) << bytes;
   }
 }

@@ -249,6 +249,31 @@ TEST(Entries, ABlankPageHasNone) {
   EXPECT_TRUE(FindOn(NumberedPage()).empty());
 }
 
+// So much that the darker half of the page is no paper.
+TEST(Entries, AFullPageIsNeverTakenForBlank) {
+  for (const int thickness : {2, 5}) {
+    cv::Mat page = NumberedPage();
+    for (int y = 40; y < page.rows - 20; y += 12 * thickness) {
+      for (int x = 30; x < page.cols - 120; x += 60) {
+        cv::putText(page, "HBMW", {x, y}, cv::FONT_HERSHEY_SIMPLEX, 0.4 * thickness, {40, 30, 30},
+                    thickness);
+      }
+    }
+    EXPECT_FALSE(FindOn(page).empty()) << thickness;
+  }
+}
+
+// A stroke could hide there.
+TEST(Entries, CoarsePaperIsNeverTakenForBlank) {
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  cv::Mat grain(page.rows / 8, page.cols / 8, CV_8UC1), mottled;
+  cv::theRNG().state = 72;
+  cv::randn(grain, 200, 12);
+  cv::resize(grain, mottled, page.size(), 0, 0, cv::INTER_CUBIC);
+  cv::cvtColor(mottled, page, cv::COLOR_GRAY2BGR);
+  EXPECT_FALSE(FindOn(page).empty());
+}
+
 TEST(Entries, APageThatHoldsButTheFaintestLineIsNeverTakenForBlank) {
   cv::Mat written = NumberedPage();
   cv::RNG rng(72);
