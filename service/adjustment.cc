@@ -108,7 +108,7 @@ std::string WrongPlace(const Points& points, CaptureSize size) {
 
 std::string WrongPage(const Points& points, CaptureSize size) {
   if (points.size() != 4) return absl::StrCat("has ", points.size(), " points; it needs four");
-  const std::string place = WrongPlace(points, size);
+  std::string place = WrongPlace(points, size);
   if (!place.empty()) return place;
   const double least =
       std::max(kMinSide_px, kMinPageSide * std::min(size.width_px, size.height_px));
@@ -134,7 +134,7 @@ std::string WrongEntry(const Points& points, CaptureSize size) {
   if (points.size() < 3 || points.size() > kMostPoints) {
     return absl::StrCat("has ", points.size(), " points; it needs three to ", kMostPoints);
   }
-  const std::string place = WrongPlace(points, size);
+  std::string place = WrongPlace(points, size);
   if (!place.empty()) return place;
   const cv::Size2d extent = Extent(points);
   if (std::min(extent.width, extent.height) < kMinSide_px ||

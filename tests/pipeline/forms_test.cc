@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 #include <set>
 
 #include "ocr/form/form.h"
@@ -130,9 +131,13 @@ TEST(AnEvenLedger, IsNotTakenALineOffFromOverhead) {
 
 // A page of no form still has to be keyed: by the fields of a form of the book's years.
 TEST(APageOfNoForm, AsksForTheFieldsOfABookOfItsYears) {
-  const cv::Mat blank(900, 1300, CV_8UC3, cv::Scalar(225, 232, 238));
+  cv::Mat page(900, 1300, CV_8UC3, cv::Scalar(225, 232, 238));
+  for (const int y : {300, 360, 420}) {  // a blank page asks for nothing
+    cv::putText(page, "Nguyen Van Mau 12 thang 5", {200, y}, cv::FONT_HERSHEY_SIMPLEX, 1.4,
+                {70, 50, 50}, 2);
+  }
   std::vector<uchar> png;
-  cv::imencode(".png", blank, png);
+  cv::imencode(".png", page, png);
   const auto recognizer = *line::MakeTesseractRecognizer(v1::ReadSettings());
   const auto fields_of = [&](int year) {
     v1::Book book;
