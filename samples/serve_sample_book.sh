@@ -56,7 +56,8 @@ scan_book samples/book/ks_g3
 
 say "reading the first pages"
 for _ in $(seq 200); do
-  hotich report | grep -q '"prefilled":[1-9]' && break
+  report=$(hotich report)
+  grep -q '"prefilled":[1-9]' <<<"$report" && break
   kill -0 "$server" 2>/dev/null || { cat "$station/serve.log" >&2; exit 1; }
   sleep 0.1
 done
