@@ -93,8 +93,8 @@ std::vector<FoundEntry> FindEntries(const std::vector<v1::Page>& pages,
                                     const std::vector<std::vector<v1::Ruling>>& rulings);
 
 // Entries of pages of no known form, from what opens a line in their first column. `flat_pages` are
-// the pages rendered at `dpi`. A page that tells nothing is one entry of low confidence, one that is
-// surely blank none.
+// the pages rendered at `dpi`. A page that tells nothing is one entry of low confidence, one that
+// is surely blank none.
 std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& pages,
                                                const std::vector<cv::Mat>& flat_pages, double dpi);
 

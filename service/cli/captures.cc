@@ -31,12 +31,14 @@ absl::StatusOr<v1::Capture> Turn(store::Store& store, const std::string& capture
   return store.AdjustCapture({}, capture_id, adjustment, following);
 }
 
+enum class Entries { kNone, kToBeFound };
+
 // As Turn. HANDED_IN when an entry on it is handed in.
-absl::StatusOr<v1::Capture> SayNoEntries(store::Store& store, const std::string& capture_id,
-                                         bool none) {
+absl::StatusOr<v1::Capture> SayEntries(store::Store& store, const std::string& capture_id,
+                                       Entries entries) {
   HOTICH_ASSIGN_OR_RETURN(const v1::CaptureView view, ViewOf(store, capture_id));
   v1::CaptureAdjustment adjustment = view.adjustment();
-  adjustment.set_no_entries(none);
+  adjustment.set_no_entries(entries == Entries::kNone);
   return store.AdjustCapture({}, capture_id, adjustment, /*apply_to_following=*/false);
 }
 
@@ -112,7 +114,8 @@ void AddCaptureVerbs(CLI::App& book, Context& context) {
   no_entries->add_flag("--undo", options->undo, "look for entries on it again");
   no_entries->callback([&context, options] {
     Apply(context, [&](store::Store& store) {
-      return SayNoEntries(store, options->capture, !options->undo);
+      return SayEntries(store, options->capture,
+                        options->undo ? Entries::kToBeFound : Entries::kNone);
     });
   });
 
