@@ -3,12 +3,12 @@
 
 #include <set>
 
+#include "base/picture/picture_file.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "capture/scanner/discover.h"
 #include "capture/scanner/faults.h"
 #include "capture/scanner/frame.h"
-#include "base/picture/picture_file.h"
 #include "capture/scanner/quirks.h"
 #include "capture/scanner/wire.h"
 #include "tests/scanner/fixture.h"
