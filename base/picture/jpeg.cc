@@ -5,6 +5,8 @@
 #include <cstdlib>
 //
 #include <jpeglib.h>
+//
+#include <jerror.h>
 
 #include <algorithm>
 #include <cmath>
@@ -23,10 +25,15 @@ struct Errors : jpeg_error_mgr {
   char message[JMSG_LENGTH_MAX] = "";
 };
 
-void OnError(j_common_ptr codec) {
+// The first of all.
+void Keep(j_common_ptr codec) {
   Errors* errors = static_cast<Errors*>(codec->err);
-  errors->format_message(codec, errors->message);
-  std::longjmp(errors->leave, 1);
+  if (errors->message[0] == '\0') errors->format_message(codec, errors->message);
+}
+
+void OnError(j_common_ptr codec) {
+  Keep(codec);
+  std::longjmp(static_cast<Errors*>(codec->err)->leave, 1);
 }
 
 // Warnings are of data that is damaged: what can be shown is shown. They are nobody's to read.
@@ -86,6 +93,26 @@ absl::StatusOr<cv::Mat> Decode(jpeg_decompress_struct& codec, Errors& errors,
   return codec.out_color_space == JCS_CMYK ? WithoutInks(pixels, tones) : pixels;
 }
 
+// libjpeg calls it a warning that a file is cut off (level -1). Strange bytes between markers are
+// harmless, missing or broken data are not.
+void KeepWarning(j_common_ptr codec, int level) {
+  if (level < 0 && codec->err->msg_code != JWRN_EXTRANEOUS_DATA) Keep(codec);
+}
+
+void ReadThrough(jpeg_decompress_struct& codec, Errors& errors, std::string_view bytes,
+                 std::vector<unsigned char>& line) {
+  if (setjmp(errors.leave) != 0) return;
+  jpeg_create_decompress(&codec);
+  jpeg_mem_src(&codec, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  jpeg_read_header(&codec, TRUE);
+  codec.dct_method = JDCT_IFAST;  // the pixels are thrown away
+  jpeg_start_decompress(&codec);
+  line.resize(size_t{codec.output_width} * size_t(codec.output_components));
+  unsigned char* row = line.data();
+  while (codec.output_scanline < codec.output_height) jpeg_read_scanlines(&codec, &row, 1);
+  jpeg_finish_decompress(&codec);
+}
+
 struct Memory {
   unsigned char* bytes = nullptr;
   unsigned long size = 0;  // NOLINT(google-runtime-int): libjpeg's own
@@ -125,6 +152,17 @@ absl::StatusOr<cv::Mat> DecodeJpeg(std::string_view bytes, Tones tones) {
   absl::StatusOr<cv::Mat> pixels = Decode(codec, errors, bytes, tones);
   jpeg_destroy_decompress(&codec);
   return pixels;
+}
+
+std::string WhatIsWrongWithJpeg(std::string_view bytes) {
+  Errors errors;
+  std::vector<unsigned char> line;
+  jpeg_decompress_struct codec{};
+  codec.err = Silent(errors);
+  errors.emit_message = KeepWarning;
+  ReadThrough(codec, errors, bytes, line);
+  jpeg_destroy_decompress(&codec);
+  return errors.message;
 }
 
 absl::StatusOr<std::string> EncodeJpeg(const cv::Mat& pixels, int quality, double dpi) {

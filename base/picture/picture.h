@@ -23,6 +23,10 @@ enum class Tones { kColor, kGrey };
 // bytes a pixel are allocated as the header says, so the caller has judged the size.
 absl::StatusOr<cv::Mat> DecodePicture(std::string_view bytes, Tones tones = Tones::kColor);
 
+// What DecodePicture passes over in a JPEG: that it is cut off or its data damaged, in libjpeg's
+// words; "" when whole.
+std::string WhatIsWrongWithJpeg(std::string_view bytes);
+
 // P1 to P6, one picture; 0 to 65,535 (CV_16U) where the file has more than 255 steps, else 0 to
 // 255 (CV_8U). Grey or BGR. INVALID_ARGUMENT when broken or cut off.
 absl::StatusOr<cv::Mat> DecodePnm(std::string_view bytes);

@@ -7,7 +7,6 @@
 #include "base/status.h"
 #include "capture/scanner/encode.h"
 #include "capture/scanner/faults.h"
-#include "capture/scanner/jpeg_check.h"
 
 namespace hotich::scanner {
 namespace {

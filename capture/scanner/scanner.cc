@@ -5,7 +5,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/strip.h"
 #include "base/status.h"
 #include "capture/scanner/child_main.h"
 #include "capture/scanner/child_scanner.h"
