@@ -193,7 +193,7 @@ def measure(crop, command, peers, limit):
 
 
 def ahead(ours, theirs):
-    return bool(ours) and (theirs is None or ours.bytes <= theirs.bytes and ours.gmsd < theirs.gmsd
+    return bool(ours) and (ours.bytes <= theirs.bytes and ours.gmsd < theirs.gmsd
                            and ours.ms_ssim > theirs.ms_ssim)
 
 
@@ -214,9 +214,9 @@ def print_table(rows, peers, limit):
                 f"{median([s.ms_ssim for s in seen]):7.4f} {median([s.cpu_s for s in seen]):6.2f}")
         if name != "hotich":
             mine = [ours for theirs, ours in pairs if theirs and ours]
-            wins = sum(ahead(ours, theirs) for theirs, ours in pairs)
+            wins = sum(ahead(ours, theirs) for theirs, ours in pairs if theirs)
             line += (f"   {median([s.gmsd for s in mine]):25.4f} "
-                     f"{median([s.ms_ssim for s in mine]):7.4f} {wins:4}/{len(pairs)}")
+                     f"{median([s.ms_ssim for s in mine]):7.4f} {wins:4}/{len(seen)}")
             if len(seen) < len(pairs):
                 line += f"  ({len(pairs) - len(seen)} without a PDF)"
         print(line)
@@ -239,7 +239,7 @@ def main():
     parser.add_argument("--dpi", type=float, default=300, help="resolution of the crops")
     parser.add_argument("--each", action="store_true", help="also a JSON line for each crop")
     options = parser.parse_args()
-    for program in ("pdftoppm", "convert", "img2pdf", "ocrmypdf"):
+    for program in ("pdftoppm", "convert", "img2pdf", "ocrmypdf", "pngquant"):
         if not shutil.which(program):
             sys.exit(f"{program} is missing; ./dev bench installs it")
     rows = []

@@ -4,6 +4,7 @@
 #include "pdf/document.h"
 
 #include <hpdf.h>
+#include <hpdf_objects.h>
 
 #include <algorithm>
 #include <memory>
@@ -36,19 +37,34 @@ HPDF_Image LoadJpeg(HPDF_Doc document, const std::string& bytes) {
                                    static_cast<HPDF_UINT>(bytes.size()));
 }
 
-HPDF_Image LoadColors(HPDF_Doc document, const std::string& colors) {
-  if (colors.size() > 3) return LoadJpeg(document, colors);
-  return HPDF_LoadRawImageFromMem(document, reinterpret_cast<const HPDF_BYTE*>(colors.data()), 1, 1,
-                                  HPDF_CS_DEVICE_RGB, 8);
+HPDF_Image LoadBits(HPDF_Doc document, const PagePicture& picture) {
+  return HPDF_Image_LoadRaw1BitImageFromMem(
+      document, reinterpret_cast<const HPDF_BYTE*>(picture.bytes.data()), picture.width_px,
+      picture.height_px, (picture.width_px + 7) / 8, HPDF_TRUE, HPDF_TRUE);
+}
+
+// The bits as numbers of colours. libharu has no call for that, but leaves its dictionaries open.
+HPDF_Image LoadTwoTints(HPDF_Doc document, const PagePicture& picture) {
+  const HPDF_Image image = LoadBits(document, picture);
+  if (image == nullptr) return nullptr;
+  std::string colors = picture.ground + picture.ink;
+  const HPDF_Array space = HPDF_Array_New(image->mmgr);
+  const HPDF_Binary table =
+      HPDF_Binary_New(image->mmgr, reinterpret_cast<HPDF_BYTE*>(colors.data()),
+                      static_cast<HPDF_UINT>(colors.size()));
+  const bool built = space != nullptr && HPDF_Array_AddName(space, "Indexed") == HPDF_OK &&
+                     HPDF_Array_AddName(space, "DeviceRGB") == HPDF_OK &&
+                     HPDF_Array_AddNumber(space, 1) == HPDF_OK &&
+                     HPDF_Array_Add(space, table) == HPDF_OK &&
+                     HPDF_Dict_Add(image, "ColorSpace", space) == HPDF_OK;
+  return built ? image : nullptr;
 }
 
 // The colours of the ink, seen through the bits. As a soft mask, because viewers smooth those when
 // they make the page smaller; hard ones lose thin strokes and dots.
 HPDF_Image LoadInk(HPDF_Doc document, const PagePicture& picture) {
-  const HPDF_Image ink = LoadColors(document, picture.ink);
-  const HPDF_Image mask = HPDF_Image_LoadRaw1BitImageFromMem(
-      document, reinterpret_cast<const HPDF_BYTE*>(picture.bytes.data()), picture.width_px,
-      picture.height_px, (picture.width_px + 7) / 8, HPDF_TRUE, HPDF_TRUE);
+  const HPDF_Image ink = LoadJpeg(document, picture.ink);
+  const HPDF_Image mask = LoadBits(document, picture);
   if (ink == nullptr || mask == nullptr || HPDF_Image_AddSMask(ink, mask) != HPDF_OK) {
     return nullptr;
   }
@@ -56,8 +72,15 @@ HPDF_Image LoadInk(HPDF_Doc document, const PagePicture& picture) {
 }
 
 std::vector<HPDF_Image> LoadPictures(HPDF_Doc document, const PagePicture& picture) {
-  if (picture.coding == PictureCoding::kJpeg) return {LoadJpeg(document, picture.bytes)};
-  return {LoadColors(document, picture.ground), LoadInk(document, picture)};
+  switch (picture.coding) {
+    case PictureCoding::kJpeg:
+      return {LoadJpeg(document, picture.bytes)};
+    case PictureCoding::kTwoTints:
+      return {LoadTwoTints(document, picture)};
+    case PictureCoding::kLayers:
+      return {LoadJpeg(document, picture.ground), LoadInk(document, picture)};
+  }
+  return {};
 }
 
 absl::Status AddPage(HPDF_Doc document, const PagePicture& picture) {

@@ -10,16 +10,17 @@
 namespace hotich::pdf {
 
 enum class PictureCoding {
-  kJpeg,    // `bytes` is a JPEG
-  kLayers,  // `ground` shows, and over it, where `bytes` has a 1, `ink`
+  kJpeg,      // `bytes` is a JPEG
+  kLayers,    // `ground` shows, and over it, where `bytes` has a 1, `ink`
+  kTwoTints,  // the same with one colour each
 };
 
 struct PagePicture {
   PictureCoding coding = PictureCoding::kJpeg;
-  // Layers: rows of bits, the first pixel in the highest bit, 1 = ink, rows padded to bytes. Goes
+  // Else rows of bits, the first pixel in the highest bit, 1 = ink, rows padded to bytes. Goes
   // into the document as CCITT group 4.
   std::string bytes;
-  // Layers: a JPEG, or three bytes: one red, green and blue for the whole page.
+  // Layers: JPEGs. Two tints: red, green and blue, a byte each.
   std::string ground;
   std::string ink;
   int width_px = 0;

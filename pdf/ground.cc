@@ -22,6 +22,8 @@ constexpr double kEvenReach_mm = 0.35;
 constexpr double kPaperGrid_mm = 0.8;
 // Grid of the layer of ink: a seal is 30 mm wide. Finer costs bytes that the edges need more.
 constexpr double kInkGrid_mm = 2;
+// Two tints: ink's own colour is what lies closer to it than this share of the way to the paper.
+constexpr double kCore = 0.5;
 // What the coarser grid counts, against 1 for a cell full of its own pixels.
 constexpr float kPrior = 0.05f;
 
@@ -115,13 +117,23 @@ Layers SplitLayers(const cv::Mat& picture, const cv::Mat& mask, double dpi) {
   return layers;
 }
 
-Layers Flat(const Layers& layers) {
-  Layers flat{.mask = layers.mask};
-  cv::resize(layers.ground, flat.ground, {1, 1}, 0, 0, cv::INTER_AREA);
-  // Of the ink itself: most cells of its grid are only guessed.
-  const cv::Mat darkest = Grey(layers.ink) <= cv::mean(Grey(layers.ink))[0];
-  flat.ink = cv::Mat(1, 1, layers.ink.type(), cv::mean(layers.ink, darkest));
-  return flat;
+Layers SplitTints(const cv::Mat& picture, const cv::Mat& mask, const Edge& edge) {
+  cv::Mat paper;
+  cv::dilate(mask, paper, cv::Mat());
+  cv::bitwise_not(paper, paper);
+  const cv::Mat grey = Grey(picture);
+  const double light = cv::mean(grey, paper)[0];
+  const double dark = cv::mean(grey, mask)[0];
+  const auto darker = [&](const cv::Mat& tones, double share) {
+    return cv::Mat((tones < dark + share * (light - dark)) & mask);
+  };
+  const auto color = [&](const cv::Mat& where) {
+    return cv::Mat(1, 1, picture.type(), cv::mean(picture, where));
+  };
+  cv::Mat smooth;
+  cv::GaussianBlur(grey, smooth, {}, edge.sigma_px);
+  return {
+      .mask = darker(smooth, edge.at), .ground = color(paper), .ink = color(darker(grey, kCore))};
 }
 
 cv::Mat Compose(const Layers& layers) {

@@ -22,8 +22,15 @@ struct Layers {
 // `mask` 8-bit of the size of `picture`, 255 = ink.
 Layers SplitLayers(const cv::Mat& picture, const cv::Mat& mask, double dpi);
 
+// How two tints draw the line between ink and paper: the picture is smoothed by a Gaussian of this
+// deviation, and ink is what lies closer to ink's colour than `at` of the way to the paper's.
+struct Edge {
+  double sigma_px = 0;
+  double at = 0;
+};
+
 // The same with one colour for all ink and one for all paper.
-Layers Flat(const Layers& layers);
+Layers SplitTints(const cv::Mat& picture, const cv::Mat& mask, const Edge& edge);
 
 // What a viewer shows of them, in the size of the mask.
 cv::Mat Compose(const Layers& layers);

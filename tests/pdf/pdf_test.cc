@@ -10,6 +10,9 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
 
 #include "base/file.h"
 #include "pdf/assets.h"
@@ -226,6 +229,38 @@ TEST(Pdf, TwoTintsKeepWritingDarkOnLightWhereBytesAreFew) {
   for (const cv::Mat& seen : {Render(folder, file, 300), cv::imread(png, cv::IMREAD_COLOR)}) {
     EXPECT_GT(cv::mean(seen)[1], 160) << "paper is light";
     EXPECT_LT(ChannelAt(seen, {80, 52}, 1), 120) << "a dot below a letter is dark";
+  }
+}
+
+// Black lines of writing on white paper, as a program draws them.
+cv::Mat DrawOnWhite(int width, int height) {
+  cv::Mat page(height, width, CV_8U, cv::Scalar(255));
+  for (int y = 40; y < height; y += 45) {
+    for (int x = 20; x + 160 < width; x += 180) {
+      cv::putText(page, "Nguyen " + std::to_string(x * y % 97), {x, y},
+                  cv::FONT_HERSHEY_COMPLEX_SMALL, 1, 0, 1, cv::LINE_AA);
+    }
+  }
+  return page;
+}
+
+TEST(Pdf, OnWhiteTwoTintsGiveUpRaggedEdgesBeforeTheyGiveUpPixels) {
+  const cv::Mat page = DrawOnWhite(1600, 1200);
+  const EntryPdf ragged = Make(page, Limit(30'000)), calm = Make(page, Limit(25'500));
+  for (const EntryPdf& pdf : {ragged, calm}) {
+    EXPECT_EQ(pdf.encoding, "g4-two-tints");
+    EXPECT_EQ(pdf.dpi, 300);
+    EXPECT_GT(pdf.legibility, 0.9);
+  }
+  EXPECT_LT(calm.bytes.size(), ragged.bytes.size());
+}
+
+TEST(Pdf, PicturesStayAsTheyWereGiven) {
+  for (const int limit : {10'000, 25'500, 100'000}) {
+    const cv::Mat page = DrawOnWhite(1600, 1200);
+    const cv::Mat before = page.clone();
+    Make(page, Limit(limit));
+    EXPECT_EQ(cv::norm(page, before, cv::NORM_INF), 0) << limit;
   }
 }
 
@@ -525,6 +560,42 @@ TEST(Archive, FileStructureKeepsTheRules) {
   }
 }
 
+// PDFBox knows part 1 of the standard. Part 2 allows what is named here: cross-reference streams
+// (1.4), profiles of version 4 (2.1.6), soft masks (2.2.2), and its own number (7.11).
+TEST(Archive, AnIndependentValidatorFindsOnlyWhatPartTwoAllows) {
+  const Command java = Shell("java -version");
+  const std::string jars = "/usr/share/java/";
+  if (java.status != 0 || Shell("ls " + jars + "preflight.jar").status != 0) {
+    GTEST_SKIP() << "NOT CHECKED: there is no Java or no libpdfbox2-java here";
+  }
+  std::string path;
+  for (const char* jar : {"preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging",
+                          "commons-io", "javax.activation", "jaxb-api"}) {
+    path += jars + jar + ".jar:";
+  }
+  const testing::Matcher<std::string> allowed =
+      testing::AnyOf(HasSubstr("/XRef cross reference streams are not allowed"),
+                     HasSubstr("Invalid version of the ICCProfile"),
+                     HasSubstr("Soft Mask must be null"), HasSubstr("part must be 1"));
+  const Folder folder;
+  for (const auto& [what, pdf] : OneOfEachSort()) {
+    SCOPED_TRACE(what);
+    const std::string seen =
+        Shell("java -cp " + path + " org.apache.pdfbox.preflight.Validator_A1b " +
+              folder.Save(pdf.bytes))
+            .output;
+    ASSERT_THAT(seen, HasSubstr("is not a valid PDF/A-1b file")) << "the validator has spoken";
+    std::istringstream lines(seen);
+    int findings = 0;
+    for (std::string line; std::getline(lines, line);) {
+      if (line.find(" : ") == std::string::npos || !std::isdigit(line[0])) continue;
+      EXPECT_THAT(line, allowed);
+      ++findings;
+    }
+    EXPECT_GE(findings, 3);
+  }
+}
+
 TEST(Archive, StreamsImagesAndPagesKeepTheRules) {
   for (const auto& [what, pdf] : OneOfEachSort()) {
     SCOPED_TRACE(what);
@@ -544,7 +615,9 @@ TEST(Archive, StreamsImagesAndPagesKeepTheRules) {
       const std::string subtype = object.value("/Subtype", ""), type = object.value("/Type", "");
       if (subtype == "/Image") {
         ++images;
-        EXPECT_THAT(object["/ColorSpace"], testing::AnyOf("/DeviceRGB", "/DeviceGray"))
+        const auto& space = object["/ColorSpace"];
+        const bool indexed = space.is_array() && space[0] == "/Indexed";
+        EXPECT_THAT(indexed ? space[1] : space, testing::AnyOf("/DeviceRGB", "/DeviceGray"))
             << "what the output intent explains";
         EXPECT_FALSE(object.value("/Interpolate", false));
       }
