@@ -11,7 +11,7 @@
 
 namespace hotich::pdf {
 
-// Whether a document holds what an archive asks for besides the picture, some 900 bytes.
+// Whether a document holds what an archive asks for besides the picture, some 1,150 bytes.
 enum class Archival { kYes, kNo };
 
 // `document` with the information, text and everything PDF/A-2b asks for, in place of those that it

@@ -28,7 +28,7 @@ constexpr double kPointsPerInch = 72;
 // of whole pixels are common (every third at 300 dpi).
 constexpr double kHair_pt = 0.01;
 constexpr int kMaxDocuments = 4;
-// Who wants less than this wants the picture; a profile and metadata that say nothing take 1,036
+// Who wants less than this wants the picture; a profile and metadata that say nothing take 1,152
 // bytes from it.
 constexpr int kLeastArchivalLimit = 50'000;
 // A4 at 300 dpi has 8.7 million pixels. With less than a tenth of a bit for each, a lower

@@ -71,7 +71,7 @@ constexpr double kResolutionWorth = 0.03;
 // Viewers enlarge by linear interpolation, which softens; shrinking by means softens again. Raising
 // the finest detail by this much (see Crisper) before encoding gives what is seen the contrast of
 // the original, in GMSD and in MS-SSIM, for 1 to 3 % of the bytes. More overshoots.
-constexpr double kLift = 0.045;
+constexpr double kLift = 0.03;
 constexpr double kLiftShrunk = 0.1;
 // Deviation of the grain, grey levels, at which half of that is left: grain is not to be raised.
 constexpr double kLiftGrain = 6;
