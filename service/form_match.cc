@@ -100,7 +100,8 @@ std::vector<FormInstance> MatchForms(const LayoutTask& task, const std::vector<v
 }
 
 double ProofOfForm(const LayoutTask& task, const std::vector<form::PageView>& views,
-                   const std::vector<FormInstance>& instances) {
+                   const std::vector<FormInstance>& instances,
+                   const form::ReadPrintedLine& read_line) {
   double proof = 0;
   for (const FormInstance& instance : instances) {
     if (instance.form == nullptr) continue;
@@ -108,8 +109,8 @@ double ProofOfForm(const LayoutTask& task, const std::vector<form::PageView>& vi
     if (IsNamed(task)) {
       // It was taken at its name, by lines alone, which look much alike on their head.
       const std::vector<form::PageView> on = Pick(views, instance.pages);
-      confidence = form::RecognizeForm({*instance.form}, {instance.placements}, on, task.read_line)
-                       .confidence;
+      confidence =
+          form::RecognizeForm({*instance.form}, {instance.placements}, on, read_line).confidence;
     }
     proof = std::max(proof, confidence);
   }

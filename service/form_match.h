@@ -13,9 +13,10 @@ std::vector<FormInstance> MatchForms(const LayoutTask& task, const std::vector<v
                                      const std::vector<form::PageView>& views);
 
 // How surely some form in question lies there, by its lines and its print, also where the book
-// names its form: [0,1], 0 = none does.
+// names its form: [0,1], 0 = none does. A `read_line` that reads nothing leaves the lines alone.
 double ProofOfForm(const LayoutTask& task, const std::vector<form::PageView>& views,
-                   const std::vector<FormInstance>& instances);
+                   const std::vector<FormInstance>& instances,
+                   const form::ReadPrintedLine& read_line);
 
 }  // namespace hotich::service
 

@@ -1,8 +1,9 @@
 // A capture is taken as it lies, and turned only against evidence. A form whose lines and print are
 // where they belong ends the question: nothing more is done for nearly every capture of a form that
-// is found out, a few labels are read (20 ms each) where the book names it. Else the ink is asked
-// which way its writing runs (page::FindWriting, 10 to 60 ms), and where that says upright, the
-// capture stays. Only then are other turns tried, the likeliest first. One is taken where a form
+// is found out, or of a ledger whose lines say enough. Else the ink is asked which way its writing
+// runs (page::FindWriting, 10 to 60 ms), and where that says upright, the capture stays. Where the
+// book named the form, its labels are read next (20 ms each, and 0.4 s when they are a program's
+// first). Only then are other turns tried, the likeliest first. One is taken where a form
 // proves it much better than as it lies, or, on pages of no known form, where the writing stands
 // upright beyond doubt. Between the two a capture stays as it is, and the operator is asked to
 // look.
@@ -99,7 +100,14 @@ Look WithForms(Look look, const LayoutTask& task, Trace& trace) {
 }
 
 double ProofOf(const Look& look, const LayoutTask& task, Trace& trace) {
-  return Timed(trace, "form", [&] { return ProofOfForm(task, look.views, look.instances); });
+  return Timed(trace, "form",
+               [&] { return ProofOfForm(task, look.views, look.instances, task.read_line); });
+}
+
+double ProofByLines(const Look& look, const LayoutTask& task, Trace& trace) {
+  const form::ReadPrintedLine unread = [](const cv::Mat& /*strip*/) { return std::string(); };
+  return Timed(trace, "form",
+               [&] { return ProofOfForm(task, look.views, look.instances, unread); });
 }
 
 page::Writing WritingOf(const Look& look, Trace& trace) {
@@ -151,10 +159,11 @@ Layout FindUprightPages(const cv::Mat& picture, const LayoutTask& task, Trace& t
   if (by_hand.rotation_deg() != 0 || by_hand.stands_as_stored()) {
     return LayoutOf(std::move(stored));
   }
-  stored.proof = ProofOf(stored, task, trace);
-  if (stored.proof >= kSureProof) return LayoutOf(std::move(stored));
+  if (ProofByLines(stored, task, trace) >= kSureProof) return LayoutOf(std::move(stored));
   stored.writing = WritingOf(stored, trace);
   if (Stands(stored.writing) || IsBlank(stored.writing)) return LayoutOf(std::move(stored));
+  stored.proof = ProofOf(stored, task, trace);
+  if (stored.proof >= kSureProof) return LayoutOf(std::move(stored));
   for (const int rotation_deg : LikelyTurns(stored.writing)) {
     Look turned = LookAt(picture, task, rotation_deg, trace);
     turned.writing = WritingOf(turned, trace);

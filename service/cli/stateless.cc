@@ -1,4 +1,5 @@
 // split, read-line, compress: pictures in, JSON lines out, no station.
+#include <malloc.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -133,9 +134,9 @@ std::string FreshStem(const std::string& name, std::map<std::string, int>& used)
 }
 
 absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
-                      const std::vector<v1::FormTemplate>& forms, line::Recognizer& recognizer,
-                      const std::string& name, const std::string& stem,
-                      const scanner::Picture& taken) {
+                      const std::vector<v1::FormTemplate>& forms,
+                      const form::ReadPrintedLine& read_label, const std::string& name,
+                      const std::string& stem, const scanner::Picture& taken) {
   HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, DecodePicture(taken.bytes));
   service::Trace silent;
   FolderTrace folder(options.trace, stem);
@@ -147,7 +148,7 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
                            .dpi = taken.dpi,
                            .adjustment = v1::CaptureAdjustment::default_instance(),
                            .settings = settings.split(),
-                           .read_line = service::PrintedReader(recognizer)},
+                           .read_line = read_label},
                           trace);
   HOTICH_RETURN_IF_ERROR(folder.status());
   const v1::Quality quality = service::JudgeCapture(picture, layout);
@@ -183,7 +184,15 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
   return absl::OkStatus();
 }
 
+// Pictures of many sizes are made and dropped: a tenth of the time went into memory that was given
+// back to the kernel and had of it again, wiped. 32 MB is the highest threshold that glibc takes.
+void KeepFreedMemory() {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+}
+
 void Split(Context& context, const SplitOptions& options) {
+  KeepFreedMemory();
   for (const std::string& folder : {options.out, options.trace}) {
     if (folder.empty()) continue;
     const absl::Status place = CheckOutFolder(folder, options.images);
@@ -202,15 +211,25 @@ void Split(Context& context, const SplitOptions& options) {
                                                  "\"; models/forms holds one file a form")),
                 kBadUsage);
   }
-  const auto recognizer =
-      line::MakeTesseractRecognizer(settings->read(), service::ModelsFolder(context.station));
-  if (!recognizer.ok()) return Fail(context, recognizer.status(), kBadUsage);
+  const absl::Status network = line::FindNetwork(settings->read());
+  if (!network.ok()) return Fail(context, network, kBadUsage);
+  // Made for the first label that is to be read: a ledger is known by its lines alone, and the
+  // networks take as long to load as its pages to be found.
+  absl::StatusOr<std::unique_ptr<line::Recognizer>> recognizer = nullptr;
+  const auto read_label = [&](const cv::Mat& strip) -> std::string {
+    if (recognizer.ok() && *recognizer == nullptr) {
+      recognizer =
+          line::MakeTesseractRecognizer(settings->read(), service::ModelsFolder(context.station));
+    }
+    return recognizer.ok() ? service::PrintedReader(**recognizer)(strip) : "";
+  };
   std::map<std::string, int> used;
   ForEachPicture(context, options.images, settings->scan(),
                  [&](const std::string& name, const scanner::Picture& picture) {
-                   return SplitOne(options, *settings, *forms, **recognizer, name,
+                   return SplitOne(options, *settings, *forms, read_label, name,
                                    FreshStem(name, used), picture);
                  });
+  if (!recognizer.ok()) Fail(context, recognizer.status(), kBadUsage);
 }
 
 const std::map<std::string, v1::FieldKind> kFieldKinds = {

@@ -132,6 +132,29 @@ TEST_F(Upright, ABooksFormIsNotReadOnItsHead) {
   EXPECT_EQ(Find(lay.Apply(picture), "kh89_g1").turned_deg, 180);
 }
 
+// Reading is what costs most, and a program's first label loads the networks.
+TEST_F(Upright, NoLabelIsReadWhereLinesOrWritingShowThatTheBooksFormStands) {
+  int read = 0;
+  Trace trace;
+  for (const std::string name : {"ks4_g2", "ks_g3"}) {
+    const Layout layout = FindLayout(Draw(name, 976),
+                                     {.forms = forms_,
+                                      .form = name,
+                                      .dpi = kDpi,
+                                      .adjustment = v1::CaptureAdjustment::default_instance(),
+                                      .settings = v1::SplitSettings::default_instance(),
+                                      .read_line =
+                                          [&read](const cv::Mat& /*strip*/) {
+                                            ++read;
+                                            return std::string();
+                                          }},
+                                     trace);
+    ASSERT_NE(layout.instances[0].form, nullptr);
+    EXPECT_EQ(layout.turned_deg, 0);
+    EXPECT_EQ(read, 0) << name;
+  }
+}
+
 TEST_F(Upright, APageOfNoKnownFormIsTurnedByItsWriting) {
   const cv::Mat picture = Draw("ks_g3", 973);
   const std::vector<v1::FormTemplate> none;
