@@ -145,13 +145,16 @@ cv::Mat BandMap(const v1::PageTransform& transform, const v1::Box& box_mm, const
     const float down = (y % kMapStep) / static_cast<float>(kMapStep);
     const cv::Vec2f* above = coarse.ptr<cv::Vec2f>(y / kMapStep);
     const cv::Vec2f* below = coarse.ptr<cv::Vec2f>(y / kMapStep + 1);
+    const auto at_node = [&](int i) { return above[i] * (1 - down) + below[i] * down; };
     cv::Vec2f* out = map.ptr<cv::Vec2f>(y);
-    for (int x = 0; x < size.width; ++x) {
-      const int node = x / kMapStep;
-      const float across = (x % kMapStep) / static_cast<float>(kMapStep);
-      const cv::Vec2f left = above[node] * (1 - down) + below[node] * down;
-      const cv::Vec2f right = above[node + 1] * (1 - down) + below[node + 1] * down;
-      out[x] = left * (1 - across) + right * across;
+    cv::Vec2f left = at_node(0);
+    for (int x = 0; x < size.width; x += kMapStep) {
+      const cv::Vec2f right = at_node(x / kMapStep + 1);
+      const cv::Vec2f step = (right - left) * (1.F / kMapStep);
+      for (int i = 0; i < std::min(kMapStep, size.width - x); ++i) {
+        out[x + i] = left + step * static_cast<float>(i);
+      }
+      left = right;
     }
   }
   return map;
@@ -203,19 +206,20 @@ cv::Mat Render(const cv::Mat& capture, const v1::PageTransform& transform, const
   const double mm_per_px = kMmPerInch / dpi;
   const cv::Size size(std::max(1, static_cast<int>(std::lround(box_mm.width() / mm_per_px))),
                       std::max(1, static_cast<int>(std::lround(box_mm.height() / mm_per_px))));
-  cv::Mat out(size, capture.type(), cv::Scalar::all(255));
 
   const cv::Point2d middle(box_mm.x() + box_mm.width() / 2, box_mm.y() + box_mm.height() / 2);
   const double capture_px_per_px = ScaleAt(transform, middle) * mm_per_px;
   const int factor = std::clamp(static_cast<int>(capture_px_per_px + 0.1), 1, 64);
   const Source source = CutSource(capture, transform, box_mm, factor);
-  if (source.pixels.empty()) return out;
+  const cv::Scalar white = cv::Scalar::all(255);
+  if (source.pixels.empty()) return {size, capture.type(), white};
+  cv::Mat out(size, capture.type());
   for (int row = 0; row < size.height; row += kBandRows) {
     const cv::Size band(size.width, std::min(kBandRows, size.height - row));
     const cv::Mat map = BandMap(transform, box_mm, source, mm_per_px, row, band);
     cv::Mat rows = out.rowRange(row, row + band.height);
     cv::remap(source.pixels, rows, map, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_CONSTANT,
-              cv::Scalar::all(255));
+              white);
   }
   return out;
 }

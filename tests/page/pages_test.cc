@@ -38,6 +38,33 @@ double CornersOff(const v1::Page& page, const Laid& laid, cv::Rect2d page_px) {
   return worst;
 }
 
+// Corners are told in pixels of the capture, whatever part of a pixel it is reduced by.
+TEST(Pages, OfACaptureOfAnyResolutionLieWhereItsPaperDoes) {
+  const cv::Mat page = DrawLedger({}, kDpi, 3);
+  const Laid laid = LayOn(page, {1020, 1320}, cv::Scalar(60, 70, 80), 0.4, cv::Point2d(505, 660));
+  for (const double scale : {1.0, 1.37, 2.0, 2.6, 3.0}) {
+    cv::Mat capture;
+    const cv::Size size(cvRound(scale * laid.capture.cols), cvRound(scale * laid.capture.rows));
+    cv::resize(laid.capture, capture, size, 0, 0, cv::INTER_CUBIC);
+    std::vector<v1::Page> pages = FindPages(capture, scale * kDpi, Settings());
+    ASSERT_EQ(pages.size(), 1U) << scale;
+    // Outline and transform tell the same places.
+    const v1::PageTransform& transform = pages[0].transform();
+    const cv::Point2d right_below =
+        ToCapture(transform, {transform.width_mm(), transform.height_mm()});
+    EXPECT_LT(cv::norm(right_below - cv::Point2d(pages[0].outline().points(2).x(),
+                                                 pages[0].outline().points(2).y())),
+              2 * scale)
+        << scale;
+    for (v1::Point& p : *pages[0].mutable_outline()->mutable_points()) {
+      p.set_x(p.x() / scale);
+      p.set_y(p.y() / scale);
+    }
+    EXPECT_LT(CornersOff(pages[0], laid, {0, 0, double(page.cols), double(page.rows)}), kOutline_mm)
+        << scale;
+  }
+}
+
 struct Ground {
   const char* name;
   cv::Scalar colour;
