@@ -2,8 +2,10 @@
 // the last words resemble most, then a district of that province before it, then a commune of that
 // district. Resemblance is by letters without marks (edit distance), so that what the network got
 // wrong in the marks costs nothing here; the posteriors judge the spelled text afterwards.
-// Units that are left out or abbreviated ("TP.HCM") are passed over. Lists of one date: older units
-// are not found, and the reading stays as it is. Texts in capitals are left alone.
+// Units that are left out or abbreviated ("TP.HCM") are passed over. Where open oa, oe and uy bear
+// their tone is a habit of the writer's ("Hóa", "Hoá"), so units come in both spellings. Lists of
+// one date: older units are not found, and the reading stays as it is. Texts in capitals are left
+// alone.
 #include "ocr/line/places.h"
 
 #include <algorithm>
@@ -26,6 +28,37 @@ std::u32string Folded(const std::u32string& text) {
 bool IsLetter(char32_t c) {
   return (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') ||
          (c >= U'\u00C0' && c < U'\u2000');
+}
+
+// The two letters of an open syllable either of which may bear the tone.
+struct OpenPair {
+  char32_t first, second;
+  std::u32string_view first_toned, second_toned;  // the same tone at the same place
+};
+constexpr std::array<OpenPair, 3> kOpenPairs = {{{U'o', U'a', U"òóỏõọ", U"àáảãạ"},
+                                                 {U'o', U'e', U"òóỏõọ", U"èéẻẽẹ"},
+                                                 {U'u', U'y', U"ùúủũụ", U"ỳýỷỹỵ"}}};
+
+// `text` with the tones of its open syllables from `begin` on moved to the second letter, or to the
+// first.
+std::u32string WithTonesMoved(std::u32string text, size_t begin, bool to_second) {
+  for (size_t i = begin; i + 1 < text.size(); ++i) {
+    const bool open = i + 2 == text.size() || !IsLetter(text[i + 2]);
+    const bool qu = i > 0 && (text[i - 1] == U'q' || text[i - 1] == U'Q');
+    if (!open || qu) continue;
+    for (const OpenPair& pair : kOpenPairs) {
+      const size_t on_first = pair.first_toned.find(text[i]);
+      const size_t on_second = pair.second_toned.find(text[i + 1]);
+      if (to_second && on_first != pair.first_toned.npos && text[i + 1] == pair.second) {
+        text[i] = pair.first;
+        text[i + 1] = pair.second_toned[on_first];
+      } else if (!to_second && on_second != pair.second_toned.npos && text[i] == pair.first) {
+        text[i] = pair.first_toned[on_second];
+        text[i + 1] = pair.second;
+      }
+    }
+  }
+  return text;
 }
 
 constexpr std::array<const char*, 8> kUnitWords = {"Thành phố", "Thị trấn", "Thị xã", "Phường",
@@ -171,7 +204,7 @@ Suggestion Places::Spelled(const Line& line, const std::vector<Found>& path) {
   return {.text = text, .listed_from = from};
 }
 
-std::vector<Suggestion> Places::Suggest(const std::u32string& text, size_t most) const {
+std::vector<Suggestion> Places::Suggest(const std::u32string& text, size_t most_paths) const {
   const Line line(text);
   if (line.InCapitals()) return {};
   struct Path {
@@ -201,11 +234,17 @@ std::vector<Suggestion> Places::Suggest(const std::u32string& text, size_t most)
   }
   std::stable_sort(paths.begin(), paths.end(),
                    [](const Path& a, const Path& b) { return a.right > b.right; });
-  if (paths.size() > most) paths.resize(most);
+  if (paths.size() > most_paths) paths.resize(most_paths);
   std::vector<Suggestion> suggestions;
   for (const Path& path : paths) {
-    suggestions.push_back(Spelled(line, path.found));
-    suggestions.back().prior = -std::log(path.choices);
+    Suggestion listed = Spelled(line, path.found);
+    listed.prior = -std::log(path.choices);
+    for (const bool to_second : {false, true}) {
+      Suggestion moved = listed;
+      moved.text = WithTonesMoved(listed.text, listed.listed_from, to_second);
+      if (moved.text != listed.text) suggestions.push_back(std::move(moved));
+    }
+    suggestions.push_back(std::move(listed));
   }
   return suggestions;
 }

@@ -21,8 +21,10 @@ class Places {
   static Places Parse(const std::string& rows);
 
   // Readings of an address whose last units are misspelled, spelled as units that lie in each
-  // other; the likeliest by letters first, `most` at most. Before the units the text is as read.
-  std::vector<Suggestion> Suggest(const std::u32string& text, size_t most) const;
+  // other; the likeliest by letters first, `most_paths` of units at most, each with the tones as in
+  // the list, all on the first letter of "oa", "oe" and "uy", and all on the second, where these
+  // differ. Before the units the text is as read.
+  std::vector<Suggestion> Suggest(const std::u32string& text, size_t most_paths) const;
 
  private:
   struct Unit {

@@ -33,6 +33,15 @@ TEST(Places, LeavesWhatStandsBeforeTheUnitsAsRead) {
   }
 }
 
+TEST(Places, PutsTheToneOnEitherLetterOfAnOpenSyllable) {
+  const std::vector<std::string> texts =
+      Suggested("Thôn Hòa Mỹ, Xã Tân Hơp, Huyện Hương Hoa, Quảng Trị");
+  EXPECT_THAT(texts, testing::Contains("Thôn Hòa Mỹ, Xã Tân Hợp, Huyện Hướng Hóa, Quảng Trị"));
+  EXPECT_THAT(texts, testing::Contains("Thôn Hòa Mỹ, Xã Tân Hợp, Huyện Hướng Hoá, Quảng Trị"));
+  EXPECT_THAT(Suggested("Huyện Quỳ Châu, Nghê An"),
+              testing::Each(testing::Not(testing::HasSubstr("Qùy"))));
+}
+
 TEST(Places, KeepsSmallLettersSmall) {
   EXPECT_THAT(Suggested("xã Tân Hơp, huyen Hương Hóa, tỉnh Quảng Tri"),
               testing::Contains("xã Tân Hợp, huyện Hướng Hóa, tỉnh Quảng Trị"));
