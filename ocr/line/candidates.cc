@@ -93,6 +93,9 @@ std::vector<Text> Search(const Readings& readings, const Expectation& expectatio
   for (const NetworkReading& reading : readings) {
     for (CtcText& text : CtcBeamSearch(reading.steps, kSearched, expectation)) {
       if (readings.size() > 1) {
+        const bool judged = std::any_of(texts.begin(), texts.end(),
+                                        [&](const Text& t) { return t.text == text.text; });
+        if (judged) continue;
         const double language = text.score - text.log_probability;
         text.log_probability = LogProbability(readings, text.text);
         text.score = text.log_probability + language;

@@ -31,8 +31,8 @@ struct DecodeOptions {
   int max_candidates = 4;
 };
 
-// What one or more networks read in the same line, the one to be followed first; not empty. Best
-// first. A reading may have no steps: if none has, there is one candidate.
+// What one or more networks, or looks of one, read in the same line, the one to be followed first;
+// not empty. Best first. A reading may have no steps: if none has, there is one candidate.
 std::vector<v1::Candidate> MakeCandidates(const std::vector<NetworkReading>& readings,
                                           const DecodeOptions& options);
 

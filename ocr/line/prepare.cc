@@ -57,4 +57,12 @@ absl::StatusOr<cv::Mat> PrepareLine(const cv::Mat& line) {
   return small;
 }
 
+cv::Mat Widened(const cv::Mat& line) {
+  constexpr double kWider = 1.35;
+  cv::Mat wide;
+  cv::resize(line, wide, {static_cast<int>(std::lround(kWider * line.cols)), line.rows}, 0, 0,
+             cv::INTER_CUBIC);
+  return wide;
+}
+
 }  // namespace hotich::line

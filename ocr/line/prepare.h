@@ -12,6 +12,9 @@ namespace hotich::line {
 // no picture of 8 bits, 8 to 2000 px high.
 absl::StatusOr<cv::Mat> PrepareLine(const cv::Mat& line);
 
+// A prepared line as if written wider, as high as before: the network errs in other places of it.
+cv::Mat Widened(const cv::Mat& line);
+
 }  // namespace hotich::line
 
 #endif  // HOTICH_OCR_LINE_PREPARE_H_

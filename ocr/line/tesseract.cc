@@ -112,6 +112,16 @@ class TesseractNetwork : public Network {
 
 }  // namespace
 
+double Doubt(const NetworkReading& reading) {
+  double doubt = 0;
+  for (const CtcStep& step : reading.steps) {
+    double likeliest = kNotSeen;
+    for (const auto& [character, p] : step) likeliest = std::max(likeliest, p);
+    doubt -= std::log(likeliest);
+  }
+  return doubt;
+}
+
 fs::path DebianTessdata(const std::string& name) {
   // Debian's folders, newest first.
   for (const char* folder :

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <opencv2/imgcodecs.hpp>
 
+#include "ocr/line/network.h"
 #include "tests/line/drawn.h"
 
 namespace hotich::line {
@@ -45,6 +46,13 @@ TEST(Tesseract, ReadsALineAtAnyScaleAndInColour) {
     ASSERT_FALSE(candidates->empty());
     EXPECT_EQ(candidates->front().text(), kTyped) << "scale " << scale;
   }
+}
+
+TEST(Doubt, AddsUpWhatStepsLeaveOpen) {
+  EXPECT_EQ(Doubt({}), 0);
+  EXPECT_EQ(Doubt({.steps = {{{U'a', 1.0}}, {{kNothing, 1.0}}}}), 0);
+  EXPECT_NEAR(Doubt({.steps = {{{U'a', 0.3}, {U'o', 0.5}}, {{U'b', 0.25}}}}), std::log(8.0), 1e-9);
+  EXPECT_NEAR(Doubt({.steps = {{}}}), -std::log(kNotSeen), 1e-9);
 }
 
 TEST(Tesseract, ReadsATypedLineThroughLeadersRulingsAndASeal) {
