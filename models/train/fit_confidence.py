@@ -5,7 +5,8 @@ usage: fit_confidence.py HOTICH LINES_DIR ... [--folded-lines DIR ...] [--kinds 
 Every line is read by `HOTICH read-line`, the validation part to fit on, the test part to judge. Of each kind the
 curve's outcome is stretched and moved (Platt), which is the same as new numbers in the curve: those are printed,
 ready to be put into confidence.cc. Then by kind and folder, on the test part: CER of the first candidate and of the
-best of four, share exactly right, calibration error before and after, and how much can be taken at 98 % precision.
+best of four, share exactly right, calibration error (over tenths of confidence) before and after, what it comes to by
+chance where every confidence is true, and how much can be taken at 98 % precision.
 Folders of --folded-lines are compared without case and punctuation, as their labels are.
 
 Run it on lines that the network was not trained on, after each training; needs no PyTorch run, only the built program.
@@ -14,6 +15,7 @@ Run it on lines that the network was not trained on, after each training; needs 
 import argparse
 import json
 import math
+import random
 import re
 import subprocess
 from pathlib import Path
@@ -25,6 +27,7 @@ from distance import edit_distance
 PRECISION = 0.98
 FEWEST_LINES = 50
 LONGEST_STEP = 0.5  # of Newton's, or it runs away where the curve is flat
+CHANCES = 400
 CURVES = Path(__file__).resolve().parents[2] / "ocr/line/confidence.cc"
 
 
@@ -87,6 +90,13 @@ def calibration_error(rows, key):
     return sum(abs(said - right) for said, right in parts) / max(1, len(rows))
 
 
+def chance_error(rows, key):
+    """The calibration error that so many lines show on average where every confidence is true."""
+    chance = random.Random(1)
+    return sum(calibration_error([{key: row[key], "right": chance.random() < row[key]} for row in rows], key)
+               for _ in range(CHANCES)) / CHANCES
+
+
 def coverage(rows, key):
     """Largest share that can be taken from the surest down with PRECISION of it right."""
     right = taken = 0
@@ -101,7 +111,7 @@ def report(kind, name, rows):
     letters = sum(r["letters"] for r in rows)
     print(f"{kind}\t{name}\t{len(rows)}\t{100 * sum(r['first'] for r in rows) / letters:.1f} %\t"
           f"{100 * sum(r['best'] for r in rows) / letters:.1f} %\t{100 * sum(r['right'] for r in rows) / len(rows):.1f} %\t"
-          f"{calibration_error(rows, 'p'):.3f}\t{calibration_error(rows, 'new'):.3f}\t{100 * coverage(rows, 'new'):.1f} %")
+          f"{calibration_error(rows, 'p'):.3f}\t{calibration_error(rows, 'new'):.3f}\t{chance_error(rows, 'new'):.3f}\t{100 * coverage(rows, 'new'):.1f} %")
 
 
 LISTED = {"sex", "ethnic", "nationality", "relation", "title"}
@@ -146,7 +156,7 @@ def main():
         name = curve_name(kind, options.hand)
         print(f"{kind}: constexpr Curve {name}{{{new_numbers(name, a, b)}}};  // on {len(fitted_on)} lines")
         table.append((kind, judged))
-    print("\nkind\tlines of\tnumber\tCER\tbest of 4\texact\terror\trefitted\ttaken at 98 %")
+    print("\nkind\tlines of\tnumber\tCER\tbest of 4\texact\terror\trefitted\tby chance\ttaken at 98 %")
     for kind, judged in table:
         for folder in dict.fromkeys(row["folder"] for row in judged):
             report(kind, folder, [row for row in judged if row["folder"] == folder])
