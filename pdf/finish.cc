@@ -44,6 +44,9 @@ constexpr double kBaseline = 0.2;
 // Programs that look for text take a wide blank for the gap between two columns, poppler from 0.7
 // of the letters' height on. With more than this, a name would come apart.
 constexpr double kMostStretch_percent = 120;
+// Squeezed further, they take the letters of a line for columns of their own.
+constexpr double kLeastStretch_percent = 70;
+constexpr int kMostLines = 12;
 
 using Codes = std::map<char32_t, int>;
 
@@ -200,21 +203,53 @@ QPDFObjectHandle MakeFont(QPDF& pdf, const Codes& codes) {
   return pdf.makeIndirectObject(font);
 }
 
-// One line of text from the left of its box, stretched over it where it may.
+// Words go on lines of at most so many letters, a longer word on one of its own.
+std::vector<std::u32string> Wrapped(const std::u32string& text, double most) {
+  std::vector<std::u32string> lines(1);
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find(U' ', begin), text.size());
+    const std::u32string word = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (lines.back().empty()) {
+      lines.back() = word;
+    } else if (static_cast<double>(lines.back().size() + 1 + word.size()) <= most) {
+      lines.back() += U' ' + word;
+    } else {
+      lines.push_back(word);
+    }
+  }
+  return lines;
+}
+
+// Lines of text over a box from above, each from its left and stretched over it where it may; as
+// many as it takes for none to be squeezed.
 std::string TextOperators(const TextField& field, const Codes& codes, double dpi,
                           double page_height_pt) {
   const std::u32string text = CodePoints(field.text);
   const double scale = kPointsPerInch / dpi;
-  const double size = std::max(1.0, field.box_px.height * scale);
-  const double natural = static_cast<double>(text.size()) * size * kGlyphWidth / 1000;
-  const double stretch =
-      std::min(kMostStretch_percent, 100 * std::max(1.0, field.box_px.width * scale) / natural);
-  const double bottom = page_height_pt - (field.box_px.y + field.box_px.height) * scale;
-  std::string hex;
-  for (const char32_t c : text) hex += Hex4(codes.at(c));
-  return "/HotichBlank " + Number(size) + " Tf " + Number(stretch) + " Tz 1 0 0 1 " +
-         Number(field.box_px.x * scale) + " " + Number(bottom + kBaseline * size) + " Tm <" + hex +
-         "> Tj\n";
+  const double width = std::max(1.0, field.box_px.width * scale);
+  const double height = std::max(1.0, field.box_px.height * scale);
+  std::vector<std::u32string> lines;
+  double size = height;
+  for (int count = 1; count <= kMostLines; ++count) {
+    size = height / count;
+    lines = Wrapped(text, width / (size * kGlyphWidth / 1000 * kLeastStretch_percent / 100));
+    if (static_cast<int>(lines.size()) <= count) break;
+  }
+  size = std::max(1.0, height / static_cast<double>(lines.size()));
+  double top = page_height_pt - field.box_px.y * scale;
+  std::string operators;
+  for (const std::u32string& line : lines) {
+    top -= size;
+    const double natural = static_cast<double>(line.size()) * size * kGlyphWidth / 1000;
+    const double stretch = std::min(kMostStretch_percent, 100 * width / natural);
+    std::string hex;
+    for (const char32_t c : line) hex += Hex4(codes.at(c));
+    operators += "/HotichBlank " + Number(size) + " Tf " + Number(stretch) + " Tz 1 0 0 1 " +
+                 Number(field.box_px.x * scale) + " " + Number(top + kBaseline * size) + " Tm <" +
+                 hex + "> Tj\n";
+  }
+  return operators;
 }
 
 // Takes away what AddText added.

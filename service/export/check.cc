@@ -10,11 +10,13 @@
 #include <optional>
 #include <tuple>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ocr/value/value.h"
 #include "pdf/pdf.h"
+#include "service/export/code_words.h"
 
 namespace hotich::service {
 namespace {
@@ -85,11 +87,33 @@ void CheckNumber(const Row& row, Findings& findings) {
                   absl::StrCat("Cột ", column, " phải có dạng số/năm."));
     }
   }
+  const std::string page = Cell(row, "trangSo");
+  if (!std::all_of(page.begin(), page.end(), absl::ascii_isdigit)) {
+    findings.Of(row, Severity::kError, "number_shape", "Cột trangSo phải là số hoặc để trống.");
+  }
   const auto number = value::ParseEntryNumber(Cell(row, "so"));
   const auto date = value::ParseDate(Cell(row, "ngayDangKy"));
   if (number && number->year != 0 && date && number->year != date->year) {
     findings.Of(row, Severity::kError, "year_mismatch",
                 "Năm trong cột so khác năm trong cột ngayDangKy.");
+  }
+}
+
+// Sexes are two; of peoples and countries a book may name one that the lists do not have.
+void CheckCodes(const v1::Book& book, const Row& row, Findings& findings) {
+  for (const auto& [column, cell] : row.cells) {
+    const v1::FieldKind kind = value::KindOfField(column);
+    if (kind != v1::FIELD_KIND_SEX && kind != v1::FIELD_KIND_ETHNIC &&
+        kind != v1::FIELD_KIND_NATIONALITY) {
+      continue;
+    }
+    const std::string words = WordsOfCell(book, column, cell);
+    if (!value::NormalizeField(column, words, book).empty()) continue;
+    const bool marked = row.marks.count(column) > 0;
+    findings.Of(row, kind == v1::FIELD_KIND_SEX && !marked ? Severity::kError : Severity::kNote,
+                "code_unknown",
+                absl::StrCat("Nội dung ở cột ", column,
+                             " không có trong bảng mã: cột giữ nguyên chữ trong sổ."));
   }
 }
 
@@ -206,6 +230,7 @@ std::vector<Finding> CheckRows(const v1::Book& book, const BookRows& rows, Expor
     CheckRequired(rows, row, findings);
     CheckNumber(row, findings);
     CheckDates(book, row, findings);
+    CheckCodes(book, row, findings);
   }
   CheckTwice(rows, findings);
   findings.Add(rows.left_out);

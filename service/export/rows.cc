@@ -149,7 +149,9 @@ Row RowOf(const v1::Book& book, const SaidEntry& said) {
     const std::string cell = CellOf(book, field);
     if (!cell.empty()) row.cells[field.name()] = cell;
   }
-  if (CellAt(row, "so").empty() && !said.entry.number().empty()) {
+  // Only where the form has no field for it: what people said of the field, also that it is blank,
+  // goes before what the machine read.
+  if (row.on_form.count("so") == 0 && !said.entry.number().empty()) {
     row.cells["so"] = value::NormalizeField("so", said.entry.number(), book);
   }
   // What the page does not say and the book's cover does.

@@ -42,6 +42,7 @@ struct SampleEntry {
   std::string pdf = "%PDF-1.7 of a sample entry";
   std::map<std::string, v1::FieldMark> marks;
   std::map<std::string, v1::Strike> strikes = {};
+  std::string read_number = {};  // by the machine, where it is not what the clerk keys
 };
 
 class ExportTest : public testing::Test {
@@ -102,6 +103,7 @@ class ExportTest : public testing::Test {
       corner.set_y(20);
       if (name == "so") entry.set_number(literal);
     }
+    if (!sample.read_number.empty()) entry.set_number(sample.read_number);
     return entry;
   }
 

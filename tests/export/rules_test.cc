@@ -32,6 +32,31 @@ TEST_F(ExportTest, WhatTheBookLeavesOpenHasAStatedRule) {
   EXPECT_EQ(CellOf(report.path / "KS.1995.01.xlsx", 2, "ngayDangKy"), "11.1995");
 }
 
+TEST_F(ExportTest, ANumberThatIsBlankInTheBookIsNotFilledByWhatTheMachineRead) {
+  const ExportReport report =
+      ExportAnyway(AddApprovedBook({{.values = Birth("", "22/11/1995"),
+                                     .marks = {{"so", v1::FIELD_MARK_BLANK_IN_BOOK}},
+                                     .read_number = "16/1995"}}));
+  EXPECT_EQ(CellOf(report.path / "KS.1995.01.xlsx", 1, "so"), "");
+  EXPECT_THAT(Codes(report, Severity::kNote), Contains("number_blank"));
+  EXPECT_THAT(Codes(report, Severity::kNote), Contains("required_marked"));
+}
+
+TEST_F(ExportTest, WhatHasNoCodeIsTold) {
+  const auto with = [](const std::string& number, const std::string& column,
+                       const std::string& literal) {
+    Values values = Birth(number, "22/11/1995");
+    std::erase_if(values, [&](const auto& field) { return field.first == column; });
+    values.emplace_back(column, literal);
+    return SampleEntry{.values = values};
+  };
+  const ExportReport report = ExportAnyway(AddApprovedBook(
+      {with("1", "nksGioiTinh", "Nửa"), with("2", "nksQuocTich", "Sao Hỏa"),
+       with("3", "nksDanToc", "nt"), with("4", "trangSo", "bảy"), with("5", "trangSo", "7")}));
+  EXPECT_THAT(Codes(report, Severity::kError), ElementsAre("code_unknown", "number_shape"));
+  EXPECT_THAT(Codes(report, Severity::kNote), Contains("code_unknown").Times(2));
+}
+
 TEST_F(ExportTest, ARequiredColumnMayBeEmptyOnlyWithAReason) {
   Values silent = Birth("1", "22/11/1995"), said = Birth("2", "22/11/1995");
   for (Values* values : {&silent, &said}) {

@@ -368,6 +368,24 @@ TEST(Pdf, TextIsFoundWhereItStands) {
               testing::ContainsRegex("HotichBlank.*yes +no +yes"));
 }
 
+TEST(Pdf, LongTextInANarrowCellIsFoundAsWords) {
+  const std::string place = "Thị trấn Ái Nghĩa, huyện Đại Lộc, tỉnh Quảng Nam";
+  const std::string words = "Ngày bốn tháng một năm hai nghìn không trăm linh năm";
+  PdfInfo info;
+  info.text = {{place, {300, 100, 260, 120}, 0},
+               {words, {700, 100, 330, 90}, 0},
+               {"Nguyễnvănkhôngcódấucáchnàocả", {300, 400, 120, 60}, 0}};
+  const Folder folder;
+  const std::string file = folder.Save(Make(Draw(1240, 600, Paper::kColor), {}, info).bytes);
+  for (const std::string how : {"pdftotext ", "pdftotext -raw "}) {
+    std::istringstream seen(Shell(how + file + " -").output);
+    std::string on_one_line;
+    for (std::string word; seen >> word;) on_one_line += word + " ";
+    EXPECT_THAT(on_one_line, HasSubstr(place)) << how;
+    EXPECT_THAT(on_one_line, HasSubstr(words)) << how;
+  }
+}
+
 TEST(Pdf, OpensInChromiumWhichFindsTheText) {
   PdfInfo info;
   info.text = {{"Nguyễn Thị Hồng Nhung", {300, 100, 700, 60}, 0},
