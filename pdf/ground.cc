@@ -20,8 +20,10 @@ constexpr double kEvenReach_mm = 0.35;
 // Grid of the layer of paper. It is smooth and costs little; coarser, its cells are seen, for
 // viewers enlarge without smoothing.
 constexpr double kPaperGrid_mm = 0.8;
-// Grid of the layer of ink: a seal is 30 mm wide. Finer costs bytes that the edges need more.
-constexpr double kInkGrid_mm = 2;
+// Cells of ink whose tint is further than this from the usual one, levels of Cr and Cb, are of
+// another ink; so many of a thousand make it one that people would miss.
+constexpr int kOtherInk = 20;
+constexpr double kOtherInkShare = 0.001;
 // Two tints: ink's own colour is what lies closer to it than this share of the way to the paper.
 constexpr double kCore = 0.5;
 // What the coarser grid counts, against 1 for a cell full of its own pixels.
@@ -99,21 +101,22 @@ cv::Mat EvenGround(const cv::Mat& picture, const cv::Mat& ink, double dpi) {
   return Mix(picture, paper, near);
 }
 
-Layers SplitLayers(const cv::Mat& picture, const cv::Mat& mask, double dpi) {
+Layers SplitLayers(const cv::Mat& picture, const cv::Mat& mask, double dpi, double ink_grid_mm) {
   const double px_per_mm = dpi / kMmPerInch;
   cv::Mat paper;
   // The pixels beside a stroke are half ink.
   cv::dilate(mask, paper, cv::Mat());
   cv::bitwise_not(paper, paper);
+  const double ink_grid_px = ink_grid_mm * px_per_mm;
   Layers layers{.mask = mask, .ground = ColorsWhere(picture, paper, kPaperGrid_mm * px_per_mm)};
-  layers.ink = ColorsWhere(picture, mask, kInkGrid_mm * px_per_mm);
+  layers.ink = ColorsWhere(picture, mask, ink_grid_px);
   // The edge of a stroke lies half way from the paper to the ink of its place.
   cv::Mat ground, ink, edge;
   cv::resize(Grey(layers.ground), ground, mask.size(), 0, 0, cv::INTER_LINEAR);
   cv::resize(Grey(layers.ink), ink, mask.size(), 0, 0, cv::INTER_LINEAR);
   cv::addWeighted(ground, 0.5, ink, 0.5, 0, edge);
   layers.mask = (Grey(picture) < edge) & mask;
-  layers.ink = ColorsWhere(picture, layers.mask, kInkGrid_mm * px_per_mm);
+  layers.ink = ColorsWhere(picture, layers.mask, ink_grid_px);
   return layers;
 }
 
@@ -134,6 +137,26 @@ Layers SplitTints(const cv::Mat& picture, const cv::Mat& mask, const Edge& edge)
   cv::GaussianBlur(grey, smooth, {}, edge.sigma_px);
   return {
       .mask = darker(smooth, edge.at), .ground = color(paper), .ink = color(darker(grey, kCore))};
+}
+
+bool HasTwoInks(const Layers& layers) {
+  if (layers.ink.channels() == 1) return false;
+  cv::Mat tints;
+  cv::cvtColor(layers.ink, tints, cv::COLOR_BGR2YCrCb);
+  for (const int plane : {1, 2}) {
+    cv::Mat tint;
+    cv::extractChannel(tints, tint, plane);
+    std::vector<uint8_t> values(tint.begin<uint8_t>(), tint.end<uint8_t>());
+    const auto middle = values.begin() + static_cast<int64_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    const auto others = std::count_if(values.begin(), values.end(), [usual = *middle](int value) {
+      return std::abs(value - usual) > kOtherInk;
+    });
+    if (static_cast<double>(others) > kOtherInkShare * static_cast<double>(values.size())) {
+      return true;
+    }
+  }
+  return false;
 }
 
 cv::Mat Compose(const Layers& layers) {

@@ -20,7 +20,8 @@ struct Layers {
 };
 
 // `mask` 8-bit of the size of `picture`, 255 = ink.
-Layers SplitLayers(const cv::Mat& picture, const cv::Mat& mask, double dpi);
+// `ink_grid_mm`: how far apart colours of ink are told.
+Layers SplitLayers(const cv::Mat& picture, const cv::Mat& mask, double dpi, double ink_grid_mm);
 
 // How two tints draw the line between ink and paper: the picture is smoothed by a Gaussian of this
 // deviation, and ink is what lies closer to ink's colour than `at` of the way to the paper's.
@@ -31,6 +32,10 @@ struct Edge {
 
 // The same with one colour for all ink and one for all paper.
 Layers SplitTints(const cv::Mat& picture, const cv::Mat& mask, const Edge& edge);
+
+// Whether ink of another colour than the rest would be missed with one colour for all: a seal, a
+// signature.
+bool HasTwoInks(const Layers& layers);
 
 // What a viewer shows of them, in the size of the mask.
 cv::Mat Compose(const Layers& layers);

@@ -26,6 +26,7 @@
 #include "pdf/search.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 #include <utility>
@@ -114,6 +115,11 @@ constexpr Edge kEdges[] = {{.sigma_px = 0.5, .at = 0.6},
                            {.sigma_px = 0.65, .at = 0.57},
                            {.sigma_px = 0.8, .at = 0.5},
                            {.sigma_px = 0.8, .at = 0.46}};
+// How far apart the colours of ink are told, mm. In grey it is how dark strokes are, and bytes are
+// better spent on edges. In colour the ring of a seal is 1 mm wide and lies over writing; it is
+// told as finely as there is room for at full resolution.
+constexpr std::array<double, 1> kGreyGrids_mm = {2};
+constexpr std::array<double, 3> kColorGrids_mm = {0.6, 1, 2};
 constexpr const char* kLayersName = "g4-layers";
 constexpr const char* kTwoTintsName = "g4-two-tints";
 // Two more pictures in the file.
@@ -280,16 +286,41 @@ std::string Rgb(const cv::Mat& tint) {
           static_cast<char>(pixel[0])};
 }
 
+bool AllGrey(const std::vector<Part>& parts) {
+  return std::all_of(parts.begin(), parts.end(),
+                     [](const Part& part) { return part.picture.channels() == 1; });
+}
+
 enum class Tints { kOfThePlace, kTwo };
 
+struct Drawing {
+  Tints tints = Tints::kOfThePlace;
+  Edge edge;               // of two tints
+  double ink_grid_mm = 0;  // of tints of the place
+};
+
+// The dearest first, which are nearest to the page; all are nearer than fewer pixels.
+std::vector<Drawing> DrawingsOf(const std::vector<Part>& parts, Tints tints) {
+  std::vector<Drawing> drawings;
+  if (tints == Tints::kTwo) {
+    for (const Edge& edge : kEdges) drawings.push_back({.tints = tints, .edge = edge});
+  } else if (AllGrey(parts)) {
+    for (const double mm : kGreyGrids_mm) drawings.push_back({.tints = tints, .ink_grid_mm = mm});
+  } else {
+    for (const double mm : kColorGrids_mm) drawings.push_back({.tints = tints, .ink_grid_mm = mm});
+  }
+  return drawings;
+}
+
 std::vector<Layers> SplitAt(const std::vector<Part>& parts, double source_dpi, double dpi,
-                            Tints tints, const Edge& edge) {
+                            const Drawing& drawing) {
   std::vector<Layers> layers;
   for (const Part& part : parts) {
     const cv::Mat scaled = AtScale(part.picture, dpi / source_dpi);
     const cv::Mat mask = Binarize(Grey(scaled), dpi);
-    layers.push_back(tints == Tints::kTwo ? SplitTints(scaled, mask, edge)
-                                          : SplitLayers(scaled, mask, dpi));
+    layers.push_back(drawing.tints == Tints::kTwo
+                         ? SplitTints(scaled, mask, drawing.edge)
+                         : SplitLayers(scaled, mask, dpi, drawing.ink_grid_mm));
   }
   return layers;
 }
@@ -353,14 +384,15 @@ bool AreSmall(const std::vector<Part>& parts) {
 absl::StatusOr<std::optional<Candidate>> BestLayers(const std::vector<Part>& parts,
                                                     double source_dpi, double budget, double least,
                                                     Tints tints) {
+  const std::vector<Drawing> drawings = DrawingsOf(parts, tints);
   if (!AreSmall(parts)) {
     const double trial = JudgeLayers(
-        parts, SplitAt(parts, source_dpi, std::min(source_dpi, kTrialDpi), tints, kEdges[0]));
+        parts, SplitAt(parts, source_dpi, std::min(source_dpi, kTrialDpi), drawings[0]));
     if (trial + kTrialShort <= least) return std::nullopt;
   }
-  size_t edge = 0;
+  size_t drawing = 0;
   for (double dpi = source_dpi; dpi > kLastDpi;) {
-    const std::vector<Layers> layers = SplitAt(parts, source_dpi, dpi, tints, kEdges[edge]);
+    const std::vector<Layers> layers = SplitAt(parts, source_dpi, dpi, drawings[drawing]);
     const double legibility = JudgeLayers(parts, layers);
     // Coarser ones will not read better.
     if (legibility <= least) break;
@@ -372,11 +404,12 @@ absl::StatusOr<std::optional<Candidate>> BestLayers(const std::vector<Part>& par
                        .encoding = tints == Tints::kTwo ? kTwoTintsName : kLayersName,
                        .legibility = legibility};
     }
-    if (tints == Tints::kTwo && dpi == source_dpi && edge + 1 < std::size(kEdges)) {
-      ++edge;
+    if (dpi == source_dpi && drawing + 1 < drawings.size()) {
+      ++drawing;
       continue;
     }
-    edge = 0;
+    // Of fewer pixels the edges are calm by themselves.
+    if (tints == Tints::kTwo) drawing = 0;
     dpi *= std::min(kLayersLadder, budget / bytes);
   }
   return std::nullopt;
@@ -401,14 +434,15 @@ std::vector<Part> OnEvenGround(const std::vector<Part>& parts, double dpi) {
   return even;
 }
 
-bool AllGrey(const std::vector<Part>& parts) {
-  return std::all_of(parts.begin(), parts.end(),
-                     [](const Part& part) { return part.picture.channels() == 1; });
-}
-
 bool AllOnWhite(const std::vector<Part>& parts) {
   return std::all_of(parts.begin(), parts.end(),
                      [](const Part& part) { return part.ink.on_white; });
+}
+
+bool HaveTwoInks(const std::vector<Part>& parts, double dpi) {
+  const std::vector<Layers> layers =
+      SplitAt(parts, dpi, std::min(dpi, kTrialDpi), {.ink_grid_mm = kColorGrids_mm[0]});
+  return std::any_of(layers.begin(), layers.end(), HasTwoInks);
 }
 
 double LegibilityOf(const std::optional<Candidate>& candidate) {
@@ -436,7 +470,9 @@ absl::StatusOr<std::optional<Candidate>> Choose(const std::vector<Part>& parts, 
   const double layers_dpi = layers ? layers->dpi : 0;
   KeepBetter(best, std::move(layers), layers_worth);
   const bool layered = best && best->pages[0].coding != PictureCoding::kJpeg;
-  if (layers_dpi < dpi && (layered || LegibilityOf(best) < enough)) {
+  // One colour for all ink takes the red from seals, as a last resort alone.
+  const auto seals_stay = [&] { return LegibilityOf(best) >= kLegible && HaveTwoInks(parts, dpi); };
+  if (layers_dpi < dpi && (layered || LegibilityOf(best) < enough) && !seals_stay()) {
     const double worth = !layered ? layers_worth : AllGrey(parts) ? kEvenWorth : kColorWorth;
     HOTICH_ASSIGN_OR_RETURN(std::optional<Candidate> others,
                             BestLayers(parts, dpi, budget, LegibilityOf(best) + worth, second));
