@@ -312,20 +312,4 @@ Shot Damage(const std::string& kind, const SampleBook& book, size_t capture,
   return {ThroughJpeg(method->second(victim, random), taken.jpeg_quality), book.options.dpi};
 }
 
-Shot Rescan(const Shot& first, Random random) {
-  const double scale = random.Uniform(0.8, 1.25), turn_deg = random.Uniform(-2, 2);
-  const cv::Point2f middle(static_cast<float>(first.picture.cols) / 2,
-                           static_cast<float>(first.picture.rows) / 2);
-  const cv::Size size(cvRound(first.picture.cols * scale), cvRound(first.picture.rows * scale));
-  cv::Mat move = cv::getRotationMatrix2D(middle, turn_deg, scale);
-  const double slack = 0.01 * size.width;
-  move.at<double>(0, 2) += size.width / 2.0 - middle.x + random.Uniform(-slack, slack);
-  move.at<double>(1, 2) += size.height / 2.0 - middle.y + random.Uniform(-slack, slack);
-  cv::Mat again;
-  cv::warpAffine(first.picture, again, move, size, cv::INTER_CUBIC, cv::BORDER_REPLICATE);
-  again.convertTo(again, -1, random.Uniform(0.75, 1.1), random.Uniform(-10, 10));
-  again = WithNoise(again, random.Uniform(1, 3), random);
-  return {ThroughJpeg(again, random.Uniform(70, 90)), first.dpi * scale};
-}
-
 }  // namespace hotich::bench

@@ -21,10 +21,6 @@ const std::vector<std::string>& DamageKinds();
 Shot Damage(const std::string& kind, const samples::SampleBook& book, size_t capture,
             const samples::Resources& resources, samples::Random random);
 
-// The same page put down once more: shifted, slightly turned, at another resolution, in other
-// light.
-Shot Rescan(const Shot& first, samples::Random random);
-
 // Through JPEG, as a scanner hands it on.
 cv::Mat ThroughJpeg(const cv::Mat& picture, double quality);
 

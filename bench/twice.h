@@ -18,8 +18,8 @@ struct TwiceTask {
   int books = 0;
   bool print_each = false;
 };
-// Prints pairs of different captures taken for the same, and rescans taken for other pages: put
-// down once more, and with the other kind of device (flatbed, camera).
+// Prints of pairs of captures, by the kinds of their devices (flatbed, camera): false alarms, other
+// pages of the same book taken for the same, and misses, the same pages put down once more.
 void MeasureTwice(const TwiceTask& task);
 
 }  // namespace hotich::bench

@@ -119,6 +119,8 @@ SampleCapture DrawCapture(const SampleBook& book, int index, const Making& makin
   Random chance = random.Fork("chance");
   const bool odd = book.story.entries[static_cast<size_t>(first)].number % 2 == 1;
   const Gutter single_gutter = odd ? Gutter::kLeft : Gutter::kRight;
+  const Random taken =
+      book.options.time == 0 ? random : random.Fork("time " + std::to_string(book.options.time));
   SampleCapture capture;
   capture.scene = SetScene(sizes,
                            {.view = book.options.view,
@@ -126,7 +128,7 @@ SampleCapture DrawCapture(const SampleBook& book, int index, const Making& makin
                             .wear = book.options.wear,
                             .surroundings = making.surroundings,
                             .single_gutter = single_gutter},
-                           random.Fork("scene"));
+                           taken.Fork("scene"));
   const bool sealed = chance.Chance(0.7);
   const double seal_y_mm = sizes[0].height * chance.Uniform(0.35, 0.55);
   std::vector<cv::Mat> flat_pages;
@@ -149,7 +151,7 @@ SampleCapture DrawCapture(const SampleBook& book, int index, const Making& makin
     flat_pages.push_back(page.flat);
     capture.sheets.push_back(std::move(page.sheet));
   }
-  capture.picture = Photograph(capture.scene, flat_pages, random);
+  capture.picture = Photograph(capture.scene, flat_pages, taken);
   capture.jpeg_quality = PickJpegQuality(book.options.wear, chance);
   for (int i = first; i < first + forms * records; ++i) {
     capture.entries.push_back(&book.story.entries[static_cast<size_t>(i)]);

@@ -36,6 +36,7 @@ struct BookOptions {
   BookHand hand = BookHand::kHandwritten;
   View view = View::kFlatbed;
   Taking taking = Taking::kForm;
+  int time = 0;  // the same sheets put down and taken again, 0 = for the first time
   double dpi = 200;
   double wear = 0.4;  // 0 = a clean new book straight on the glass, 1 = as bad as books get
   double struck = 0;  // share of written fields struck out, whole or for a slip

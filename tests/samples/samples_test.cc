@@ -228,6 +228,28 @@ TEST(ABookWithoutWear, LiesStraightAndFlat) {
   }
 }
 
+TEST(ABookTakenOnceMore, HasTheSameWritingInOtherPictures) {
+  const v1::FormTemplate form = FormNamed("kt_g5");
+  for (const View view : {View::kFlatbed, View::kOverhead}) {
+    const BookOptions options{.captures = 1, .seed = 6, .view = view, .dpi = kTestDpi};
+    BookOptions later = options;
+    later.time = 1;
+    const SampleBook book = DrawBook(form, options, SharedResources());
+    const SampleBook again = DrawBook(form, later, SharedResources());
+    const std::vector<WrittenField>& fields = book.captures[0].sheets[0].fields;
+    const std::vector<WrittenField>& fields_again = again.captures[0].sheets[0].fields;
+    ASSERT_EQ(fields.size(), fields_again.size());
+    for (size_t i = 0; i < fields.size(); ++i) {
+      EXPECT_EQ(fields[i].literal, fields_again[i].literal);
+      ASSERT_EQ(fields[i].lines.size(), fields_again[i].lines.size());
+      for (size_t line = 0; line < fields[i].lines.size(); ++line) {
+        EXPECT_EQ(fields[i].lines[line].ink_mm, fields_again[i].lines[line].ink_mm);
+      }
+    }
+    EXPECT_NE(book.captures[0].scene.spread_to_px, again.captures[0].scene.spread_to_px);
+  }
+}
+
 TEST(ABookWithStrikes, SaysWhatIsStruckOut) {
   const auto draw = [](double struck) {
     return DrawBook(FormNamed("ks_g3"),
