@@ -405,7 +405,8 @@ void AddCompress(CLI::App& app, Context& context) {
   verb->add_option("image", options->image, "picture of an entry")->required();
   verb->add_option("-o,--out", options->out, "the PDF to write")->required();
   verb->add_option("--limit-bytes", options->limit_bytes,
-                   "largest PDF (default: the setting, 100000)")
+                   "largest PDF (default: the setting, 100000); where limit_per_a4_page is set, of "
+                   "each A4 sheet")
       ->check(CLI::PositiveNumber);
   verb->add_option("--dpi", options->dpi, "resolution of the picture (default: what its file says)")
       ->check(CLI::PositiveNumber);

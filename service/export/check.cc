@@ -6,6 +6,7 @@
 #include "service/export/check.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -162,9 +163,10 @@ void CheckTwice(const BookRows& book, Findings& findings) {
     const auto [at, fresh] =
         seen.emplace(std::tuple(Cell(row, "so"), Cell(row, "quyenSo"), place), &row);
     if (!fresh) {
-      findings.Of(row, Severity::kError, "number_twice",
-                  absl::StrCat("Trùng số, quyển số và nơi đăng ký với trường hợp ",
-                               at->second->entry_id, "."));
+      findings.Of(
+          row, Severity::kError, "number_twice",
+          absl::StrCat("Trùng số, quyển số và nơi đăng ký với trường hợp có tệp ",
+                       std::filesystem::path(at->second->pdf_path).filename().string(), "."));
     }
   }
 }
