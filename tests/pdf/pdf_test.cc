@@ -16,6 +16,7 @@
 
 #include "base/file.h"
 #include "pdf/assets.h"
+#include "pdf/ground.h"
 #include "pdf/ink.h"
 #include "tests/shell.h"
 #include "tests/temporary_folder.h"
@@ -262,6 +263,23 @@ TEST(Pdf, PicturesStayAsTheyWereGiven) {
     Make(page, Limit(limit));
     EXPECT_EQ(cv::norm(page, before, cv::NORM_INF), 0) << limit;
   }
+}
+
+TEST(Pdf, ASealIsMissedWhereAllInkHasOneColorAndOneBlueInkIsNot) {
+  const auto layers = [](const cv::Mat& page) {
+    cv::Mat grey;
+    cv::cvtColor(page, grey, cv::COLOR_BGR2GRAY);
+    return SplitLayers(page, Binarize(grey, 300), 300, 0.6);
+  };
+  EXPECT_TRUE(HasTwoInks(layers(PageWithSeal())));
+  cv::Mat blue(900, 1200, CV_8UC3, cv::Scalar(190, 215, 225));
+  for (int y = 60; y < blue.rows; y += 60) {
+    cv::putText(blue, "Nguyen Thi Hoa, xa An Binh", {40, y}, cv::FONT_HERSHEY_SIMPLEX, 1.1,
+                {150, 60, 30}, 3, cv::LINE_AA);
+  }
+  EXPECT_FALSE(HasTwoInks(layers(blue)));
+  cv::circle(blue, {700, 500}, 200, {60, 50, 200}, 8, cv::LINE_AA);
+  EXPECT_TRUE(HasTwoInks(layers(blue)));
 }
 
 TEST(Pdf, ATinyLimitGoesToThePictureUnlessSomethingIsKnownOfIt) {
