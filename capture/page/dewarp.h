@@ -12,8 +12,8 @@
 namespace hotich::page {
 
 // The transform with a grid that makes the lines of `flat_page` straight. `flat_page` is the page
-// seen through `transform` at `dpi`; `edges` are the page's own as far as seen, px as the
-// transform's. None when the page is flat already or its lines do not tell.
+// seen through `transform` at `dpi`; `edges` are the page's own as far as seen, capture px. None
+// when the page is flat already or its lines do not tell.
 std::optional<v1::PageTransform> Dewarp(const v1::PageTransform& transform,
                                         const cv::Mat& flat_page, double dpi,
                                         const BentEdges& edges);

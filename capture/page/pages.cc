@@ -1,7 +1,6 @@
 // Pages of a capture: paper, fold, then each page made straight.
 //
-// All is done on the capture reduced by a whole factor to 100 to 200 dpi, and looked at with 100;
-// only the numbers go back to the capture.
+// The work is done on a picture reduced to about 100 dpi; only the numbers go back to the capture.
 // (1) FindPaper gives the four edges of what lies there, SettleEdges those of the leaf itself.
 // (2) FindGutter gives the clearest fold. It makes a spread only when both parts are page-sized; a
 // fold near one side means a strip of the facing page, which is cut away and never becomes a page.
@@ -53,12 +52,12 @@ constexpr double kUndecided = 0.55;
 // Narrower than this it is one page.
 constexpr double kSurelySingle = 1.0;
 
-// The capture reduced by a whole factor, for that keeps its rulings sharp; what pages are seen in.
+// The capture reduced for looking.
 struct Reduced {
   cv::Mat picture;
-  int factor = 1;
-  // At which its pages are looked at: less than its own, unless the capture has less.
-  double look_dpi = 100;
+  // Capture px for a reduced px.
+  double factor = 1;
+  double px_per_mm = 4;
 };
 
 bool Known(double dpi) { return dpi >= kMinDpi && dpi <= kMaxDpi; }
@@ -76,31 +75,16 @@ double GuessDpi(cv::Size2d paper, const PagePrior& prior) {
   return kMmPerInch * longer / longer_mm;
 }
 
-// `dpi` of the capture.
 Reduced Reduce(const cv::Mat& capture, double dpi, const v1::SplitSettings& settings) {
-  Reduced reduced{.picture = capture,
-                  .factor = std::clamp(static_cast<int>(dpi / settings.working_dpi() + 0.1), 1,
-                                       std::min(capture.cols, capture.rows)),
-                  .look_dpi = std::min<double>(dpi, settings.working_dpi())};
-  if (reduced.factor == 1) return reduced;
-  // Whole cells only: parts of pixels take three times as long to average.
-  const cv::Size size = capture.size() / reduced.factor;
-  cv::resize(capture(cv::Rect({}, size * reduced.factor)), reduced.picture, size, 0, 0,
-             cv::INTER_AREA);
+  const double factor = std::max(1.0, dpi / settings.working_dpi());
+  Reduced reduced{.picture = {}, .factor = factor, .px_per_mm = dpi / factor / kMmPerInch};
+  const cv::Size size(std::max(1, static_cast<int>(std::lround(capture.cols / factor))),
+                      std::max(1, static_cast<int>(std::lround(capture.rows / factor))));
+  cv::resize(capture, reduced.picture, size, 0, 0, cv::INTER_AREA);
   return reduced;
 }
 
-// All of the capture at the resolution of looking. `factor` = capture px for one of its px.
-cv::Mat LookAtAll(const cv::Mat& capture, const Reduced& reduced, double factor) {
-  if (factor == reduced.factor) return reduced.picture;
-  const cv::Size size(std::max(1, static_cast<int>(std::lround(capture.cols / factor))),
-                      std::max(1, static_cast<int>(std::lround(capture.rows / factor))));
-  cv::Mat look;
-  cv::resize(capture, look, size, 0, 0, cv::INTER_AREA);
-  return look;
-}
-
-// One page as it lies in the picture.
+// One page as it lies in the capture.
 struct Sheet {
   Quad outline;
   // All four sides were seen well enough to tell perspective from a frayed edge.
@@ -113,21 +97,11 @@ struct Split {
   BentEdges edges = {};
 };
 
-void Enlarge(double factor, Split& split) {
-  for (Sheet& sheet : split.pages) {
-    for (cv::Point2d& corner : sheet.outline) corner *= factor;
-  }
-  for (auto* edges : {&split.edges.level, &split.edges.upright}) {
-    for (std::vector<cv::Point2d>& edge : *edges) {
-      for (cv::Point2d& p : edge) p *= factor;
-    }
-  }
-}
-
 double Width(const Quad& q) { return (cv::norm(q[1] - q[0]) + cv::norm(q[2] - q[3])) / 2; }
 double Height(const Quad& q) { return (cv::norm(q[3] - q[0]) + cv::norm(q[2] - q[1])) / 2; }
 
-Split SplitPaper(const Gutter& gutter, const Quad& paper, bool clear, const PagePrior& prior) {
+Split SplitPaper(const Reduced& reduced, const Quad& paper, bool clear, const PagePrior& prior) {
+  const Gutter gutter = FindGutter(reduced.picture, paper, reduced.px_per_mm);
   const double middle = gutter.Middle();
   const double ratio = std::min(middle, 1 - middle) / std::max(middle, 1 - middle);
   const double aspect = Width(paper) / std::max(1.0, Height(paper));
@@ -167,7 +141,7 @@ void SetHomography(v1::PageTransform* transform, const cv::Matx33d& h) {
   for (const double value : h.val) transform->add_homography(value);
 }
 
-// The page's size in mm, from its sides in px unless it is known.
+// The page's size in mm, from its sides in capture px unless it is known.
 cv::Size2d SizeOf(const Quad& quad, double dpi, const PagePrior& known) {
   if (known.page_width_mm > 0 && known.page_height_mm > 0) {
     return {known.page_width_mm, known.page_height_mm};
@@ -245,20 +219,21 @@ double SkewOf(const v1::PageTransform& transform) {
   return std::atan2(along.y, along.x) / kRadPerDeg;
 }
 
-void Straighten(const Reduced& reduced, const v1::SplitSettings& settings, v1::Page* page) {
+void Straighten(const cv::Mat& capture, const v1::SplitSettings& settings, double look_dpi,
+                v1::Page* page) {
   // Below these the page edge is the better witness.
   constexpr double kTrustText = 0.1, kTrustRulings = 0.2;
   // Rulings refine the text by so much; where they say more, the rows must stand nearly as level
   // there.
   constexpr double kRefine_deg = 0.4, kNearlyAsLevel = 0.7;
-  const auto look = [&] { return RenderPage(reduced.picture, *page, reduced.look_dpi); };
-  const Skew coarse = FindTextSkew(look(), reduced.look_dpi, settings.max_skew_deg());
+  const auto look = [&] { return RenderPage(capture, *page, look_dpi); };
+  const Skew coarse = FindTextSkew(look(), look_dpi, settings.max_skew_deg());
   if (coarse.confidence >= kTrustText) TurnPage(page->mutable_transform(), coarse.deg);
   const cv::Mat turned = look();
-  const Skew fine = FindRulingSkew(turned, reduced.look_dpi);
+  const Skew fine = FindRulingSkew(turned, look_dpi);
   if (fine.confidence >= kTrustRulings &&
       (std::abs(fine.deg) <= kRefine_deg || coarse.confidence < kTrustText ||
-       CompareLevel(turned, reduced.look_dpi, fine.deg) >= kNearlyAsLevel)) {
+       CompareLevel(turned, look_dpi, fine.deg) >= kNearlyAsLevel)) {
     TurnPage(page->mutable_transform(), fine.deg);
   }
   page->set_skew_deg(SkewOf(page->transform()));
@@ -266,45 +241,30 @@ void Straighten(const Reduced& reduced, const v1::SplitSettings& settings, v1::P
 
 // Twice: the second look follows lines further into a curl that the first has opened. Kept only
 // when the page ends up flat; what does not were rows of handwriting.
-void Flatten(const Reduced& reduced, const BentEdges& edges, v1::Page* page) {
+void Flatten(const cv::Mat& capture, const Split& split, double look_dpi, v1::Page* page) {
   const auto look = [&](const v1::PageTransform& transform) {
-    return SeenPage{transform,
-                    Render(reduced.picture, transform, WholePage(transform), reduced.look_dpi)};
+    return SeenPage{transform, Render(capture, transform, WholePage(transform), look_dpi)};
   };
   const SeenPage before = look(page->transform());
   SeenPage flat = before;
   bool bent = false;
   for (int round = 0; round < 2; ++round) {
     const std::optional<v1::PageTransform> flatter =
-        Dewarp(flat.transform, flat.picture, reduced.look_dpi, edges);
+        Dewarp(flat.transform, flat.picture, look_dpi, split.edges);
     if (!flatter) break;
     flat = look(*flatter);
     bent = true;
   }
-  if (!bent || !IsFlattened(before, flat, reduced.look_dpi, edges)) return;
+  if (!bent || !IsFlattened(before, flat, look_dpi, split.edges)) return;
   *page->mutable_transform() = flat.transform;
   page->set_dewarped(true);
   *page->mutable_outline() = OutlineOf(flat.transform, WholePage(flat.transform));
   page->set_skew_deg(SkewOf(flat.transform));
 }
 
-// A page of the reduced picture as one of the capture.
-v1::Page OnCapture(v1::Page page, double factor) {
-  for (v1::Point& p : *page.mutable_outline()->mutable_points()) {
-    p.set_x(p.x() * factor);
-    p.set_y(p.y() * factor);
-  }
-  v1::PageTransform& transform = *page.mutable_transform();
-  const cv::Matx33d enlarge(factor, 0, 0, 0, factor, 0, 0, 0, 1);
-  SetHomography(&transform, enlarge * cv::Matx33d(transform.homography().data()));
-  for (double& dx : *transform.mutable_grid_dx()) dx *= factor;
-  for (double& dy : *transform.mutable_grid_dy()) dy *= factor;
-  return page;
-}
-
-// `dpi` of the capture.
-std::vector<v1::Page> MakePages(const Reduced& reduced, double dpi, const Split& split,
+std::vector<v1::Page> MakePages(const cv::Mat& capture, double dpi, const Split& split,
                                 const v1::SplitSettings& settings, const PagePrior& known) {
+  const double look_dpi = std::min<double>(dpi, settings.working_dpi());
   std::vector<v1::Page> pages;
   for (size_t i = 0; i < split.pages.size(); ++i) {
     const Sheet& sheet = split.pages[i];
@@ -314,12 +274,11 @@ std::vector<v1::Page> MakePages(const Reduced& reduced, double dpi, const Split&
                   : i == 0                ? v1::PAGE_SIDE_LEFT
                                           : v1::PAGE_SIDE_RIGHT);
     *page.mutable_outline() = ToPolygon(quad);
-    *page.mutable_transform() =
-        TransformOf(sheet, SizeOf(quad, dpi / reduced.factor, known), reduced.picture.size());
+    *page.mutable_transform() = TransformOf(sheet, SizeOf(quad, dpi, known), capture.size());
     page.set_confidence(split.confidence);
-    Straighten(reduced, settings, &page);
-    Flatten(reduced, split.edges, &page);
-    pages.push_back(OnCapture(std::move(page), reduced.factor));
+    Straighten(capture, settings, look_dpi, &page);
+    Flatten(capture, split, look_dpi, &page);
+    pages.push_back(std::move(page));
   }
   return pages;
 }
@@ -330,22 +289,26 @@ std::vector<v1::Page> FindPages(const cv::Mat& capture, double said_dpi,
                                 const v1::SplitSettings& settings, const PagePrior& prior) {
   const PagePrior known = Known(said_dpi) ? PagePrior() : prior;
   double dpi = Known(said_dpi) ? said_dpi : GuessDpi(capture.size(), prior);
-  Reduced reduced = Reduce(capture, dpi, settings);
-  const double factor = dpi / reduced.look_dpi;
-  const cv::Mat look = LookAtAll(capture, reduced, factor);
-  const double px_per_mm = reduced.look_dpi / kMmPerInch;
-  const Paper paper = FindPaper(look, px_per_mm);
-  const Quad cut = CutStrips(look, paper.corners, px_per_mm);
-  const Quad leaf = SettleEdges(look, cut, px_per_mm);
-  Split split = SplitPaper(FindGutter(look, leaf, px_per_mm), leaf, paper.clear, prior);
-  split.edges = FollowEdges(look, leaf, px_per_mm);
+  const Reduced reduced = Reduce(capture, dpi, settings);
+  const Paper paper = FindPaper(reduced.picture, reduced.px_per_mm);
+  const Quad cut = CutStrips(reduced.picture, paper.corners, reduced.px_per_mm);
+  const Quad leaf = SettleEdges(reduced.picture, cut, reduced.px_per_mm);
+  Split split = SplitPaper(reduced, leaf, paper.clear, prior);
+  split.edges = FollowEdges(reduced.picture, leaf, reduced.px_per_mm);
+  for (Sheet& sheet : split.pages) {
+    for (cv::Point2d& corner : sheet.outline) corner *= reduced.factor;
+  }
+  for (auto* edges : {&split.edges.level, &split.edges.upright}) {
+    for (std::vector<cv::Point2d>& edge : *edges) {
+      for (cv::Point2d& p : edge) p *= reduced.factor;
+    }
+  }
   if (!Known(said_dpi)) {
     // Without the margins the guess is better.
-    dpi = GuessDpi(cv::Size2d(Width(leaf) * factor, Height(leaf) * factor), prior);
-    reduced = Reduce(capture, dpi, settings);
+    const cv::Size2d paper_px(Width(leaf) * reduced.factor, Height(leaf) * reduced.factor);
+    dpi = GuessDpi(paper_px, prior);
   }
-  Enlarge(factor / reduced.factor, split);
-  return MakePages(reduced, dpi, split, settings, known);
+  return MakePages(capture, dpi, split, settings, known);
 }
 
 std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double said_dpi,
@@ -362,9 +325,7 @@ std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double said_dpi,
     split.pages.push_back({quad, true});
   }
   const double dpi = Known(said_dpi) ? said_dpi : GuessDpi(capture.size(), {});
-  const Reduced reduced = Reduce(capture, dpi, settings);
-  Enlarge(1.0 / reduced.factor, split);
-  return MakePages(reduced, dpi, split, settings, {});
+  return MakePages(capture, dpi, split, settings, {});
 }
 
 }  // namespace hotich::page
