@@ -118,7 +118,7 @@ constexpr Edge kEdges[] = {{.sigma_px = 0.5, .at = 0.6},
 // How far apart the colours of ink are told, mm. In grey it is how dark strokes are, and bytes are
 // better spent on edges. In colour the ring of a seal is 1 mm wide and lies over writing; it is
 // told as finely as there is room for at full resolution.
-constexpr std::array<double, 1> kGreyGrids_mm = {2};
+constexpr double kGreyGrid_mm = 2;
 constexpr std::array<double, 3> kColorGrids_mm = {0.6, 1, 2};
 constexpr const char* kLayersName = "g4-layers";
 constexpr const char* kTwoTintsName = "g4-two-tints";
@@ -305,7 +305,7 @@ std::vector<Drawing> DrawingsOf(const std::vector<Part>& parts, Tints tints) {
   if (tints == Tints::kTwo) {
     for (const Edge& edge : kEdges) drawings.push_back({.tints = tints, .edge = edge});
   } else if (AllGrey(parts)) {
-    for (const double mm : kGreyGrids_mm) drawings.push_back({.tints = tints, .ink_grid_mm = mm});
+    drawings.push_back({.tints = tints, .ink_grid_mm = kGreyGrid_mm});
   } else {
     for (const double mm : kColorGrids_mm) drawings.push_back({.tints = tints, .ink_grid_mm = mm});
   }

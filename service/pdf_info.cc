@@ -46,7 +46,9 @@ pdf::TextField TextOnLine(const std::string& text, int line, const v1::Entry& en
 
 pdf::PdfInfo PdfInfoOf(const v1::Book& book, const v1::Capture& capture, const v1::Entry& entry,
                        const std::vector<v1::Page>& pages, double dpi) {
-  pdf::PdfInfo info{.title = absl::StrCat(KindCode(book.kind()), " ", entry.number()),
+  pdf::PdfInfo info{.title = entry.number().empty()
+                                 ? KindCode(book.kind())
+                                 : absl::StrCat(KindCode(book.kind()), " ", entry.number()),
                     .subject = absl::StrCat("Quyển ", book.number(), ", ", book.place()),
                     // Not the entry's id, which is the store's to give.
                     .keywords = capture.capture_id(),

@@ -39,13 +39,16 @@ absl::StatusOr<EntriesOfBook> FindEntries(store::Store& store, const std::string
       continue;
     }
     for (const v1::FieldValue& field : submission.fields()) {
-      if (field.name() == kNumberField) numbers[entry.entry_id()] = field.value();
+      // Blank in the book is no number, whatever the machine read.
+      if (field.name() == kNumberField && (!field.value().empty() || field.literal().empty())) {
+        numbers[entry.entry_id()] = field.value();
+      }
     }
   }
   HOTICH_ASSIGN_OR_RETURN(found.entries, store.ListEntries(book_id));
   for (v1::Entry& entry : found.entries) {
     const auto said = numbers.find(entry.entry_id());
-    if (said != numbers.end() && !said->second.empty()) entry.set_number(said->second);
+    if (said != numbers.end()) entry.set_number(said->second);
   }
   return found;
 }

@@ -56,8 +56,10 @@ std::vector<v1::FieldValue> MachineWord(const v1::Entry& entry) {
     v1::FieldValue& field = fields.emplace_back();
     field.set_name(reading.name());
     field.set_literal(reading.literal());
-    field.set_value(reading.value());
-    if (reading.blank()) field.set_mark(v1::FIELD_MARK_BLANK_IN_BOOK);
+    // The operator may have said the number.
+    const bool numbered = reading.name() == "so" && !entry.number().empty();
+    field.set_value(numbered ? entry.number() : reading.value());
+    if (reading.blank() && !numbered) field.set_mark(v1::FIELD_MARK_BLANK_IN_BOOK);
   }
   return fields;
 }

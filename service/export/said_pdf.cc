@@ -28,7 +28,10 @@ v1::Entry WithSaid(v1::Entry entry, const std::vector<v1::FieldValue>& said) {
     } else {
       elsewhere.push_back(field);
     }
-    if (field.name() == "so" && !field.value().empty()) entry.set_number(field.value());
+    // Blank in the book is no number, whatever the machine read.
+    if (field.name() == "so" && (!field.value().empty() || field.literal().empty())) {
+      entry.set_number(field.value());
+    }
   }
   for (const v1::FieldValue& field : elsewhere) {
     v1::FieldReading& reading = *entry.add_fields();

@@ -1,5 +1,7 @@
 // What the book leaves open, what the settings say of names, and what is checked before a package
 // leaves.
+#include "ocr/value/value.h"
+#include "service/export/code_words.h"
 #include "tests/export/export_fixture.h"
 
 namespace hotich::service {
@@ -40,6 +42,23 @@ TEST_F(ExportTest, ANumberThatIsBlankInTheBookIsNotFilledByWhatTheMachineRead) {
   EXPECT_EQ(CellOf(report.path / "KS.1995.01.xlsx", 1, "so"), "");
   EXPECT_THAT(Codes(report, Severity::kNote), Contains("number_blank"));
   EXPECT_THAT(Codes(report, Severity::kNote), Contains("required_marked"));
+}
+
+TEST_F(ExportTest, ANumberThatTheOperatorSaidStandsInWhatNobodyHasKeyed) {
+  const v1::Book book = AddBook({{.values = Birth("", "22/11/1995"), .read_number = "16/1995"}});
+  const ExportReport report =
+      Export(book, {.stage = ExportStage::kPrefill, .on_errors = OnErrors::kWriteWithErrorsListed});
+  EXPECT_EQ(CellOf(report.path / "KS.1995.01.xlsx", 1, "so"), "16/1995");
+}
+
+TEST_F(ExportTest, EveryCodeOfSexesIsKnown) {
+  for (const char* words : {"Nam", "Nữ", "Không xác định"}) {
+    const v1::Book book;
+    const std::string code = value::NormalizeField("nksGioiTinh", words, book);
+    EXPECT_FALSE(
+        value::NormalizeField("nksGioiTinh", WordsOfCell(book, "nksGioiTinh", code), book).empty())
+        << words;
+  }
 }
 
 TEST_F(ExportTest, WhatHasNoCodeIsTold) {

@@ -60,6 +60,18 @@ TEST_F(SaidPdfTest, SaysWhatPeopleSaidAlsoOfFieldsThatTheMachineDidNotRead) {
   EXPECT_THAT(TextOf(pdf), Not(HasSubstr("Dang Thi Nau")));
 }
 
+TEST_F(SaidPdfTest, ANumberThatIsBlankInTheBookIsNoTitle) {
+  SaidEntry said = ReadWrongly(4000);
+  said.entry.set_number("16/1995");
+  said.fields = {Said("so", "")};
+  Must(
+      WriteFileDurably(folder_ / "blank.pdf", Must(MakeSaidPdf(*store_, {}, said, Limit())).bytes));
+  const std::string info = Shell("pdfinfo -meta " + (folder_ / "blank.pdf").string()).output +
+                           Shell("pdfinfo " + (folder_ / "blank.pdf").string()).output;
+  EXPECT_THAT(info, HasSubstr("hotich"));
+  EXPECT_THAT(info, Not(HasSubstr("16/1995")));
+}
+
 TEST_F(SaidPdfTest, KeepsTheMachinesTextWhereMoreWouldNotFitAndSaysSo) {
   SaidEntry said = ReadWrongly(0);
   // Letters that compress badly, twice what is between a full PDF and its limit.
