@@ -48,9 +48,11 @@ struct Work {
 };
 
 std::string WarningOf(const Candidate& candidate, int limit) {
-  if (candidate.legibility >= kLegible) return "";
-  return absl::StrCat("hard to read at ", cvRound(candidate.dpi), " dpi: the picture does not fit ",
-                      limit, " bytes any better");
+  if (candidate.legibility >= kComfortable) return "";
+  const char* const how =
+      candidate.legibility >= kLegible ? "small marks may be hard to tell at " : "hard to read at ";
+  return absl::StrCat(how, cvRound(candidate.dpi), " dpi: the picture does not fit ", limit,
+                      " bytes any better");
 }
 
 absl::StatusOr<std::string> Build(const std::vector<Part>& parts, double dpi,
@@ -169,6 +171,7 @@ absl::StatusOr<EntryPdf> MakePdf(const std::vector<cv::Mat>& pictures, double dp
                       .dpi = chosen->dpi,
                       .encoding = chosen->encoding,
                       .legibility = chosen->legibility,
+                      .archival = archival == Archival::kYes,
                       .warning = WarningOf(*chosen, limit)};
     }
     budget -= over + kPageSlack;

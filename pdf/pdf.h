@@ -35,8 +35,10 @@ struct EntryPdf {
   double dpi = 0;        // of the embedded picture
   std::string encoding;  // "jpeg-color", "jpeg-grey", "g4-layers", "g4-two-tints"
   double legibility =
-      0;                // [0,1]; see ink.cc for the measure. Below 0.5 the result carries a warning
-  std::string warning;  // "" or why a person may not be able to read it
+      0;  // [0,1]; see ink.cc for the measure. Below 0.7 the result carries a warning
+  bool archival =
+      false;  // PDF/A-2b; not in less than 50,000 bytes for an entry of which nothing is said
+  std::string warning;  // "" or why a person may not be able to read it, or to tell its small marks
 };
 
 // One page a part (an entry over the gutter has two), each 8-bit grey or BGR, `dpi` > 0. The same

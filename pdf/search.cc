@@ -40,8 +40,6 @@
 namespace hotich::pdf {
 namespace {
 
-// From here on more is not needed for reading, and nothing of the page's look is given up for it.
-constexpr double kComfortable = 0.7;
 // The same for small pictures. With so few bytes for them that JPEG falls below this, two tints may
 // be nearer, and looking costs little.
 constexpr double kClear = 0.8;

@@ -16,6 +16,9 @@ namespace hotich::pdf {
 
 // Below this a person may fail to read tones and dots.
 inline constexpr double kLegible = 0.5;
+// From here on more is not needed for reading, and nothing of the page's look is given up for it.
+// Below, single marks over letters were lost or changed on entries that people were shown.
+inline constexpr double kComfortable = 0.7;
 
 // A picture at the working resolution, and the size of its page.
 struct Part {

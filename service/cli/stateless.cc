@@ -354,12 +354,17 @@ absl::Status CompressOne(Context& context, v1::Settings settings, const Compress
   HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, DecodePicture(taken.bytes));
   const double said = taken.dpi > 0 ? taken.dpi : settings.split().default_dpi();
   const double dpi = options.dpi > 0 ? options.dpi : said;
-  HOTICH_ASSIGN_OR_RETURN(const pdf::EntryPdf pdf,
-                          pdf::MakePdf({picture}, dpi, settings.pdf(), pdf::PdfInfo()));
+  const absl::StatusOr<pdf::EntryPdf> made =
+      pdf::MakePdf({picture}, dpi, settings.pdf(), pdf::PdfInfo());
+  if (absl::IsResourceExhausted(made.status())) {
+    return rpc::Refuse(made.status().code(), "LIMIT_TOO_SMALL",
+                       std::string(made.status().message()));
+  }
+  HOTICH_ASSIGN_OR_RETURN(const pdf::EntryPdf pdf, made);
   HOTICH_RETURN_IF_ERROR(WriteFileDurably(options.out, pdf.bytes));
-  Json line = {{"image", options.image},    {"pdf", options.out},
-               {"bytes", pdf.bytes.size()}, {"dpi", pdf.dpi},
-               {"encoding", pdf.encoding},  {"legibility", pdf.legibility}};
+  Json line = {{"image", options.image}, {"pdf", options.out},       {"bytes", pdf.bytes.size()},
+               {"dpi", pdf.dpi},         {"encoding", pdf.encoding}, {"legibility", pdf.legibility},
+               {"pdf_a", pdf.archival}};
   if (!pdf.warning.empty()) line["warning"] = pdf.warning;
   PrintLine(line);
   return absl::OkStatus();

@@ -61,7 +61,9 @@ const std::map<std::string, std::string>& WarningWords() {
       {"perhaps_turned",
        "ảnh có thể nằm ngang hoặc ngược đầu; xem lại, đúng vậy thì xoay bằng hotich book turn"},
       {"under_exposed", "ảnh quá tối; thêm đèn hoặc tăng sáng rồi quét lại"},
-      {"pdf_hard_to_read", "tệp PDF của một trường hợp khó đọc bằng mắt; quét lại cho rõ hơn"},
+      {"pdf_hard_to_read",
+       "tệp PDF của một trường hợp khó đọc bằng mắt, hoặc khó phân biệt dấu nhỏ; mở xem, cần thì "
+       "quét lại cho rõ hơn"},
       // Of books.
       {"capture_failed",
        "máy không đọc được ảnh này; ảnh vẫn còn. Ảnh hỏng thì quét lại, ảnh tốt thì gõ lệnh hotich "
@@ -165,6 +167,7 @@ std::string RefusalText(const std::string& reason) {
       {"PASSWORDS_DIFFER", "hai lần gõ mật khẩu không giống nhau; hãy làm lại"},
       {"SEVERAL_BOOKS", "có nhiều quyển sổ bắt đầu như vậy; gõ thêm cho đủ mã"},
       {"SHORT_PASSWORD", "mật khẩu ngắn quá, cần ít nhất 8 ký tự"},
+      {"LIMIT_TOO_SMALL", "giới hạn dung lượng quá nhỏ cho ảnh này; tăng --limit-bytes lên"},
       {"EXPORT_ERRORS", "sổ còn lỗi; các dòng in ra nói rõ ở đâu"},
       {"HANDED_IN", "ảnh này có trường hợp đã nộp; trả lại cho người nhập rồi mới sửa ảnh"},
       {"NO_OUT_FOLDER", "thư mục để ghi ra chưa có; xem lại tên đã gõ, hoặc tạo thư mục đó trước"},

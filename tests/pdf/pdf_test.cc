@@ -123,7 +123,8 @@ TEST(Pdf, HonoursEveryLimitDownToTheSmallest) {
   for (const int limit : {60'000, 30'000, 15'000, 7'000, 4'000}) {
     const EntryPdf pdf = Make(page, Limit(limit));
     EXPECT_LE(pdf.bytes.size(), static_cast<size_t>(limit));
-    EXPECT_EQ(pdf.legibility < 0.5, !pdf.warning.empty()) << limit;
+    EXPECT_EQ(pdf.legibility < 0.7, !pdf.warning.empty()) << limit;
+    EXPECT_EQ(pdf.archival, limit >= 50'000) << limit;
   }
 }
 
@@ -131,6 +132,19 @@ TEST(Pdf, SaysWhenAPersonMayNotBeAbleToReadIt) {
   const EntryPdf pdf = Make(Draw(1600, 2200, Paper::kColor), Limit(5'000));
   EXPECT_LT(pdf.legibility, 0.5);
   EXPECT_THAT(pdf.warning, HasSubstr("hard to read"));
+}
+
+TEST(Pdf, SaysWhenSmallMarksMayBeHardToTell) {
+  const cv::Mat page = cv::imread(HOTICH_SOURCE_DIR "/samples/book/ks_g3/ks_g3-0001.jpg");
+  ASSERT_FALSE(page.empty());
+  int strained = 0;
+  for (int limit = 16'000; limit <= 24'000; limit += 2'000) {
+    const EntryPdf pdf = *MakePdf({page}, 200, Limit(limit), {});
+    const bool between = pdf.legibility >= 0.5 && pdf.legibility < 0.7;
+    EXPECT_EQ(pdf.warning.find("small marks") != std::string::npos, between) << limit;
+    strained += between ? 1 : 0;
+  }
+  EXPECT_GT(strained, 0) << "no limit made the page strain the eyes";
 }
 
 TEST(Pdf, RefusesALimitThatNothingFits) {
