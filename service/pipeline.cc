@@ -280,6 +280,13 @@ absl::Status CheckCanvas(const cv::Mat& picture, const std::vector<v1::Page>& pa
       "border, or the outline of its page, again");
 }
 
+// Pictures of earlier digitization are cut to their entry: that they show no whole page is no
+// fault, and nobody can rescan them.
+bool LacksAPage(const v1::Warning& warning) {
+  return warning.code() == "page_clipped" || warning.code() == "page_uncertain" ||
+         warning.code() == "form_unknown";
+}
+
 // dpi at which pixels of a page come out about as large as they are in the capture.
 double NativeDpi(const std::vector<v1::Page>& pages) {
   double dpi = 0;
@@ -373,7 +380,11 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
   }
   *result.mutable_quality() =
       Timed(trace, "quality", [&] { return JudgeCapture(picture, layout); });
+  const bool cut_before = !adjustment.earlier().empty();
+  // Neighbours in a delivery show one page, each another entry of it.
+  if (cut_before) result.mutable_quality()->clear_page_looks();
   for (v1::Warning& warning : LayoutWarnings(layout, result.quality(), with.settings)) {
+    if (cut_before && LacksAPage(warning)) continue;
     *result.add_warnings() = std::move(warning);
   }
   result.set_settings_hash(MessageHash(with.settings));

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <set>
 
 #include "ocr/form/form.h"
 #include "ocr/line/line.h"
@@ -196,6 +197,35 @@ TEST_F(PipelineOnce, ReadsMostTypedFieldsOfAnA4Form) {
   RecordProperty("written", written);
   // 65 % of 878 typed zones on 24 drawn captures of other seeds. Under half, the path is broken.
   EXPECT_GE(exact * 2, written) << exact << " of " << written;
+}
+
+// What earlier digitization left is cut to entries already: no page, and nobody can rescan it.
+TEST_F(PipelineOnce, AnEntryThatWasCutBeforeLacksNoPage) {
+  cv::Mat page(1400, 2000, CV_8U, cv::Scalar(235));
+  for (int y = 60; y < page.rows; y += 90) {
+    cv::putText(page, "dong chu tren mot trang khong co mau dong chu", {-25, y},
+                cv::FONT_HERSHEY_SIMPLEX, 2.6, cv::Scalar(40), 4);
+  }
+  std::vector<uint8_t> png;
+  cv::imencode(".png", page, png);
+  bytes_.assign(png.begin(), png.end());
+  capture_.set_dpi(200);
+  const auto codes = [](const v1::CaptureResult& result) {
+    std::set<std::string> all;
+    for (const v1::Warning& warning : result.warnings()) all.insert(warning.code());
+    return all;
+  };
+  const v1::CaptureResult found = Read();
+  EXPECT_EQ(codes(found).count("form_unknown"), 1u);
+  EXPECT_EQ(codes(found).count("page_clipped"), 1u);
+  EXPECT_GT(found.quality().page_looks_size(), 0);
+  v1::CaptureAdjustment delivered;
+  delivered.add_earlier();
+  const v1::CaptureResult cut = Read(delivered);
+  EXPECT_EQ(codes(cut).count("form_unknown"), 0u);
+  EXPECT_EQ(codes(cut).count("page_clipped"), 0u);
+  EXPECT_EQ(cut.quality().page_looks_size(), 0) << "its neighbours show the same page";
+  EXPECT_EQ(cut.entries_size(), 1);
 }
 
 TEST_F(PipelineOnce, SaysUnknownOnAPageOfNoForm) {
