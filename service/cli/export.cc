@@ -1,12 +1,16 @@
 // export: a book leaves the station.
 #include "service/export/export.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/status.h"
 #include "service/cli/cli.h"
+#include "service/export/lines.h"
 #include "service/export/training_lines.h"
 #include "service/rpc/error.h"
 
@@ -62,6 +66,32 @@ absl::Status ErrorsOf(const service::ExportReport& report, const v1::Book& book,
                                   Outcome(report, format)));
 }
 
+// The same for people.
+std::string OutcomeVi(const service::ExportReport& report, const v1::Book& book,
+                      service::ExportFormat format) {
+  const std::string count = absl::StrCat("quyển ", book.book_id(), " còn ", report.errors, " lỗi");
+  if (report.path.empty()) {
+    return absl::StrCat(count,
+                        ", chưa ghi gói nào; sửa xong thì gõ lại lệnh này (muốn xem thử gói còn "
+                        "lỗi: thêm --with-errors)");
+  }
+  return format == service::ExportFormat::kPackage
+             ? absl::StrCat(count, "; gói đã ghi, tệp báo cáo trong gói nêu từng lỗi")
+             : absl::StrCat(count, "; tệp đã ghi, thiếu các trường hợp chưa đủ điều kiện");
+}
+
+// What was found, in words, as far as a screen holds it.
+void TellFindings(const v1::Book& book, const service::ExportReport& report) {
+  constexpr size_t kMost = 30;
+  EndProgress();
+  const std::vector<std::string> lines = absl::StrSplit(
+      service::ReportText(absl::StrCat("Quyển ", book.book_id()), report), '\n', absl::SkipEmpty());
+  for (size_t i = 0; i < std::min(lines.size(), kMost); ++i) std::cerr << lines[i] << std::endl;
+  if (lines.size() > kMost) {
+    std::cerr << "… và " << lines.size() - kMost << " dòng nữa." << std::endl;
+  }
+}
+
 absl::Status ExportPackage(Context& context, service::Station& station, const v1::Book& book,
                            const ExportArguments& arguments, service::ExportOptions options) {
   options.format = kFormats.at(arguments.format);
@@ -70,16 +100,22 @@ absl::Status ExportPackage(Context& context, service::Station& station, const v1
   Json line = {{"book", book.book_id()},
                {"path", report.path.string()},
                {"entries", report.entries},
-               {"errors", report.errors},
-               {"findings", Json::array()}};
-  for (const service::Finding& finding : report.findings) {
-    line["findings"].push_back(FindingJson(finding));
+               {"errors", report.errors}};
+  // Programs want them all; on a screen they are told in words.
+  if (isatty(STDOUT_FILENO) != 1) {
+    line["findings"] = Json::array();
+    for (const service::Finding& finding : report.findings) {
+      line["findings"].push_back(FindingJson(finding));
+    }
   }
   const absl::Status errors =
       report.errors > 0 ? ErrorsOf(report, book, options.format) : absl::OkStatus();
   if (!errors.ok()) line["error"] = ErrorJson(errors);
   PrintLine(line);
-  if (!errors.ok()) Fail(context, errors);
+  TellFindings(book, report);
+  if (!errors.ok()) {
+    Fail(context, errors, kSomeFailed, OutcomeVi(report, book, options.format));
+  }
   return absl::OkStatus();
 }
 

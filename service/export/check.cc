@@ -18,6 +18,7 @@
 #include "ocr/value/value.h"
 #include "pdf/pdf.h"
 #include "service/export/code_words.h"
+#include "service/words/columns.h"
 
 namespace hotich::service {
 namespace {
@@ -61,10 +62,6 @@ const std::map<std::string, const char*>& RuleMessages() {
   return messages;
 }
 
-bool Follows(const Row& row, const std::string& rule) {
-  return std::find(row.rules.begin(), row.rules.end(), rule) != row.rules.end();
-}
-
 void CheckRequired(const BookRows& book, const Row& row, Findings& findings) {
   for (const std::string& column : book.sheet.columns) {
     if (book.sheet.required.count(column) == 0 || !Cell(row, column).empty()) continue;
@@ -72,10 +69,12 @@ void CheckRequired(const BookRows& book, const Row& row, Findings& findings) {
     if (row.on_form.count(column) == 0 && column != "so") continue;
     if (row.marks.count(column) > 0) {
       findings.Of(row, Severity::kNote, "required_marked",
-                  absl::StrCat("Cột ", column, " để trống theo ghi nhận của người nhập."));
+                  absl::StrCat("Cột ", words::ColumnName(column),
+                               " để trống theo ghi nhận của người nhập."));
     } else {
       findings.Of(row, Severity::kError, "required_missing",
-                  absl::StrCat("Cột bắt buộc ", column, " để trống mà không ghi lý do."));
+                  absl::StrCat("Cột bắt buộc ", words::ColumnName(column),
+                               " để trống mà không ghi lý do."));
     }
   }
 }
@@ -85,18 +84,20 @@ void CheckNumber(const Row& row, Findings& findings) {
     const std::string cell = Cell(row, column);
     if (!cell.empty() && !absl::StrContains(cell, "/")) {
       findings.Of(row, Severity::kError, "number_shape",
-                  absl::StrCat("Cột ", column, " phải có dạng số/năm."));
+                  absl::StrCat("Cột ", words::ColumnName(column), " phải có dạng số/năm."));
     }
   }
   const std::string page = Cell(row, "trangSo");
   if (!std::all_of(page.begin(), page.end(), absl::ascii_isdigit)) {
-    findings.Of(row, Severity::kError, "number_shape", "Cột trangSo phải là số hoặc để trống.");
+    findings.Of(row, Severity::kError, "number_shape",
+                absl::StrCat("Cột ", words::ColumnName("trangSo"), " phải là số hoặc để trống."));
   }
   const auto number = value::ParseEntryNumber(Cell(row, "so"));
   const auto date = value::ParseDate(Cell(row, "ngayDangKy"));
   if (number && number->year != 0 && date && number->year != date->year) {
     findings.Of(row, Severity::kError, "year_mismatch",
-                "Năm trong cột so khác năm trong cột ngayDangKy.");
+                absl::StrCat("Năm trong cột ", words::ColumnName("so"), " khác năm trong cột ",
+                             words::ColumnName("ngayDangKy"), "."));
   }
 }
 
@@ -113,7 +114,7 @@ void CheckCodes(const v1::Book& book, const Row& row, Findings& findings) {
     const bool marked = row.marks.count(column) > 0;
     findings.Of(row, kind == v1::FIELD_KIND_SEX && !marked ? Severity::kError : Severity::kNote,
                 "code_unknown",
-                absl::StrCat("Nội dung ở cột ", column,
+                absl::StrCat("Nội dung ở cột ", words::ColumnName(column),
                              " không có trong bảng mã: cột giữ nguyên chữ trong sổ."));
   }
 }
@@ -134,7 +135,8 @@ void CheckOrder(const Row& row, const std::string& earlier, const std::string& l
   const auto second = value::ParseDate(Cell(row, later));
   if (first && second && Compare(*first, *second) > 0) {
     findings.Of(row, Severity::kError, "dates_out_of_order",
-                absl::StrCat("Ngày ở cột ", earlier, " sau ngày ở cột ", later, "."));
+                absl::StrCat("Ngày ở cột ", words::ColumnName(earlier), " sau ngày ở cột ",
+                             words::ColumnName(later), "."));
   }
 }
 
@@ -142,9 +144,10 @@ void CheckDates(const v1::Book& book, const Row& row, Findings& findings) {
   for (const auto& [column, cell] : row.cells) {
     if (value::KindOfField(column) != v1::FIELD_KIND_DATE) continue;
     if (value::ParseDate(cell) || value::ParseAge(cell)) continue;
-    findings.Of(
-        row, row.marks.count(column) > 0 ? Severity::kNote : Severity::kError, "date_impossible",
-        absl::StrCat("Cột ", column, " không phải ngày có thật (dd.MM.yyyy, MM.yyyy, yyyy)."));
+    findings.Of(row, row.marks.count(column) > 0 ? Severity::kNote : Severity::kError,
+                "date_impossible",
+                absl::StrCat("Cột ", words::ColumnName(column),
+                             " không phải ngày có thật (dd.MM.yyyy, MM.yyyy, yyyy)."));
   }
   for (const auto& [column, cell] : row.cells) {
     if (absl::EndsWith(column, "NgaySinh")) CheckOrder(row, column, "ngayDangKy", findings);
@@ -181,6 +184,27 @@ std::vector<v1::Entry> NumbersOf(const BookRows& rows) {
   return entries;
 }
 
+std::map<std::string, int> UnknownCodes(const BookRows& rows) {
+  std::map<std::string, int> entries;
+  for (const Row& row : rows.rows) {
+    for (const std::string& column : row.unknown) ++entries[column];
+  }
+  return entries;
+}
+
+// In the order of the sheet, as people name them.
+std::vector<std::string> RequiredBesideTheBook(const BookRows& rows) {
+  std::vector<std::string> columns;
+  for (const std::string& column : rows.sheet.columns) {
+    if (rows.rows.empty() || rows.sheet.required.count(column) == 0) continue;
+    const bool anywhere = std::any_of(rows.rows.begin(), rows.rows.end(), [&](const Row& row) {
+      return row.on_form.count(column) > 0 || row.cells.count(column) > 0;
+    });
+    if (!anywhere) columns.push_back(words::ColumnName(column));
+  }
+  return columns;
+}
+
 void CheckBook(const v1::Book& book, const BookRows& rows, ExportStage stage, Findings& findings) {
   if (rows.rows.empty()) {
     findings.OfBook(Severity::kError, "no_entries", "Không có trường hợp nào để xuất.");
@@ -212,6 +236,18 @@ void CheckBook(const v1::Book& book, const BookRows& rows, ExportStage stage, Fi
   if (!rows.sheet.national) {
     findings.OfBook(Severity::kNote, "no_national_layout",
                     "Loại sổ này chưa có mẫu nhập chung; các cột theo thứ tự trong sổ.");
+  }
+  for (const auto& [column, entries] : UnknownCodes(rows)) {
+    const std::string code = CodesOf(rows.sheet, column)->unknown;
+    findings.OfBook(Severity::kNote, "code_of_unknown",
+                    absl::StrCat("Cột bắt buộc ", words::ColumnName(column), ": ", entries,
+                                 " trường hợp không có nội dung này trong sổ, ghi mã ", code, " (",
+                                 WordsOfCell(book, column, code), ")."));
+  }
+  if (const std::vector<std::string> columns = RequiredBesideTheBook(rows); !columns.empty()) {
+    findings.OfBook(Severity::kNote, "required_not_in_book",
+                    absl::StrCat("Mẫu sổ này không có mục cho cột bắt buộc: ",
+                                 absl::StrJoin(columns, ", "), "; các cột này để trống."));
   }
   if (!rows.without_column.empty()) {
     findings.OfBook(

@@ -4,9 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "ocr/value/codes.h"
 #include "ocr/value/value.h"
 #include "service/export/import_sheet.h"
@@ -37,13 +35,10 @@ std::string FirstWords(const std::string& list, const std::string& code) {
 
 std::string WordsOfCell(const v1::Book& book, const std::string& column, const std::string& cell) {
   if (!IsCode(cell)) return cell;
-  for (const CodeTable& table : ImportSheetOf(book.kind()).codes) {
-    const absl::string_view end = absl::StripPrefix(table.column, "...");
-    if (!absl::EndsWith(column, end)) continue;
-    std::string words = FirstWords(table.list, cell);
-    if (!words.empty() && value::NormalizeField(column, words, book) == cell) return words;
-  }
-  return cell;
+  const CodeTable* const table = CodesOf(ImportSheetOf(book.kind()), column);
+  if (table == nullptr) return cell;
+  std::string words = FirstWords(table->list, cell);
+  return !words.empty() && value::NormalizeField(column, words, book) == cell ? words : cell;
 }
 
 }  // namespace hotich::service

@@ -71,7 +71,8 @@ absl::Status WriteFiles(const fs::path& folder, const BookRows& rows,
   std::string lines;
   for (const Finding& finding : report.findings) lines += FindingLine(finding);
   HOTICH_RETURN_IF_ERROR(WriteFileDurably(folder / findings, lines));
-  HOTICH_RETURN_IF_ERROR(WriteFileDurably(folder / told, ReportText(rows.name, report)));
+  HOTICH_RETURN_IF_ERROR(
+      WriteFileDurably(folder / told, ReportText(absl::StrCat("Gói ", rows.name), report)));
   HOTICH_RETURN_IF_ERROR(WriteExcel(folder / excel, rows));
   std::vector<ManifestFile> files;
   std::vector<std::string> names = {excel, findings, told};

@@ -5,6 +5,7 @@
 #include "service/export/import_earlier.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <set>
 #include <system_error>
@@ -135,13 +136,28 @@ class Importer {
       for (const auto& [column, cell] : row.cells) {
         if (known.count(column) > 0) taken.cells[column] = cell;
       }
+      TakeRepeated(taken);
+    }
+  }
+
+  // What the sheet of 70 columns repeats is dropped, unless it stands there alone.
+  static void TakeRepeated(EarlierRow& row) {
+    row.cells.erase(kRowNumber);
+    for (auto cell = row.cells.begin(); cell != row.cells.end();) {
+      if (!absl::EndsWith(cell->first, kInWords)) {
+        ++cell;
+        continue;
+      }
+      const std::string of = cell->first.substr(0, cell->first.size() - std::strlen(kInWords));
+      row.cells.emplace(of, cell->second);
+      cell = row.cells.erase(cell);
     }
   }
 
   // Of the import sheet, and what forms of the kind have beside it.
   std::set<std::string> KnownColumns(v1::BookKind kind) const {
-    const std::vector<std::string>& columns = ImportSheetOf(kind).columns;
-    std::set<std::string> known(columns.begin(), columns.end());
+    const ImportSheet& sheet = kind == v1::BOOK_KIND_KS ? LongBirthSheet() : ImportSheetOf(kind);
+    std::set<std::string> known(sheet.columns.begin(), sheet.columns.end());
     for (const v1::FormTemplate& form : station_.forms) {
       if (form.kind() != kind) continue;
       for (const v1::Zone& zone : form.zones()) known.insert(zone.name());
@@ -339,6 +355,14 @@ class Importer {
       return absl::OkStatus();
     }
     if (!status.ok()) return status;
+    Tell({.severity = ImportSeverity::kNote,
+          .code = "picture_shared",
+          .sheet = pair.row.sheet,
+          .row = pair.row.row,
+          .file = NameOfFile(pair.file),
+          .message = absl::StrCat("Ảnh này giống hệt ảnh ", capture.source(),
+                                  ": các trường hợp dùng chung một ảnh. Nếu mỗi trường hợp có ảnh "
+                                  "riêng thì xin lại tệp này.")});
     Done(book, pair, capture.capture_id(), /*created=*/true);
     return absl::OkStatus();
   }
@@ -347,9 +371,13 @@ class Importer {
                                                   const std::string& bytes) {
     v1::EarlierEntry earlier;
     for (const std::string& column : OrderedColumns(pair.row)) {
+      const std::string& cell = pair.row.cells.at(column);
+      const CodeTable* const codes = CodesOf(ImportSheetOf(book.kind()), column);
+      // "Not known" is what the delivery says where the book said nothing.
+      if (codes != nullptr && cell == codes->unknown) continue;
       v1::FieldValue& field = *earlier.add_fields();
       field.set_name(column);
-      field.set_literal(WordsOfCell(book, column, pair.row.cells.at(column)));
+      field.set_literal(WordsOfCell(book, column, cell));
     }
     const bool is_pdf = absl::StartsWith(bytes, "%PDF-");
     const absl::StatusOr<int> limit =

@@ -1,11 +1,19 @@
 // Order and spelling as the import templates have them, the odd ones included
 // (nksHanCheNangLucHanhViNgayCanCuHuyTuyenBo). "Required" is what the templates mark and
 // contractors' first tables keep; a form that never had such a field cannot fill it, see check.cc.
+//
+// Of the sheet of 70 columns it is known that STT comes first, nksSoDinhDanh before nksHoTen, and
+// which columns are new. Where the others stand is inferred from that: a parent's number before the
+// parent's name, nationality in words behind the column that it spells.
 #include "service/export/import_sheet.h"
 
+#include <algorithm>
 #include <map>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 namespace hotich::service {
 namespace {
@@ -63,7 +71,7 @@ ImportSheet Birth() {
           .required = AsSet(
               Joined({Words(kRequiredHead), Of("nks", "HoTen GioiTinh NgaySinh DanToc QuocTich"),
                       Of("me", kPerson), Of("cha", kPerson)})),
-          .codes = {{"loaiDangKy", "registration_ks"}, {"nksLoaiKhaiSinh", "birth_parents"}}};
+          .codes = {{"loaiDangKy", "registration_ks", "6"}, {"nksLoaiKhaiSinh", "birth_parents"}}};
 }
 
 ImportSheet Marriage() {
@@ -94,7 +102,7 @@ ImportSheet Death() {
                Foreign()}),
           .required = AsSet(
               Joined({Words(kRequiredHead), Of("nkt", kPersonWithPaper + " GioiTinh NgayChet")})),
-          .codes = {{"loaiDangKy", "registration_kt"}, {"gbtLoai", "death_notice"}}};
+          .codes = {{"loaiDangKy", "registration_kt", "0"}, {"gbtLoai", "death_notice"}}};
 }
 
 ImportSheet Recognition() {
@@ -107,7 +115,7 @@ ImportSheet Recognition() {
                Of("nyc", kPaper), Foreign()}),
           .required = AsSet(Joined({Words(kRequiredHead + " quyetDinhSo loaiXacNhan"),
                                     Of("cm", kPersonWithPaper), Of("nc", kPersonWithPaper)})),
-          .codes = {{"loaiDangKy", "registration_cmc"}, {"loaiXacNhan", "recognition"}}};
+          .codes = {{"loaiDangKy", "registration_cmc", "0"}, {"loaiXacNhan", "recognition"}}};
 }
 
 ImportSheet MaritalStatus() {
@@ -135,8 +143,8 @@ ImportSheet WithoutLayout() {
 // Lists that every kind may need.
 void AddCommonCodes(ImportSheet& sheet) {
   for (const CodeTable& table : {CodeTable{"...GioiTinh", "sex"},
-                                 {"...LoaiCuTru", "residence"},
-                                 {"...LoaiGiayToTuyThan", "identity_paper"},
+                                 {"...LoaiCuTru", "residence", "0"},
+                                 {"...LoaiGiayToTuyThan", "identity_paper", "0"},
                                  {"...DanToc", "ethnic"},
                                  {"...QuocTich", "nationality"}}) {
     sheet.codes.push_back(table);
@@ -161,6 +169,32 @@ const ImportSheet& ImportSheetOf(v1::BookKind kind) {
   }();
   const auto found = sheets.find(kind);
   return found != sheets.end() ? found->second : sheets.at(v1::BOOK_KIND_UNSPECIFIED);
+}
+
+const ImportSheet& LongBirthSheet() {
+  static const ImportSheet sheet = [] {
+    ImportSheet longer = ImportSheetOf(v1::BOOK_KIND_KS);
+    longer.columns = {kRowNumber};
+    for (const std::string& column : ImportSheetOf(v1::BOOK_KIND_KS).columns) {
+      if (column == "nksHoTen") longer.columns.push_back("nksSoDinhDanh");
+      if (column == "meHoTen") longer.columns.push_back("meSoDinhDanhCaNhan");
+      if (column == "chaHoTen") longer.columns.push_back("chaSoDinhDanhCaNhan");
+      longer.columns.push_back(column);
+      if (absl::EndsWith(column, "QuocTich") || absl::EndsWith(column, "QuocTichKhac")) {
+        longer.columns.push_back(absl::StrCat(column, kInWords));
+      }
+    }
+    return longer;
+  }();
+  return sheet;
+}
+
+const CodeTable* CodesOf(const ImportSheet& sheet, const std::string& column) {
+  const auto found =
+      std::find_if(sheet.codes.begin(), sheet.codes.end(), [&](const CodeTable& table) {
+        return absl::EndsWith(column, absl::StripPrefix(table.column, "..."));
+      });
+  return found != sheet.codes.end() ? &*found : nullptr;
 }
 
 }  // namespace hotich::service

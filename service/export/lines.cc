@@ -68,9 +68,9 @@ std::string FindingLine(const Finding& finding) {
          "\n";
 }
 
-std::string ReportText(const std::string& name, const ExportReport& report) {
+std::string ReportText(const std::string& what, const ExportReport& report) {
   std::string text =
-      absl::StrCat("Gói ", name, ": ", report.entries, " trường hợp, ", report.errors, " lỗi.\n");
+      absl::StrCat(what, ": ", report.entries, " trường hợp, ", report.errors, " lỗi.\n");
   for (const Severity severity : {Severity::kError, Severity::kNote}) {
     const char* head = severity == Severity::kError ? "\nLỗi phải sửa:\n" : "\nGhi chú:\n";
     for (const Finding& finding : report.findings) {

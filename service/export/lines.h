@@ -15,8 +15,8 @@ std::string EntryLine(const SaidEntry& said);
 
 std::string FindingLine(const Finding& finding);
 
-// The findings for people, Vietnamese, errors first.
-std::string ReportText(const std::string& name, const ExportReport& report);
+// The findings for people, Vietnamese, errors first. `what`: "Gói KS.1995.01".
+std::string ReportText(const std::string& what, const ExportReport& report);
 
 struct ManifestFile {
   std::string path;  // within the package; a zip's members as ZIP/MEMBER

@@ -11,14 +11,19 @@
 //   a name that is taken       -2, -3 ... in the order of the book               name_taken
 //   struck out in the book     number, row and PDF stay, noted in ghiChu         entry_crossed_out
 //   number without an entry    number, row and PDF stay, noted in ghiChu         entry_blank
+//   required code, not in the  the code for "not known" where the list has one   code_of_unknown
+//   book, or blank there
 #include "service/export/rows.h"
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "ocr/value/value.h"
+#include "service/export/code_words.h"
 #include "service/naming.h"
 
 namespace hotich::service {
@@ -166,6 +171,30 @@ Row RowOf(const v1::Book& book, const SaidEntry& said) {
   return row;
 }
 
+// The import refuses empty cells there, and lists have a code for just that.
+void FillUnknownCodes(const ImportSheet& sheet, Row& row) {
+  for (const std::string& column : sheet.required) {
+    const CodeTable* const table = CodesOf(sheet, column);
+    const auto mark = row.marks.find(column);
+    const bool said_nothing =
+        row.on_form.count(column) == 0 ||
+        (mark != row.marks.end() && mark->second == v1::FIELD_MARK_BLANK_IN_BOOK);
+    if (table == nullptr || table->unknown.empty() || !said_nothing) continue;
+    if (row.cells.emplace(column, table->unknown).second) row.unknown.insert(column);
+  }
+}
+
+// What the sheet of 70 columns repeats.
+void FillRepeated(const v1::Book& book, const ImportSheet& sheet, int number, Row& row) {
+  for (const std::string& column : sheet.columns) {
+    if (column == kRowNumber) row.cells[column] = absl::StrCat(number);
+    if (!absl::EndsWith(column, kInWords)) continue;
+    const std::string of = column.substr(0, column.size() - std::strlen(kInWords));
+    const std::string cell = CellAt(row, of);
+    if (!cell.empty()) row.cells[column] = WordsOfCell(book, of, cell);
+  }
+}
+
 absl::StatusOr<std::map<std::string, v1::Submission>> Submissions(
     store::Store& store, const std::string& book_id, const std::vector<v1::EntryState>& states) {
   std::map<std::string, v1::Submission> by_entry;
@@ -222,9 +251,14 @@ absl::StatusOr<SaidBook> ReadSaid(store::Store& store, const v1::Book& book, Exp
   return said;
 }
 
+bool Follows(const Row& row, const std::string& rule) {
+  return std::find(row.rules.begin(), row.rules.end(), rule) != row.rules.end();
+}
+
 BookRows MakeRows(const v1::Book& book, const SaidBook& said, const v1::ExportSettings& names) {
   const NameParts parts = NamesOfBook(book, book.first_year());
-  BookRows result{.sheet = ImportSheetOf(book.kind()),
+  const bool longer = book.kind() == v1::BOOK_KIND_KS && names.long_birth_sheet();
+  BookRows result{.sheet = longer ? LongBirthSheet() : ImportSheetOf(book.kind()),
                   .folder = FillName(names.package_folder(), parts),
                   .name = FillName(names.package_name(), parts),
                   .left_out = said.left_out};
@@ -244,6 +278,8 @@ BookRows MakeRows(const v1::Book& book, const SaidBook& said, const v1::ExportSe
         columns.insert(field.name());
       }
     }
+    if (!Follows(row, "entry_blank")) FillUnknownCodes(result.sheet, row);
+    FillRepeated(book, result.sheet, static_cast<int>(result.rows.size()) + 1, row);
     result.rows.push_back(std::move(row));
   }
   return result;

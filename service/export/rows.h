@@ -26,6 +26,8 @@ struct Row {
   std::map<std::string, std::string> cells;  // by column; empty cells are left out
   std::set<std::string> on_form;             // fields that the entry's form has
   std::map<std::string, v1::FieldMark> marks;
+  // Columns that must be filled and of which the book says nothing: the code for "not known".
+  std::set<std::string> unknown;
   std::string pdf_path;            // in the zip; empty when there is no readable PDF
   std::vector<std::string> rules;  // codes of the naming rules applied, see rows.cc
 };
@@ -45,6 +47,9 @@ struct SaidBook {
   std::vector<Finding> left_out;
 };
 absl::StatusOr<SaidBook> ReadSaid(store::Store& store, const v1::Book& book, ExportStage stage);
+
+// Whether this naming rule or rule of the book was applied to the row.
+bool Follows(const Row& row, const std::string& rule);
 
 BookRows MakeRows(const v1::Book& book, const SaidBook& said, const v1::ExportSettings& names);
 

@@ -11,6 +11,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 TEST(ImportSheets, HaveTheNationalNumberOfColumns) {
   const auto size = [](v1::BookKind kind) { return ImportSheetOf(kind).columns.size(); };
@@ -36,9 +37,28 @@ TEST(ImportSheets, KeepTheOrderAndTheOddSpellings) {
   EXPECT_EQ(ImportSheetOf(v1::BOOK_KIND_HN).columns[4], "noiCap");
 }
 
+TEST(ImportSheets, TheLongOneOfBirthsHasTenMore) {
+  const std::vector<std::string>& columns = LongBirthSheet().columns;
+  EXPECT_EQ(columns.size(), 70u);
+  EXPECT_EQ(columns[0], "STT");
+  EXPECT_EQ(columns[1], "so");
+  EXPECT_EQ(columns[11], "nksSoDinhDanh");
+  EXPECT_EQ(columns[12], "nksHoTen");
+  for (const char* person : {"nks", "me", "cha"}) {
+    for (const char* of : {"QuocTichStr", "QuocTichKhacStr"}) {
+      EXPECT_THAT(columns, Contains(absl::StrCat(person, of)));
+    }
+  }
+  EXPECT_THAT(columns, Contains("meSoDinhDanhCaNhan"));
+  EXPECT_THAT(columns, Contains("chaSoDinhDanhCaNhan"));
+}
+
 TEST(ImportSheets, RequireOnlyColumnsTheyHave) {
+  std::vector<ImportSheet> sheets = {LongBirthSheet()};
   for (int kind = 0; kind <= v1::BOOK_KIND_HN; ++kind) {
-    const ImportSheet& sheet = ImportSheetOf(static_cast<v1::BookKind>(kind));
+    sheets.push_back(ImportSheetOf(static_cast<v1::BookKind>(kind)));
+  }
+  for (const ImportSheet& sheet : sheets) {
     const std::set<std::string> columns(sheet.columns.begin(), sheet.columns.end());
     EXPECT_EQ(columns.size(), sheet.columns.size()) << "no column twice";
     for (const std::string& required : sheet.required)
@@ -68,6 +88,23 @@ TEST_F(ExportTest, AnApprovedBookBecomesAPackage) {
               ElementsAre("huyenmau/xaanbinh/KS/1995/01/KS.1995.01.1995-11-22.01.pdf",
                           "huyenmau/xaanbinh/KS/1995/01/KS.1995.01.1995-11-23.02.pdf"));
   EXPECT_TRUE(Must(VerifyPackage(report.path)).problems.empty());
+}
+
+TEST_F(ExportTest, BirthsGoIntoTheLongSheetWhenTheSettingsSaySo) {
+  ExportOptions options;
+  options.names.set_long_birth_sheet(true);
+  std::vector<SampleEntry> births = TwoBirths();
+  births[0].values.emplace_back("nksSoDinhDanh", "001095000001");
+  const ExportReport report = Export(AddApprovedBook(births), options);
+  EXPECT_THAT(Codes(report, Severity::kError), IsEmpty());
+  EXPECT_THAT(Codes(report, Severity::kNote), Not(Contains("field_without_column")));
+  const fs::path excel = report.path / "KS.1995.01.xlsx";
+  EXPECT_EQ(Sheet(excel, 1)["rows"][0].get<std::vector<std::string>>(), LongBirthSheet().columns);
+  EXPECT_EQ(CellOf(excel, 1, "STT"), "1");
+  EXPECT_EQ(CellOf(excel, 2, "STT"), "2");
+  EXPECT_EQ(CellOf(excel, 1, "nksSoDinhDanh"), "001095000001");
+  EXPECT_EQ(CellOf(excel, 1, "nksQuocTichStr"), "Việt Nam");
+  EXPECT_EQ(CellOf(excel, 1, "meQuocTichStr"), "") << "nothing is said of her";
 }
 
 TEST_F(ExportTest, TheSecondSheetExplainsTheCodes) {

@@ -88,6 +88,36 @@ TEST_F(ExportTest, ARequiredColumnMayBeEmptyOnlyWithAReason) {
   EXPECT_THAT(Codes(report, Severity::kNote), Contains("required_marked"));
 }
 
+TEST_F(ExportTest, ARequiredCodeOfWhichTheBookSaysNothingIsThatForNotKnown) {
+  Values said = Birth("1", "22/11/1995"), blank = Birth("2", "22/11/1995");
+  said.emplace_back("loaiDangKy", "Quá hạn");
+  blank.emplace_back("loaiDangKy", "");
+  const ExportReport report = Export(
+      AddApprovedBook({{said},
+                       {.values = blank, .marks = {{"loaiDangKy", v1::FIELD_MARK_BLANK_IN_BOOK}}},
+                       {Birth("3", "22/11/1995")}}));
+  EXPECT_THAT(Codes(report, Severity::kError), IsEmpty());
+  const fs::path excel = report.path / "KS.1995.01.xlsx";
+  EXPECT_EQ(CellOf(excel, 1, "loaiDangKy"), "4");
+  EXPECT_EQ(CellOf(excel, 2, "loaiDangKy"), "6");
+  EXPECT_EQ(CellOf(excel, 3, "loaiDangKy"), "6");
+  EXPECT_EQ(CellOf(excel, 1, "meLoaiCuTru"), "0");
+  EXPECT_EQ(CellOf(excel, 1, "meLoaiGiayToTuyThan"), "") << "births can be without";
+  const std::string text = Must(ReadFile(report.path / "KS.1995.01.bao-cao.txt"));
+  EXPECT_THAT(text, HasSubstr("Cột bắt buộc loaiDangKy (loại đăng ký): 2 trường hợp không có nội "
+                              "dung này trong sổ, ghi mã 6 (Không xác định)."));
+  EXPECT_THAT(text, HasSubstr("không có mục cho cột bắt buộc: trangSo (trang số), meHoTen (họ tên "
+                              "mẹ)"));
+}
+
+TEST_F(ExportTest, ACodeThatAClerkLeftOutWithoutAReasonIsStillMissed) {
+  Values silent = Birth("1", "22/11/1995");
+  silent.emplace_back("loaiDangKy", "");
+  const ExportReport report = ExportAnyway(AddApprovedBook({{silent}}));
+  EXPECT_THAT(Codes(report, Severity::kError), ElementsAre("required_missing"));
+  EXPECT_EQ(CellOf(report.path / "KS.1995.01.xlsx", 1, "loaiDangKy"), "");
+}
+
 // A birth of which the book has the number alone.
 SampleEntry PassedOver(const std::string& number) {
   SampleEntry entry{.values = Birth(number, "")};
