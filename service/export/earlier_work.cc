@@ -67,7 +67,10 @@ class Planner {
   explicit Planner(const PlanOptions& options) : options_(options) {}
 
   EarlierPlan Plan(const std::vector<EarlierRow>& rows, const std::vector<EarlierFile>& files) {
-    for (const EarlierRow& row : rows) Know(row);
+    for (EarlierRow row : rows) {
+      ReadDatesAsNumbers(row);
+      Know(row);
+    }
     for (const EarlierFile& file : files) Know(file);
     PairByDate();
     PairByCount();
@@ -96,6 +99,20 @@ class Planner {
   }
 
   // --- Rows.
+
+  // Excel takes "05/1995" for a month of that year, and keeps its first day.
+  void ReadDatesAsNumbers(EarlierRow& row) {
+    for (const char* column : {"so", "quyenSo"}) {
+      const std::string cell = Cell(row, column);
+      const auto date = value::ParseDate(cell);
+      if (!date || date->day != 1 || !absl::StrContains(cell, '.')) continue;
+      row.cells[column] = value::FormatEntryNumber({.number = date->month, .year = date->year});
+      Tell(ImportSeverity::kNote, "number_was_date", &row, nullptr,
+           absl::StrCat("Excel đã đổi ô ", column, " thành ngày ", cell, "; máy hiểu là ",
+                        row.cells[column], ". Xem lại với sổ."));
+    }
+  }
+
   void Know(const EarlierRow& row) {
     const std::string so = Cell(row, "so"), book_cell = Cell(row, "quyenSo");
     const auto number = value::ParseEntryNumber(so);

@@ -84,6 +84,18 @@ TEST_F(EarlierWork, WhatHasNoCounterpartIsTold) {
                                    "file_without_row", "row_without_file"));
 }
 
+TEST_F(EarlierWork, ANumberThatExcelTookForADateIsANumberAgain) {
+  AddRow("01.05.1995", "22.11.1995", kPlace, "01.01.1995");
+  AddRow("17.05.1995", "22.11.1995");
+  AddFile("KS.1995.01.1995-11-22.05.pdf");
+  const EarlierPlan plan = Plan();
+  EXPECT_EQ(Pairs(plan).size(), 1u);
+  EXPECT_EQ(plan.books[0].entries[0].row.cells.at("so"), "05/1995");
+  EXPECT_EQ(plan.books[0].entries[0].row.cells.at("quyenSo"), "01/1995");
+  EXPECT_THAT(Codes(plan), ElementsAre("number_was_date", "number_was_date", "row_number_unread"))
+      << "no month has another day than its first";
+}
+
 TEST_F(EarlierWork, AnotherDateInTheNameIsAllowedButTold) {
   AddRow("01/1995", "22.11.1995");
   AddFile("KS.1995.01.1995-12-22.01.pdf");
