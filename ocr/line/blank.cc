@@ -8,28 +8,31 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <opencv2/imgproc.hpp>
 
 namespace hotich::line {
 
-InkSigns MeasureRemains(const cv::Mat& ink, const InkContrast& contrast, double stroke_contrast,
+InkSigns MeasureRemains(const Pieces& found, const InkContrast& contrast, double stroke_contrast,
                         double px_per_mm) {
   constexpr double kLetterMm = 1;                  // no letter is lower
   constexpr double kTallestMm = 4, kSharpest = 6;  // more says nothing more
   double tallest = 0, tall = 0, area = 0;
-  for (const Piece& piece : FindPieces(ink).pieces) {
+  for (const Piece& piece : found.pieces) {
     const double height = piece.box.height / px_per_mm;
     tallest = std::max(tallest, height);
     if (height >= kLetterMm) ++tall;
     area += piece.area_px / (px_per_mm * px_per_mm);
   }
-  const double plain = cv::mean(contrast.plain, ink)[0];
-  const double unstamped = cv::mean(contrast.unstamped, ink)[0];
-  return {std::log(std::max(0.01, stroke_contrast)),
-          std::log(std::max(0.01, area)),
-          std::min(kTallestMm, tallest),
-          std::log(1 + tall),
-          std::min(kSharpest, EdgeSharpness(contrast.unstamped, ink, stroke_contrast, px_per_mm)),
-          plain > 0 ? 1 - unstamped / plain : 0};
+  const cv::Rect inked = cv::boundingRect(found.ink);
+  const double plain = cv::mean(contrast.plain(inked), found.ink(inked))[0];
+  const double unstamped = cv::mean(contrast.unstamped(inked), found.ink(inked))[0];
+  return {
+      std::log(std::max(0.01, stroke_contrast)),
+      std::log(std::max(0.01, area)),
+      std::min(kTallestMm, tallest),
+      std::log(1 + tall),
+      std::min(kSharpest, EdgeSharpness(contrast.unstamped, found.ink, stroke_contrast, px_per_mm)),
+      plain > 0 ? 1 - unstamped / plain : 0};
 }
 
 double IsWriting(const InkSigns& signs) {

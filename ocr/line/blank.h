@@ -11,8 +11,8 @@ namespace hotich::line {
 
 // What writing and remains of print, seals, stains and show-through differ in; see blank.cc.
 using InkSigns = std::array<double, 6>;
-// `ink` is not empty; `stroke_contrast` is that of its strokes in `contrast.unstamped`.
-InkSigns MeasureRemains(const cv::Mat& ink, const InkContrast& contrast, double stroke_contrast,
+// `found` holds some; `stroke_contrast` is that of its strokes in `contrast.unstamped`.
+InkSigns MeasureRemains(const Pieces& found, const InkContrast& contrast, double stroke_contrast,
                         double px_per_mm);
 
 // Probability that it is writing.

@@ -34,97 +34,81 @@ constexpr double kMarginMm = 0.7;           // white kept around the ink
 
 cv::Mat Threshold(const cv::Mat& contrast, double threshold) { return contrast > threshold; }
 
-void Erase(cv::Mat& ink, const Pieces& pieces, const Piece& piece) {
-  ink(piece.box).setTo(0, pieces.labels(piece.box) == piece.label);
-}
-
 // What overflows from the field at the left, and the start of the one at the right, touch the
 // border, are narrow and keep a gap: a small one beside the cut end of a letter, a wide one beside
 // a whole letter or two. Own writing seldom starts at the very border.
-cv::Mat WithoutOverflow(const cv::Mat& ink, double baseline_px) {
+Pieces WithoutOverflow(Pieces found, double baseline_px) {
   struct Rule {
     double widest, gap;  // shares of the room above the baseline
   };
   constexpr Rule kCutEnd{0.3, 0.1}, kLetters{0.6, 0.5};
-  const Pieces found = FindPieces(ink);
+  const std::vector<Piece> all = found.pieces;
   // Whether nothing stands within the gap on the inner side of a narrow piece.
   const auto alone = [&](const Piece& piece, const Rule& rule, int side) {
     const double gap = rule.gap * baseline_px;
     return piece.box.width <= rule.widest * baseline_px &&
-           std::none_of(found.pieces.begin(), found.pieces.end(), [&](const Piece& p) {
+           std::none_of(all.begin(), all.end(), [&](const Piece& p) {
              return side < 0 ? p.box.br().x > piece.box.br().x && p.box.x < piece.box.br().x + gap
                              : p.box.x < piece.box.x && p.box.br().x > piece.box.x - gap;
            });
   };
-  cv::Mat own = ink.clone();
-  for (const Piece& piece : found.pieces) {
+  const int right_border = found.ink.cols;
+  return WithoutIf(std::move(found), [&](const Piece& piece) {
     const bool left = piece.box.x == 0 && (alone(piece, kCutEnd, -1) || alone(piece, kLetters, -1));
-    const bool right = piece.box.br().x == ink.cols && alone(piece, kCutEnd, 1);
-    if (left || right) Erase(own, found, piece);
-  }
-  return own;
+    return left || (piece.box.br().x == right_border && alone(piece, kCutEnd, 1));
+  });
 }
 
 // Writing of the line above reaches in from the top, of the line below from the bottom. Shares are
 // of the room above the baseline, which PlaceZones makes 1.15 times the line's height.
-cv::Mat WithoutNeighbours(const cv::Mat& ink, double baseline_px) {
+Pieces WithoutNeighbours(Pieces found, double baseline_px) {
   const double above = 0.26 * baseline_px;  // own marks on capitals hang lower than this
   const double tails = 0.55 * baseline_px;  // tails from above that touch the border end higher
   const double heads = 0.95 * baseline_px;  // heads from below that touch the border start lower
-  if (baseline_px <= 0) return ink;
-  cv::Mat own = ink.clone();
-  const Pieces found = FindPieces(ink);
-  for (const Piece& piece : found.pieces) {
+  if (baseline_px <= 0) return found;
+  const int lowest = found.ink.rows - 1;
+  found = WithoutIf(std::move(found), [&](const Piece& piece) {
     const int top = piece.box.y, bottom = piece.box.br().y;
     const bool from_above = bottom < above || (top <= 1 && bottom < tails);
-    const bool from_below = bottom >= ink.rows - 1 && top > heads;
-    if (from_above || from_below) Erase(own, found, piece);
-  }
-  return WithoutOverflow(own, baseline_px);
+    return from_above || (bottom >= lowest && top > heads);
+  });
+  return WithoutOverflow(std::move(found), baseline_px);
 }
 
 // A row of a table cut out with its frame: pieces on the frame are ends of strokes that crossed it,
 // and what runs from beyond it over the cut is of the rows above and below.
-cv::Mat InsideFrames(const Rulings& rulings, double px_per_mm) {
+Pieces InsideFrames(Pieces found, const std::vector<std::vector<double>>& frames_px,
+                    double px_per_mm) {
   constexpr double kUpper = 0.35, kLower = 0.65;  // of the height: frames are in the outer thirds
   constexpr double kOnFrameMm = 0.5;
-  cv::Mat own = rulings.without.clone();
-  const Pieces found = FindPieces(own);
-  for (const std::vector<double>& frame : rulings.frames_px) {
-    const double height = frame[frame.size() / 2] / own.rows;
+  const int rows = found.ink.rows;
+  for (const std::vector<double>& frame : frames_px) {
+    const double height = frame[frame.size() / 2] / rows;
     if (height > kUpper && height < kLower) continue;
-    for (const Piece& piece : found.pieces) {
+    found = WithoutIf(std::move(found), [&](const Piece& piece) {
       const double level = frame[piece.box.x + piece.box.width / 2];
       const double inside =
           (height > kLower ? 1 : -1) * (level - piece.box.y - (piece.box.height - 1) / 2.0);
-      const bool cut_off = piece.box.y <= 1 || piece.box.br().y >= own.rows - 1;
-      if (std::abs(inside) <= kOnFrameMm * px_per_mm || (cut_off && inside < 0)) {
-        Erase(own, found, piece);
-      }
-    }
+      const bool cut_off = piece.box.y <= 1 || piece.box.br().y >= rows - 1;
+      return std::abs(inside) <= kOnFrameMm * px_per_mm || (cut_off && inside < 0);
+    });
   }
-  return own;
+  return found;
 }
 
-cv::Mat WithoutSpecks(const cv::Mat& ink, double px_per_mm) {
-  cv::Mat left = ink.clone();
-  const Pieces found = FindPieces(ink);
+Pieces WithoutSpecks(Pieces found, double px_per_mm) {
   const double speck = std::max(2.0, kSpeckMm * kSpeckMm * px_per_mm * px_per_mm);
-  for (const Piece& piece : found.pieces) {
-    if (piece.area_px < speck) Erase(left, found, piece);
-  }
-  return left;
+  return WithoutIf(std::move(found), [&](const Piece& piece) { return piece.area_px < speck; });
 }
 
-bool HoldsWriting(const cv::Mat& ink, double px_per_mm) {
-  const Pieces found = FindPieces(ink);
+bool HoldsWriting(const Pieces& found, double px_per_mm) {
   return std::any_of(found.pieces.begin(), found.pieces.end(), [&](const Piece& piece) {
     return std::max(piece.box.width, piece.box.height) >= kSmallestWritingMm * px_per_mm;
   });
 }
 
 struct FoundInk {
-  cv::Mat ink;  // own writing; empty = none
+  Pieces own;   // writing; `own.ink` empty = none
   cv::Mat all;  // with what is printed and the neighbours'
   double stroke_contrast = 0;
 };
@@ -140,23 +124,25 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
     if (stroke < floor) return {};
     const cv::Mat all = Threshold(contrast, std::max(floor * 0.6, kThresholdShare * stroke)) & open;
     const Rulings rulings = FindRulings(all, px_per_mm);
-    const cv::Mat unruled = baseline_px > 0 ? rulings.without : InsideFrames(rulings, px_per_mm);
-    const cv::Mat writing = WithoutLeaders(unruled, baseline_px, px_per_mm);
-    found = {.ink = writing, .all = all, .stroke_contrast = stroke};
+    Pieces own = FindPieces(rulings.without);
+    if (baseline_px <= 0) own = InsideFrames(std::move(own), rulings.frames_px, px_per_mm);
+    own = WithoutLeaders(std::move(own), baseline_px, px_per_mm);
+    found = {.own = std::move(own), .all = all, .stroke_contrast = stroke};
     if (pass == 1) break;
     // Print and its blurred edge do not count when the writing's own contrast is taken.
-    cv::Mat print = all & ~writing;
+    cv::Mat print = all & ~found.own.ink;
     cv::dilate(print, print, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
-    open = ~print | writing;
-    const double own = StrokeContrast(contrast, open, px_per_mm);
+    open = ~print | found.own.ink;
+    const double written = StrokeContrast(contrast, open, px_per_mm);
     constexpr double kSameInk = 0.8;
-    if (own > kSameInk * stroke) break;
-    stroke = own;
+    if (written > kSameInk * stroke) break;
+    stroke = written;
   }
-  found.ink = WithoutSpecks(WithoutNeighbours(found.ink, baseline_px), px_per_mm);
-  if (!HoldsWriting(found.ink, px_per_mm)) return {};
+  found.own = WithoutSpecks(WithoutNeighbours(std::move(found.own), baseline_px), px_per_mm);
+  if (!HoldsWriting(found.own, px_per_mm)) return {};
   if (found.stroke_contrast < kSoftContrast &&
-      EdgeSharpness(contrast, found.ink, found.stroke_contrast, px_per_mm) < kSharpestSoftPerMm) {
+      EdgeSharpness(contrast, found.own.ink, found.stroke_contrast, px_per_mm) <
+          kSharpestSoftPerMm) {
     return {};
   }
   return found;
@@ -176,22 +162,23 @@ bool RedStaysInside(const InkContrast& contrast) {
   return inside >= kMost * all;
 }
 
-cv::Mat DrawInk(const cv::Mat& contrast, const FoundInk& found, double px_per_mm) {
+// The strokes under `ink` in their own greys, cut out.
+cv::Mat DrawInk(const cv::Mat& contrast, const cv::Mat& ink, double stroke_contrast,
+                double px_per_mm) {
   constexpr double kPaperShare = 0.06;  // of the stroke's contrast is drawn white ...
   constexpr double kBlackShare = 1.0;   // ... and so much black
-  const double low = kPaperShare * found.stroke_contrast;
-  const double high = kBlackShare * found.stroke_contrast;
+  const double low = kPaperShare * stroke_contrast;
+  const double high = kBlackShare * stroke_contrast;
   cv::Mat grey;
   contrast.convertTo(grey, CV_8U, -255 / (high - low), 255 + 255 * low / (high - low));
   // The soft edge of a stroke belongs to it.
   const int edge = std::max(1, static_cast<int>(std::lround(0.2 * px_per_mm)));
   cv::Mat near;
-  cv::dilate(found.ink, near,
-             cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * edge + 1, 2 * edge + 1}));
+  cv::dilate(ink, near, cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * edge + 1, 2 * edge + 1}));
   cv::Mat line(contrast.size(), CV_8U, cv::Scalar(255));
   grey.copyTo(line, near);
   const int margin = std::max(2, static_cast<int>(std::lround(kMarginMm * px_per_mm)));
-  const cv::Rect ink_box = cv::boundingRect(found.ink);
+  const cv::Rect ink_box = cv::boundingRect(ink);
   const cv::Rect crop = cv::Rect(ink_box.x - margin, ink_box.y - margin, ink_box.width + 2 * margin,
                                  ink_box.height + 2 * margin);
   cv::Mat framed;
@@ -205,10 +192,11 @@ InkColour ColourOf(const cv::Mat& picture, const cv::Mat& ink) {
   constexpr double kBlueLead = 0.12;  // of what blue ink leaves of blue light more than of red
   constexpr double kRedLead = 0.27;   // the other way round; brown inks leave less
   if (picture.channels() == 1) return InkColour::kUnknown;
+  const cv::Rect inked = cv::boundingRect(ink);
   cv::Mat core;  // edges mix with paper
-  cv::erode(ink, core, cv::getStructuringElement(cv::MORPH_CROSS, {3, 3}));
-  if (cv::countNonZero(core) == 0) core = ink;
-  const cv::Scalar stroke = cv::mean(picture, core), paper = cv::mean(picture, ~ink);
+  cv::erode(ink(inked), core, cv::getStructuringElement(cv::MORPH_CROSS, {3, 3}));
+  if (cv::countNonZero(core) == 0) core = ink(inked);
+  const cv::Scalar stroke = cv::mean(picture(inked), core), paper = cv::mean(picture, ~ink);
   if (paper[0] <= 0 || paper[2] <= 0) return InkColour::kUnknown;
   const double lead = stroke[0] / paper[0] - stroke[2] / paper[2];
   if (lead < -kRedLead) return InkColour::kRed;
@@ -228,25 +216,27 @@ TextLine CleanLine(const ZoneBox& box) {
   cv::Mat seen = contrast.unstamped;
   FoundInk found = FindInk(seen, px_per_mm, baseline);
   double writing = kOverlooked;
-  if (!found.ink.empty()) {
-    writing = IsWriting(MeasureRemains(found.ink, contrast, found.stroke_contrast, px_per_mm));
+  if (!found.own.ink.empty()) {
+    writing = IsWriting(MeasureRemains(found.own, contrast, found.stroke_contrast, px_per_mm));
     if (writing < 0.5) found = {};
   }
-  if (found.ink.empty() && box.picture.channels() > 1 && RedStaysInside(contrast)) {
+  if (found.own.ink.empty() && box.picture.channels() > 1 && RedStaysInside(contrast)) {
     seen = contrast.plain;
     found = FindInk(seen, px_per_mm, baseline);
-    if (!found.ink.empty()) writing = kRedWriting;
+    if (!found.own.ink.empty()) writing = kRedWriting;
   }
   TextLine line{.blank_confidence = std::max(writing, 1 - writing)};
-  if (found.ink.empty()) return line;
-  const Struck struck = TakeStruckOut(found.all, found.ink, baseline, px_per_mm);
+  if (found.own.ink.empty()) return line;
+  cv::Mat ink = found.own.ink;
+  const Struck struck = TakeStruckOut(found.all, ink, baseline, px_per_mm);
   line.struck_share = struck.share;
   line.strike_confidence = struck.confidence;
-  if (struck.share > 0 && HoldsWriting(struck.standing, px_per_mm)) found.ink = struck.standing;
-  line.picture = DrawInk(seen, found, px_per_mm);
-  line.ink_share =
-      static_cast<double>(cv::countNonZero(found.ink)) / static_cast<double>(found.ink.total());
-  const HandGuess guess = EstimateHand(line.picture, ColourOf(box.picture, found.ink));
+  if (struck.share > 0 && HoldsWriting(FindPieces(struck.standing), px_per_mm)) {
+    ink = struck.standing;
+  }
+  line.picture = DrawInk(seen, ink, found.stroke_contrast, px_per_mm);
+  line.ink_share = static_cast<double>(cv::countNonZero(ink)) / static_cast<double>(ink.total());
+  const HandGuess guess = EstimateHand(line.picture, ColourOf(box.picture, ink));
   line.hand = guess.hand;
   line.hand_confidence = guess.confidence;
   return line;

@@ -26,16 +26,11 @@ constexpr double kSpeckMm = 0.25;
 constexpr double kAirShare = 0.35;  // of a line's height, above and below, for marks and tails
 
 // Letters without specks, marks and tails: what stands between the lines would join them.
-cv::Mat Bodies(const cv::Mat& ink, double px_per_mm) {
+Pieces Bodies(Pieces found, double px_per_mm) {
   const int low = std::max(1, static_cast<int>(std::lround(kSpeckMm * px_per_mm)));
-  cv::Mat bodies = ink.clone();
-  const Pieces found = FindPieces(ink);
-  for (const Piece& piece : found.pieces) {
-    const bool speck = piece.area_px < low * low;
-    const bool tall = piece.box.height > kHighestMm * px_per_mm;
-    if (speck || tall) bodies(piece.box).setTo(0, found.labels(piece.box) == piece.label);
-  }
-  return bodies;
+  return WithoutIf(std::move(found), [&](const Piece& piece) {
+    return piece.area_px < low * low || piece.box.height > kHighestMm * px_per_mm;
+  });
 }
 
 bool OnOneLine(const cv::Rect& a, const cv::Rect& b, double reach_px) {
@@ -70,11 +65,12 @@ std::vector<FoundLine> FindLines(const cv::Mat& picture, double dpi) {
   const double stroke =
       StrokeContrast(contrast, cv::Mat(contrast.size(), CV_8U, cv::Scalar(255)), px_per_mm);
   if (stroke < kFaintest) return {};
-  const cv::Mat ink =
-      WithoutLeaders(FindRulings(contrast > kInkShare * stroke, px_per_mm).without, 0, px_per_mm);
+  const Rulings rulings = FindRulings(contrast > kInkShare * stroke, px_per_mm);
+  const Pieces bodies =
+      Bodies(WithoutLeaders(FindPieces(rulings.without), 0, px_per_mm), px_per_mm);
   const int reach = static_cast<int>(kReachMm * px_per_mm);
   cv::Mat smeared;
-  cv::morphologyEx(Bodies(ink, px_per_mm), smeared, cv::MORPH_CLOSE,
+  cv::morphologyEx(bodies.ink, smeared, cv::MORPH_CLOSE,
                    cv::getStructuringElement(cv::MORPH_RECT, {reach, 1}));
   // Tails and marks stick out of the smear as thin strokes.
   const int thin = std::max(1, static_cast<int>(kLowestMm / 2 * px_per_mm));

@@ -15,10 +15,23 @@ struct Piece {
   int label = 0;  // its value in Pieces::labels
 };
 struct Pieces {
+  cv::Mat ink;  // 255 = ink, 0 = paper
   cv::Mat labels;
   std::vector<Piece> pieces;
 };
 Pieces FindPieces(const cv::Mat& ink);
+
+// Pieces are found once and then taken out one after the other: to find them is dear.
+template <typename Predicate>
+Pieces WithoutIf(Pieces found, const Predicate& unwanted) {
+  found.ink = found.ink.clone();
+  std::erase_if(found.pieces, [&](const Piece& piece) {
+    if (!unwanted(piece)) return false;
+    found.ink(piece.box).setTo(0, found.labels(piece.box) == piece.label);
+    return true;
+  });
+  return found;
+}
 
 // CV_32F in [0,1]: 0 = paper, 1 = black. `plain` sees every ink; `unstamped` does not see red.
 struct InkContrast {

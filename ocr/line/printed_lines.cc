@@ -11,7 +11,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <opencv2/imgproc.hpp>
+#include <set>
 #include <vector>
 
 #include "ocr/line/ink.h"
@@ -89,12 +91,18 @@ bool StandsAlone(const cv::Mat& ink, const Piece& line, int thickness_px) {
 cv::Mat LongRuns(const cv::Mat& ink, int length_px) {
   cv::Mat runs(ink.size(), CV_8U, cv::Scalar(0));
   for (int y = 0; y < ink.rows; ++y) {
-    const uchar* from = ink.ptr<uchar>(y);
-    for (int x = 0; x < ink.cols; ++x) {
-      if (!from[x]) continue;
-      const int first = x;
-      while (x < ink.cols && from[x]) ++x;
-      if (x - first >= length_px) runs.row(y).colRange(first, x).setTo(255);
+    const uchar* row = ink.ptr<uchar>(y);
+    const uchar* end = row + ink.cols;
+    const auto next = [&](const uchar* from, int value) {
+      const void* at = std::memchr(from, value, end - from);
+      return at == nullptr ? end : static_cast<const uchar*>(at);
+    };
+    for (const uchar* first = next(row, 255); first != end;) {
+      const uchar* last = next(first, 0);
+      if (last - first >= length_px) {
+        std::fill_n(runs.ptr<uchar>(y, static_cast<int>(first - row)), last - first, 255);
+      }
+      first = next(last, 255);
     }
   }
   return runs;
@@ -237,6 +245,7 @@ struct LeaderPrior {
   }
 };
 
+// `marks`: from left to right.
 Leader FindLeader(const std::vector<Piece>& marks, const Row& row, const LeaderPrior& prior) {
   std::vector<const Piece*> on_row;
   for (const Piece& mark : marks) {
@@ -245,8 +254,6 @@ Leader FindLeader(const std::vector<Piece>& marks, const Row& row, const LeaderP
   }
   const int fewest = prior.FewestMarks(row);
   if (static_cast<int>(on_row.size()) < fewest) return {};
-  std::sort(on_row.begin(), on_row.end(),
-            [](const Piece* a, const Piece* b) { return a->box.x < b->box.x; });
   std::vector<double> steps, areas;
   std::vector<cv::Point2d> centres;
   for (const Piece* mark : on_row) {
@@ -273,13 +280,19 @@ Leader FindLeader(const std::vector<Piece>& marks, const Row& row, const LeaderP
           .step_px = step};
 }
 
-// The row that holds most marks, tried through each mark.
+// The row that holds most marks, tried through the height of each mark.
 Leader FindBestLeader(const std::vector<Piece>& marks, const LeaderPrior& prior) {
+  std::vector<Piece> sorted = marks;
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Piece& a, const Piece& b) { return a.box.x < b.box.x; });
   Leader best;
+  std::set<double> tried;
   for (const Piece& mark : marks) {
-    const Leader level = FindLeader(marks, {.slope = 0, .offset = Centre(mark).y}, prior);
+    const double height = Centre(mark).y;
+    if (!tried.insert(height).second) continue;
+    const Leader level = FindLeader(sorted, {.slope = 0, .offset = height}, prior);
     if (level.marks == 0) continue;
-    const Leader fitted = FindLeader(marks, level.row, prior);
+    const Leader fitted = FindLeader(sorted, level.row, prior);
     for (const Leader& leader : {level, fitted}) {
       if (leader.marks > best.marks) best = leader;
     }
@@ -318,27 +331,23 @@ Rulings FindRulings(const cv::Mat& ink, double px_per_mm) {
   return found;
 }
 
-cv::Mat WithoutLeaders(const cv::Mat& ink, double baseline_px, double px_per_mm) {
+Pieces WithoutLeaders(Pieces found, double baseline_px, double px_per_mm) {
   constexpr int kMostRows = 3;  // a box sees its own leader and perhaps those of its neighbours
   const LeaderPrior prior{.baseline_px = baseline_px, .px_per_mm = px_per_mm};
-  const Pieces found = FindPieces(ink);
-  cv::Mat left = ink.clone();
-  std::vector<Piece> marks;
-  for (const Piece& piece : found.pieces) {
-    if (LooksLikeMark(piece, px_per_mm)) marks.push_back(piece);
-  }
   for (int row = 0; row < kMostRows; ++row) {
+    std::vector<Piece> marks;
+    for (const Piece& piece : found.pieces) {
+      if (LooksLikeMark(piece, px_per_mm)) marks.push_back(piece);
+    }
     const Leader leader = FindBestLeader(marks, prior);
     if (leader.marks == 0) break;
-    const std::vector<Piece> all = marks;
-    std::erase_if(marks, [&](const Piece& mark) {
-      if (!BelongsTo(leader, mark, all, px_per_mm)) return false;
-      left(mark.box).setTo(0, found.labels(mark.box) == mark.label);
-      return true;
+    const size_t before = found.pieces.size();
+    found = WithoutIf(std::move(found), [&](const Piece& piece) {
+      return LooksLikeMark(piece, px_per_mm) && BelongsTo(leader, piece, marks, px_per_mm);
     });
-    if (marks.size() == all.size()) break;
+    if (found.pieces.size() == before) break;
   }
-  return left;
+  return found;
 }
 
 }  // namespace hotich::line

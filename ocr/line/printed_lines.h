@@ -6,6 +6,8 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
+#include "ocr/line/ink.h"
+
 namespace hotich::line {
 
 // `ink`: 255 = ink, 0 = paper.
@@ -18,8 +20,8 @@ struct Rulings {
 Rulings FindRulings(const cv::Mat& ink, double px_per_mm);
 
 // Leaders: small equal marks in regular steps on one row; few will do near the writing's baseline,
-// where a leader is expected. Returns the ink that is left.
-cv::Mat WithoutLeaders(const cv::Mat& ink, double baseline_px, double px_per_mm);
+// where a leader is expected. Returns the pieces that are left.
+Pieces WithoutLeaders(Pieces found, double baseline_px, double px_per_mm);
 
 }  // namespace hotich::line
 

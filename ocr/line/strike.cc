@@ -121,14 +121,18 @@ std::vector<WordStroke> FindWordStrokes(const cv::Mat& all, const cv::Mat& own, 
                                         double px_per_mm) {
   const double scale = std::min(1.0, kScalePxPerMm / px_per_mm);
   const double mm = px_per_mm * scale;
-  const cv::Mat ink = Coarse(all, scale), writing = Coarse(own, scale);
+  const cv::Mat writing = Coarse(own, scale);
+  std::vector<cv::Range> words = Words(writing, kGapMm * mm);
+  std::erase_if(words, [&](const cv::Range& word) { return word.size() < kNarrowestMm * mm; });
+  if (words.empty()) return {};
+  const cv::Mat ink = Coarse(all, scale);
   std::vector<WordStroke> strokes;
-  for (const cv::Range& word : Words(writing, kGapMm * mm)) {
+  for (const cv::Range& word : words) {
     const cv::Rect box = cv::boundingRect(writing.colRange(word));
     constexpr double kHighest = 0.2, kLowest = 0.85;  // of a word's height a stroke through it runs
     const cv::Range rows(box.y + static_cast<int>(kHighest * box.height),
                          box.y + static_cast<int>(std::ceil(kLowest * box.height)));
-    if (word.size() < kNarrowestMm * mm || rows.size() < 2) continue;
+    if (rows.size() < 2) continue;
     const Path path = SmoothestPath(ink, word, rows);
     const double n = word.size();
     int thin = 0, above = 0, below = 0;
