@@ -149,7 +149,9 @@ absl::StatusOr<TrueEntry> EntryFrom(const cv::Mat& picture, const Json& row, int
   const v1::Hand hand = row.at("hand") == "typed" ? v1::HAND_TYPED : v1::HAND_HANDWRITTEN;
   for (const form::PlacedZone& placed : zones) {
     const v1::Zone& zone = form.zones(placed.zone);
-    if (zone.kind() == v1::FIELD_KIND_PICTURE || !zone.constant().empty()) continue;
+    const bool read =
+        zone.kind() != v1::FIELD_KIND_PICTURE && zone.constant().empty() && !zone.keyed();
+    if (!read) continue;
     const Json& truth = row.at("fields").at(zone.name());
     TrueField& field = entry.fields.emplace_back();
     field.name = zone.name();

@@ -154,6 +154,7 @@ Codes CodesOf(const std::vector<TextField>& fields) {
   for (const TextField& field : fields) {
     for (const char32_t c : CodePoints(field.text)) codes.emplace(c, 0);
   }
+  if (!codes.empty()) codes.emplace(U' ', 0);
   int next = 1;
   for (auto& [character, code] : codes) code = next++;
   return codes;
@@ -222,7 +223,8 @@ std::vector<std::u32string> Wrapped(const std::u32string& text, double most) {
 }
 
 // Lines of text over a box from above, each from its left and stretched over it where it may; as
-// many as it takes for none to be squeezed.
+// many as it takes for none to be squeezed. A blank ends each: what stands in the next cell would
+// be one word with it.
 std::string TextOperators(const TextField& field, const Codes& codes, double dpi,
                           double page_height_pt) {
   const std::u32string text = CodePoints(field.text);
@@ -233,13 +235,14 @@ std::string TextOperators(const TextField& field, const Codes& codes, double dpi
   double size = height;
   for (int count = 1; count <= kMostLines; ++count) {
     size = height / count;
-    lines = Wrapped(text, width / (size * kGlyphWidth / 1000 * kLeastStretch_percent / 100));
+    lines = Wrapped(text, width / (size * kGlyphWidth / 1000 * kLeastStretch_percent / 100) - 1);
     if (static_cast<int>(lines.size()) <= count) break;
   }
   size = std::max(1.0, height / static_cast<double>(lines.size()));
   double top = page_height_pt - field.box_px.y * scale;
   std::string operators;
-  for (const std::u32string& line : lines) {
+  for (std::u32string& line : lines) {
+    line += U' ';
     top -= size;
     const double natural = static_cast<double>(line.size()) * size * kGlyphWidth / 1000;
     const double stretch = std::min(kMostStretch_percent, 100 * width / natural);

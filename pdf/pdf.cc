@@ -49,8 +49,8 @@ struct Work {
 
 std::string WarningOf(const Candidate& candidate, int limit) {
   if (candidate.legibility >= kComfortable) return "";
-  const char* const how =
-      candidate.legibility >= kLegible ? "small marks may be hard to tell at " : "hard to read at ";
+  const char* const how = candidate.legibility >= kStrained ? "small marks may be hard to tell at "
+                                                            : "hard to read at ";
   return absl::StrCat(how, cvRound(candidate.dpi), " dpi: the picture does not fit ", limit,
                       " bytes any better");
 }

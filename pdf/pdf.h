@@ -22,7 +22,7 @@ struct TextField {
 
 // Document information, UTF-8; empty parts are left out.
 struct PdfInfo {
-  std::string title;    // e.g. "Khai sinh 12/1995"
+  std::string title;    // e.g. "KS 12/1995"
   std::string subject;  // book and place
   std::string keywords;
   std::string source_sha256;  // of the capture the entry was cut from
@@ -32,13 +32,13 @@ struct PdfInfo {
 
 struct EntryPdf {
   std::string bytes;
-  double dpi = 0;        // of the embedded picture
-  std::string encoding;  // "jpeg-color", "jpeg-grey", "g4-layers", "g4-two-tints"
-  double legibility =
-      0;  // [0,1]; see ink.cc for the measure. Below 0.7 the result carries a warning
-  bool archival =
-      false;  // PDF/A-2b; not in less than 50,000 bytes for an entry of which nothing is said
-  std::string warning;  // "" or why a person may not be able to read it, or to tell its small marks
+  double dpi = 0;         // of the embedded picture
+  std::string encoding;   // "jpeg-color", "jpeg-grey", "g4-layers", "g4-two-tints"
+  double legibility = 0;  // [0,1]; see ink.cc for the measure. Below 0.7 there is a warning
+  // PDF/A-2b. False only where the caller gave no information (an empty PdfInfo) and the limit is
+  // below 50,000 bytes: what it takes would be missed in the picture.
+  bool archival = false;
+  std::string warning;  // "" or why it is hard to read, or its small marks may be hard to tell
 };
 
 // One page a part (an entry over the gutter has two), each 8-bit grey or BGR, `dpi` > 0. The same

@@ -51,8 +51,6 @@ constexpr double kLayersWorth = 0.15;
 // on.
 constexpr double kClearOnWhite = 0.9;
 constexpr double kLayersWorthOnWhite = 0.05;
-// Reading takes an effort; the paper's look is given up for it.
-constexpr double kStrained = 0.6;
 constexpr double kEvenWorth = 0.02;
 // The bytes that even paper saves raise the resolution by no more than this.
 constexpr double kEvenFiner = 1.3;

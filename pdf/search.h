@@ -16,6 +16,8 @@ namespace hotich::pdf {
 
 // Below this a person may fail to read tones and dots.
 inline constexpr double kLegible = 0.5;
+// Reading takes an effort below; the paper's look is given up for it.
+inline constexpr double kStrained = 0.6;
 // From here on more is not needed for reading, and nothing of the page's look is given up for it.
 // Below, single marks over letters were lost or changed on entries that people were shown.
 inline constexpr double kComfortable = 0.7;

@@ -361,6 +361,7 @@ Sheet DrawSheet(const v1::FormTemplate& form, const SheetPlan& plan, const BookS
     Random entry_random = random.Fork("record " + std::to_string(r));
     for (const v1::Zone& zone : form.zones()) {
       if (zone.page() != plan.page) continue;
+      if (zone.keyed()) continue;
       Random zone_random = entry_random.Fork(zone.name());
       if (zone.kind() == v1::FIELD_KIND_PICTURE) {
         Sign(canvas, zone, top_mm, *record.entry, book, record.hand, faces, zone_random);

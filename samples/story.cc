@@ -282,7 +282,7 @@ BookStory InventBook(const v1::FormTemplate& form, int entries, const Words& wor
     TellRegistration(tell, registered, book, entry);
     Fields wanted;
     for (const v1::Zone& zone : form.zones()) {
-      if (zone.kind() == v1::FIELD_KIND_PICTURE) continue;
+      if (zone.kind() == v1::FIELD_KIND_PICTURE || zone.keyed()) continue;
       const auto told = entry.fields.find(zone.name());
       wanted[zone.name()] = told != entry.fields.end() ? told->second : tell.OfKind(zone);
       if (!zone.constant().empty()) wanted[zone.name()] = tell.Plain(zone.constant());

@@ -175,6 +175,8 @@ absl::StatusOr<std::vector<v1::Warning>> NeighbourWarnings(store::Store& store,
     warnings.push_back(MakeWarning("page_twice", position, likest->capture().position(), kSamePage,
                                    likest->capture().capture_id()));
   }
+  // Earlier digitization comes entry by entry; what its sheets lack is told when they are taken in.
+  if (self->adjustment().earlier_size() > 0) return warnings;
   if (self != views.begin()) {
     const v1::CaptureView& view = *std::prev(self);
     HOTICH_ASSIGN_OR_RETURN(const v1::CaptureResult before, ResultOf(store, view));

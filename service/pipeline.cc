@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
+#include <set>
 
 #include "base/picture/picture.h"
 #include "base/status.h"
@@ -146,7 +147,9 @@ absl::Status ReadFields(const cv::Mat& picture, double dpi, const Layout& layout
     const v1::Zone& zone = instance.form->zones(place.zone);
     line::Zone& cut = to_read.emplace_back();
     cut.kind = zone.kind();
-    if (!zone.constant().empty() || zone.kind() == v1::FIELD_KIND_PICTURE) continue;
+    const bool read =
+        zone.constant().empty() && !zone.keyed() && zone.kind() != v1::FIELD_KIND_PICTURE;
+    if (!read) continue;
     cut.boxes = CutZone(picture, dpi, layout.pages[instance.pages[place.page]].transform(), place);
   }
   HOTICH_ASSIGN_OR_RETURN(std::vector<v1::FieldReading> readings,
@@ -155,7 +158,11 @@ absl::Status ReadFields(const cv::Mat& picture, double dpi, const Layout& layout
     const v1::Zone& zone = instance.form->zones(placed[i].zone);
     const int page = instance.pages[placed[i].page];
     v1::FieldReading& field = *entry.add_fields();
-    field = zone.constant().empty() ? std::move(readings[i]) : PrintedConstant(zone.constant());
+    if (!zone.constant().empty()) {
+      field = PrintedConstant(zone.constant());
+    } else if (!zone.keyed()) {
+      field = std::move(readings[i]);
+    }
     field.set_name(zone.name());
     field.set_label(zone.label());
     field.set_kind(zone.kind());
@@ -280,11 +287,12 @@ absl::Status CheckCanvas(const cv::Mat& picture, const std::vector<v1::Page>& pa
       "border, or the outline of its page, again");
 }
 
-// Pictures of earlier digitization are cut to their entry: that they show no whole page is no
-// fault, and nobody can rescan them.
+// What is said of a picture because it does not show a whole page, or has to be scanned again.
+// Those of earlier digitization are cut to their entry, and nobody can scan them again.
 bool LacksAPage(const v1::Warning& warning) {
-  return warning.code() == "page_clipped" || warning.code() == "page_uncertain" ||
-         warning.code() == "form_unknown";
+  static const std::set<std::string> codes = {"page_clipped", "page_uncertain", "form_unknown",
+                                              "blank", "low_resolution"};
+  return codes.count(warning.code()) > 0;
 }
 
 // dpi at which pixels of a page come out about as large as they are in the capture.

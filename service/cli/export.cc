@@ -44,26 +44,18 @@ Json FindingJson(const service::Finding& finding) {
 
 // What became of the delivery, for its error.
 std::string Outcome(const service::ExportReport& report, service::ExportFormat format) {
-  if (report.path.empty()) return "nothing was written. Mend that, or add --with-errors";
+  if (report.path.empty()) return "nothing was written; mend that, or add --with-errors";
   return format == service::ExportFormat::kPackage ? "the package lists them all"
                                                    : "the file was written without them";
 }
 
 absl::Status ErrorsOf(const service::ExportReport& report, const v1::Book& book,
                       service::ExportFormat format) {
-  const auto first = std::find_if(
-      report.findings.begin(), report.findings.end(),
-      [](const service::Finding& f) { return f.severity == service::Severity::kError; });
-  std::string what;
-  if (first != report.findings.end()) {
-    what = absl::StrCat(first->number.empty() ? "" : absl::StrCat(first->number, ": "),
-                        first->message);
-  }
   const std::string count =
-      report.errors == 1 ? "an error: " : absl::StrCat(report.errors, " errors, the first: ");
-  return rpc::Refuse(absl::StatusCode::kFailedPrecondition, "EXPORT_ERRORS",
-                     absl::StrCat("book ", book.book_id(), " has ", count, "\"", what, "\"; ",
-                                  Outcome(report, format)));
+      report.errors == 1 ? "an error" : absl::StrCat(report.errors, " errors");
+  return rpc::Refuse(
+      absl::StatusCode::kFailedPrecondition, "EXPORT_ERRORS",
+      absl::StrCat("book ", book.book_id(), " has ", count, "; ", Outcome(report, format)));
 }
 
 // The same for people.
@@ -73,7 +65,10 @@ std::string OutcomeVi(const service::ExportReport& report, const v1::Book& book,
   if (report.path.empty()) {
     return absl::StrCat(count,
                         ", chưa ghi gói nào; sửa xong thì gõ lại lệnh này (muốn xem thử gói còn "
-                        "lỗi: thêm --with-errors)");
+                        "lỗi: thêm --with-errors)",
+                        report.older_is_there ? ". Gói cũ của quyển này vẫn nằm trong thư mục ấy: "
+                                                "đừng bàn giao gói cũ"
+                                              : "");
   }
   return format == service::ExportFormat::kPackage
              ? absl::StrCat(count, "; gói đã ghi, tệp báo cáo trong gói nêu từng lỗi")
@@ -83,12 +78,12 @@ std::string OutcomeVi(const service::ExportReport& report, const v1::Book& book,
 // What was found, in words, as far as a screen holds it.
 void TellFindings(const v1::Book& book, const service::ExportReport& report) {
   constexpr size_t kMost = 30;
-  EndProgress();
   const std::vector<std::string> lines = absl::StrSplit(
       service::ReportText(absl::StrCat("Quyển ", book.book_id()), report), '\n', absl::SkipEmpty());
   for (size_t i = 0; i < std::min(lines.size(), kMost); ++i) std::cerr << lines[i] << std::endl;
   if (lines.size() > kMost) {
-    std::cerr << "… và " << lines.size() - kMost << " dòng nữa." << std::endl;
+    std::cerr << "… và " << lines.size() - kMost
+              << " dòng nữa; gói ghi với --with-errors có tệp báo cáo đủ cả." << std::endl;
   }
 }
 
@@ -111,6 +106,7 @@ absl::Status ExportPackage(Context& context, service::Station& station, const v1
   const absl::Status errors =
       report.errors > 0 ? ErrorsOf(report, book, options.format) : absl::OkStatus();
   if (!errors.ok()) line["error"] = ErrorJson(errors);
+  EndProgress();
   PrintLine(line);
   TellFindings(book, report);
   if (!errors.ok()) {
@@ -168,10 +164,19 @@ void Verify(Context& context, const std::string& package) {
     return Fail(context, check.status(), kSomeFailed,
                 "đây không phải gói do hotich xuất, hoặc danh sách tệp của gói đã hỏng");
   }
-  PrintLine({{"package", package}, {"files", check->files}, {"problems", check->problems}});
+  PrintLine({{"package", package},
+             {"files", check->files},
+             {"errors", check->errors},
+             {"problems", check->problems}});
   for (const std::string& problem : check->problems) std::cerr << problem << std::endl;
   if (check->problems.empty()) {
     std::cerr << "Gói còn nguyên vẹn: " << check->files << " tệp." << std::endl;
+    if (check->errors > 0) {
+      std::cerr << "Nhưng gói này được ghi khi sổ còn " << check->errors
+                << " lỗi (--with-errors): chỉ để xem, không bàn giao. Tệp báo cáo trong gói nêu "
+                   "từng lỗi."
+                << std::endl;
+    }
   } else {
     std::cerr << "Gói không còn nguyên vẹn; chép lại từ máy đã xuất rồi kiểm tra lại." << std::endl;
     context.exit_status = kSomeFailed;

@@ -31,6 +31,7 @@ class Findings {
                      .code = code,
                      .entry_id = row.entry_id,
                      .number = number == row.cells.end() ? "" : number->second,
+                     .place = row.place,
                      .message = message});
   }
   void OfBook(Severity severity, const std::string& code, const std::string& message) {
@@ -101,19 +102,18 @@ void CheckNumber(const Row& row, Findings& findings) {
   }
 }
 
-// Sexes are two; of peoples and countries a book may name one that the lists do not have.
-void CheckCodes(const v1::Book& book, const Row& row, Findings& findings) {
+// Where the sheet wants a number, words are an error; of peoples and countries a book may name one
+// that the lists do not have.
+void CheckCodes(const v1::Book& book, const ImportSheet& sheet, const Row& row,
+                Findings& findings) {
   for (const auto& [column, cell] : row.cells) {
-    const v1::FieldKind kind = value::KindOfField(column);
-    if (kind != v1::FIELD_KIND_SEX && kind != v1::FIELD_KIND_ETHNIC &&
-        kind != v1::FIELD_KIND_NATIONALITY) {
-      continue;
-    }
+    if (CodesOf(sheet, column) == nullptr) continue;
     const std::string words = WordsOfCell(book, column, cell);
     if (!value::NormalizeField(column, words, book).empty()) continue;
-    const bool marked = row.marks.count(column) > 0;
-    findings.Of(row, kind == v1::FIELD_KIND_SEX && !marked ? Severity::kError : Severity::kNote,
-                "code_unknown",
+    const v1::FieldKind kind = value::KindOfField(column);
+    const bool may_stand = kind == v1::FIELD_KIND_ETHNIC || kind == v1::FIELD_KIND_NATIONALITY ||
+                           column == "tinhTrangKetHon" || row.marks.count(column) > 0;
+    findings.Of(row, may_stand ? Severity::kNote : Severity::kError, "code_unknown",
                 absl::StrCat("Nội dung ở cột ", words::ColumnName(column),
                              " không có trong bảng mã: cột giữ nguyên chữ trong sổ."));
   }
@@ -127,6 +127,20 @@ int Compare(const value::PartialDate& a, const value::PartialDate& b) {
   }
   if (a.day == 0 || b.day == 0 || a.day == b.day) return 0;
   return a.day < b.day ? -1 : 1;
+}
+
+// The same date in digits and in words. Both stay as they stand in the book.
+void CheckWords(const v1::Book& book, const Row& row, Findings& findings) {
+  const std::pair<const char*, const char*> kSame[] = {{"nksNgaySinh", "nksNgaySinhBangChu"},
+                                                       {"nktNgayChet", "nktNgayChetGhiBangChu"}};
+  for (const auto& [digits, in_words] : kSame) {
+    const auto date = value::ParseDate(Cell(row, digits));
+    const auto said = value::ParseDateWords(Cell(row, in_words), book.last_year());
+    if (!date || !said || Compare(*date, *said) == 0) continue;
+    findings.Of(row, Severity::kNote, "words_differ",
+                absl::StrCat("Ngày ở cột ", words::ColumnName(digits), " khác ngày ở cột ",
+                             words::ColumnName(in_words), "; xem lại với sổ."));
+  }
 }
 
 void CheckOrder(const Row& row, const std::string& earlier, const std::string& later,
@@ -155,6 +169,7 @@ void CheckDates(const v1::Book& book, const Row& row, Findings& findings) {
   if (book.kind() == v1::BOOK_KIND_KT) {
     CheckOrder(row, "nktNgaySinh", "nktNgayChet", findings);
     CheckOrder(row, "nktNgayChet", "ngayDangKy", findings);
+    CheckOrder(row, "gbtNgay", "ngayDangKy", findings);
   }
 }
 
@@ -184,16 +199,17 @@ std::vector<v1::Entry> NumbersOf(const BookRows& rows) {
   return entries;
 }
 
-std::map<std::string, int> UnknownCodes(const BookRows& rows) {
-  std::map<std::string, int> entries;
+// How many entries, by column and code.
+std::map<std::pair<std::string, std::string>, int> FilledCodes(const BookRows& rows) {
+  std::map<std::pair<std::string, std::string>, int> entries;
   for (const Row& row : rows.rows) {
-    for (const std::string& column : row.unknown) ++entries[column];
+    for (const std::string& column : row.filled) ++entries[{column, Cell(row, column)}];
   }
   return entries;
 }
 
 // In the order of the sheet, as people name them.
-std::vector<std::string> RequiredBesideTheBook(const BookRows& rows) {
+std::vector<std::string> RequiredWithoutField(const BookRows& rows) {
   std::vector<std::string> columns;
   for (const std::string& column : rows.sheet.columns) {
     if (rows.rows.empty() || rows.sheet.required.count(column) == 0) continue;
@@ -206,7 +222,7 @@ std::vector<std::string> RequiredBesideTheBook(const BookRows& rows) {
 }
 
 void CheckBook(const v1::Book& book, const BookRows& rows, ExportStage stage, Findings& findings) {
-  if (rows.rows.empty()) {
+  if (rows.rows.empty() && rows.left_out.empty()) {
     findings.OfBook(Severity::kError, "no_entries", "Không có trường hợp nào để xuất.");
   }
   if (book.place().empty()) {
@@ -237,22 +253,27 @@ void CheckBook(const v1::Book& book, const BookRows& rows, ExportStage stage, Fi
     findings.OfBook(Severity::kNote, "no_national_layout",
                     "Loại sổ này chưa có mẫu nhập chung; các cột theo thứ tự trong sổ.");
   }
-  for (const auto& [column, entries] : UnknownCodes(rows)) {
-    const std::string code = CodesOf(rows.sheet, column)->unknown;
-    findings.OfBook(Severity::kNote, "code_of_unknown",
-                    absl::StrCat("Cột bắt buộc ", words::ColumnName(column), ": ", entries,
-                                 " trường hợp không có nội dung này trong sổ, ghi mã ", code, " (",
-                                 WordsOfCell(book, column, code), ")."));
+  for (const auto& [filled, entries] : FilledCodes(rows)) {
+    const auto& [column, code] = filled;
+    findings.OfBook(
+        Severity::kNote, "code_filled",
+        absl::StrCat("Cột bắt buộc ", words::ColumnName(column), ": ", entries,
+                     " trường hợp không có ô riêng để nhập (hoặc ô để trống trong sổ), ghi mã ",
+                     code, " (", WordsOfCell(book, column, code), ")."));
   }
-  if (const std::vector<std::string> columns = RequiredBesideTheBook(rows); !columns.empty()) {
-    findings.OfBook(Severity::kNote, "required_not_in_book",
-                    absl::StrCat("Mẫu sổ này không có mục cho cột bắt buộc: ",
+  if (const std::vector<std::string> columns = RequiredWithoutField(rows); !columns.empty()) {
+    findings.OfBook(Severity::kNote, "required_without_field",
+                    absl::StrCat("Mẫu sổ này không có ô nhập cho cột bắt buộc: ",
                                  absl::StrJoin(columns, ", "), "; các cột này để trống."));
   }
   if (!rows.without_column.empty()) {
-    findings.OfBook(
-        Severity::kNote, "field_without_column",
-        absl::StrCat("Mẫu nhập không có cột cho: ", absl::StrJoin(rows.without_column, ", "), "."));
+    findings.OfBook(Severity::kNote, "field_without_column",
+                    absl::StrCat("Mẫu nhập không có cột cho: ",
+                                 absl::StrJoin(rows.without_column, ", ",
+                                               [](std::string* out, const std::string& column) {
+                                                 *out += words::ColumnName(column);
+                                               }),
+                                 "."));
   }
 }
 
@@ -268,7 +289,8 @@ std::vector<Finding> CheckRows(const v1::Book& book, const BookRows& rows, Expor
     CheckRequired(rows, row, findings);
     CheckNumber(row, findings);
     CheckDates(book, row, findings);
-    CheckCodes(book, row, findings);
+    CheckCodes(book, rows.sheet, row, findings);
+    CheckWords(book, row, findings);
   }
   CheckTwice(rows, findings);
   findings.Add(rows.left_out);

@@ -109,9 +109,13 @@ absl::StatusOr<ExportReport> WritePackage(store::Store& store, const v1::Book& b
   HOTICH_ASSIGN_OR_RETURN(const Pdfs pdfs, MakePdfs(store, book, said, rows, options));
   report.findings.insert(report.findings.end(), pdfs.findings.begin(), pdfs.findings.end());
   report.errors = CountErrors(report.findings);
-  if (report.errors > 0 && options.on_errors == OnErrors::kRefuse) return report;
-
   const fs::path target = options.out / rows.folder / rows.name;
+  if (report.errors > 0 && options.on_errors == OnErrors::kRefuse) {
+    std::error_code error;
+    report.older_is_there = fs::exists(target, error);
+    return report;
+  }
+
   HOTICH_ASSIGN_OR_RETURN(Workshop workshop, Workshop::Open(target));
   HOTICH_RETURN_IF_ERROR(WriteFiles(workshop.path(), rows, pdfs.members, report));
   if (!IsThereAlready(target, workshop.path())) HOTICH_RETURN_IF_ERROR(workshop.Finish());
@@ -147,7 +151,7 @@ void CompareZip(const fs::path& zip, const std::map<std::string, std::string>& e
   const auto members = HashArchive(zip);
   const std::string name = zip.filename().string();
   if (!members.ok()) {
-    problems.push_back(absl::StrCat(name, ": không đọc được (", members.status().ToString(), ")"));
+    problems.push_back(absl::StrCat(name, ": tệp zip đã hỏng hoặc bị cắt ngắn, không mở được"));
     return;
   }
   for (const auto& [member, sha256] : expected) {
@@ -178,11 +182,11 @@ absl::StatusOr<ExportReport> ExportBook(store::Store& store, const v1::Book& boo
 
 absl::StatusOr<PackageCheck> VerifyPackage(const fs::path& package) {
   HOTICH_ASSIGN_OR_RETURN(const std::string text, ReadFile(package / kManifest));
-  HOTICH_ASSIGN_OR_RETURN(const std::vector<ManifestFile> files, ParseManifest(text));
-  PackageCheck check{.files = static_cast<int>(files.size())};
+  HOTICH_ASSIGN_OR_RETURN(const Manifest manifest, ParseManifest(text));
+  PackageCheck check{.files = static_cast<int>(manifest.files.size()), .errors = manifest.errors};
   std::set<std::string> known = {kManifest};
   std::map<std::string, std::map<std::string, std::string>> zips;
-  for (const ManifestFile& file : files) {
+  for (const ManifestFile& file : manifest.files) {
     const auto [name, member] = SplitZip(file.path);
     if (name.empty() || name == "..") {
       return absl::InvalidArgumentError("the manifest names a file outside of the package");

@@ -61,6 +61,7 @@ struct Finding {
   std::string code;      // stable, lower_snake_case
   std::string entry_id;  // "" = the whole book
   std::string number;    // of the entry, as in the sheet
+  std::string place;     // of the entry in the book, for people: "ảnh 3, trường hợp 2"
   std::string message;   // Vietnamese; names columns, never holds a person's data
 };
 
@@ -68,6 +69,7 @@ struct ExportReport {
   std::filesystem::path path;  // the package's folder or the .jsonl; "" when nothing was written
   int entries = 0;
   int errors = 0;
+  bool older_is_there = false;    // nothing was written, but a package of another day lies there
   std::vector<Finding> findings;  // of the book as a whole, then check by check in its order
 };
 
@@ -77,6 +79,7 @@ absl::StatusOr<ExportReport> ExportBook(store::Store& store, const v1::Book& boo
 
 struct PackageCheck {
   int files = 0;
+  int errors = 0;  // with which it was written, as asked for; its report names them
   std::vector<std::string>
       problems;  // Vietnamese, each names its file; empty = whole and unchanged
 };

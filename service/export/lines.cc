@@ -75,9 +75,11 @@ std::string ReportText(const std::string& what, const ExportReport& report) {
     const char* head = severity == Severity::kError ? "\nLỗi phải sửa:\n" : "\nGhi chú:\n";
     for (const Finding& finding : report.findings) {
       if (finding.severity != severity) continue;
-      const std::string of_entry = finding.number.empty()
-                                       ? absl::StrCat("Trường hợp ", finding.entry_id)
-                                       : absl::StrCat("Số ", finding.number);
+      const std::string of_entry =
+          finding.number.empty()
+              ? absl::StrCat("Trường hợp chưa có số (",
+                             finding.place.empty() ? finding.entry_id : finding.place, ")")
+              : absl::StrCat("Số ", finding.number);
       absl::StrAppend(&text, std::exchange(head, ""),
                       finding.entry_id.empty() ? "Cả quyển" : of_entry, ": ", finding.message,
                       "\n");
@@ -101,21 +103,23 @@ std::string ManifestText(const std::string& name, int entries, int errors,
          "\n";
 }
 
-absl::StatusOr<std::vector<ManifestFile>> ParseManifest(const std::string& text) {
+absl::StatusOr<Manifest> ParseManifest(const std::string& text) {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object() || json.value("format", Json()) != kManifestFormat ||
       !json.contains("files") || !json["files"].is_array()) {
     return absl::InvalidArgumentError("the manifest is not one of a hotich package");
   }
-  std::vector<ManifestFile> files;
+  Manifest manifest;
+  const Json errors = json.value("errors", Json());
+  if (errors.is_number_integer()) manifest.errors = errors.get<int>();
   for (const Json& file : json["files"]) {
     if (!file.is_object() || !file.contains("path") || !file["path"].is_string() ||
         !file.contains("sha256") || !file["sha256"].is_string()) {
       return absl::InvalidArgumentError("the manifest has a file without path or sha256");
     }
-    files.push_back({file["path"].get<std::string>(), file["sha256"].get<std::string>()});
+    manifest.files.push_back({file["path"].get<std::string>(), file["sha256"].get<std::string>()});
   }
-  return files;
+  return manifest;
 }
 
 }  // namespace hotich::service

@@ -24,8 +24,12 @@ struct ManifestFile {
 };
 std::string ManifestText(const std::string& name, int entries, int errors,
                          const std::vector<ManifestFile>& files);
+struct Manifest {
+  int errors = 0;
+  std::vector<ManifestFile> files;
+};
 // INVALID_ARGUMENT for what is no manifest of ours.
-absl::StatusOr<std::vector<ManifestFile>> ParseManifest(const std::string& text);
+absl::StatusOr<Manifest> ParseManifest(const std::string& text);
 
 }  // namespace hotich::service
 

@@ -11,8 +11,9 @@
 //   a name that is taken       -2, -3 ... in the order of the book               name_taken
 //   struck out in the book     number, row and PDF stay, noted in ghiChu         entry_crossed_out
 //   number without an entry    number, row and PDF stay, noted in ghiChu         entry_blank
-//   required code, not in the  the code for "not known" where the list has one   code_of_unknown
-//   book, or blank there
+//   required code for which    by the head of the field beside it ("Số CMND"),   code_filled
+//   the form has no field, or  else the code for "not known" where the list has
+//   blank in the book          one
 #include "service/export/rows.h"
 
 #include <algorithm>
@@ -171,16 +172,40 @@ Row RowOf(const v1::Book& book, const SaidEntry& said) {
   return row;
 }
 
-// The import refuses empty cells there, and lists have a code for just that.
-void FillUnknownCodes(const ImportSheet& sheet, Row& row) {
+// What the head of the field beside it says of a code: residence by "Nơi thường trú", paper by "Số
+// CMND". "" where the head leaves it open ("Số Giấy CMND/Hộ chiếu"), or nothing stands there.
+std::string CodeByHead(const v1::Book& book, const SaidEntry& said, const std::string& column,
+                       const Row& row) {
+  const std::pair<const char*, const char*> kBeside[] = {{"LoaiCuTru", "NoiCuTru"},
+                                                         {"LoaiGiayToTuyThan", "SoGiayToTuyThan"}};
+  for (const auto& [code, beside] : kBeside) {
+    if (!absl::EndsWith(column, code)) continue;
+    const std::string of = column.substr(0, column.size() - std::strlen(code)) + beside;
+    for (const v1::FieldReading& field : said.entry.fields()) {
+      if (field.name() != of || CellAt(row, of).empty()) continue;
+      const std::string& head = field.label();
+      return value::NormalizeField(column, head.substr(std::min(head.find(' '), head.size())),
+                                   book);
+    }
+  }
+  return "";
+}
+
+// The import refuses empty cells there. Lists have a code for what the book does not say.
+void FillRequiredCodes(const v1::Book& book, const SaidEntry& said, const ImportSheet& sheet,
+                       Row& row) {
   for (const std::string& column : sheet.required) {
     const CodeTable* const table = CodesOf(sheet, column);
     const auto mark = row.marks.find(column);
     const bool said_nothing =
         row.on_form.count(column) == 0 ||
         (mark != row.marks.end() && mark->second == v1::FIELD_MARK_BLANK_IN_BOOK);
-    if (table == nullptr || table->unknown.empty() || !said_nothing) continue;
-    if (row.cells.emplace(column, table->unknown).second) row.unknown.insert(column);
+    if (table == nullptr || !said_nothing || row.cells.count(column) > 0) continue;
+    const std::string by_head = CodeByHead(book, said, column, row);
+    const std::string& code = by_head.empty() ? table->unknown : by_head;
+    if (code.empty()) continue;
+    row.cells[column] = code;
+    row.filled.insert(column);
   }
 }
 
@@ -208,12 +233,17 @@ absl::StatusOr<std::map<std::string, v1::Submission>> Submissions(
   }
 }
 
-Finding LeftOut(const v1::Entry& entry, ExportStage stage) {
+std::string PlaceOf(const v1::Capture& capture, const v1::Entry& entry) {
+  return absl::StrCat("ảnh ", capture.position(), ", trường hợp ", entry.index() + 1);
+}
+
+Finding LeftOut(const v1::Capture& capture, const v1::Entry& entry, ExportStage stage) {
   const bool approved = stage == ExportStage::kApproved;
   return {.severity = Severity::kError,
           .code = approved ? "not_approved" : "not_submitted",
           .entry_id = entry.entry_id(),
           .number = entry.number(),
+          .place = PlaceOf(capture, entry),
           .message = approved ? "Trường hợp chưa được phê duyệt nên không có trong gói."
                               : "Trường hợp chưa được nhập xong nên không có trong gói."};
 }
@@ -243,7 +273,7 @@ absl::StatusOr<SaidBook> ReadSaid(store::Store& store, const v1::Book& book, Exp
     } else if (const auto found = submissions.find(entry.entry_id()); found != submissions.end()) {
       one.fields.assign(found->second.fields().begin(), found->second.fields().end());
     } else {
-      said.left_out.push_back(LeftOut(entry, stage));
+      said.left_out.push_back(LeftOut(capture, entry, stage));
       continue;
     }
     said.entries.push_back(std::move(one));
@@ -268,6 +298,7 @@ BookRows MakeRows(const v1::Book& book, const SaidBook& said, const v1::ExportSe
     Row row = RowOf(book, one);
     char place[40];
     std::snprintf(place, sizeof place, "%03d-%d", one.capture.position(), one.entry.index() + 1);
+    row.place = PlaceOf(one.capture, one.entry);
     NameFile(book, names, place, taken, row);
     for (const v1::FieldValue& field : one.fields) {
       if (columns.count(field.name()) > 0 || row.cells.count(field.name()) == 0) continue;
@@ -278,7 +309,7 @@ BookRows MakeRows(const v1::Book& book, const SaidBook& said, const v1::ExportSe
         columns.insert(field.name());
       }
     }
-    if (!Follows(row, "entry_blank")) FillUnknownCodes(result.sheet, row);
+    if (!Follows(row, "entry_blank")) FillRequiredCodes(book, one, result.sheet, row);
     FillRepeated(book, result.sheet, static_cast<int>(result.rows.size()) + 1, row);
     result.rows.push_back(std::move(row));
   }

@@ -26,8 +26,9 @@ struct Row {
   std::map<std::string, std::string> cells;  // by column; empty cells are left out
   std::set<std::string> on_form;             // fields that the entry's form has
   std::map<std::string, v1::FieldMark> marks;
-  // Columns that must be filled and of which the book says nothing: the code for "not known".
-  std::set<std::string> unknown;
+  std::string place;  // in the book, for people: "ảnh 3, trường hợp 2"
+  // Columns that must have a code and for which the form has no field, or a blank one.
+  std::set<std::string> filled;
   std::string pdf_path;            // in the zip; empty when there is no readable PDF
   std::vector<std::string> rules;  // codes of the naming rules applied, see rows.cc
 };

@@ -60,8 +60,13 @@ std::string LocalTime(const google::protobuf::Timestamp& time) {
   return text;
 }
 
-std::string NumberText(const v1::Entry& entry) {
-  return entry.number().empty() ? "số chưa đọc được" : absl::StrCat("số ", entry.number());
+// As the clerk keyed it, where the form has a field for it.
+std::string NumberText(const v1::Submission& submission) {
+  std::string number = submission.entry().number();
+  for (const v1::FieldValue& field : submission.fields()) {
+    if (field.name() == "so") number = field.value().empty() ? field.literal() : field.value();
+  }
+  return number.empty() ? "không có số" : absl::StrCat("số ", number);
 }
 
 }  // namespace
@@ -97,7 +102,7 @@ bool HasNumber(const v1::Submission& submission, const std::string& number) {
 std::string SubmissionText(const v1::Submission& submission) {
   const v1::Book& book = submission.book();
   std::string text = absl::StrCat("\n", kRule, words::KindName(book.kind()), " ",
-                                  NumberText(submission.entry()), " · quyển ", book.number(), " · ",
+                                  NumberText(submission), " · quyển ", book.number(), " · ",
                                   book.place(), "\nNgười nhập: ", submission.clerk(), ", nộp lúc ",
                                   LocalTime(submission.submit_time()), "\n");
   if (submission.entry().state() == v1::ENTRY_STATE_APPROVED) {

@@ -39,6 +39,9 @@ const std::map<std::string, const char*>& People() {
                                                            {"nkt", "người chết"},
                                                            {"nxn", "người được xác nhận"},
                                                            {"nyc", "người yêu cầu"},
+                                                           {"cm", "cha, mẹ"},
+                                                           {"nc", "con được nhận"},
+                                                           {"cn", "con nuôi"},
                                                            {"cha", "cha"},
                                                            {"me", "mẹ"},
                                                            {"chong", "chồng"},
@@ -70,7 +73,10 @@ const std::map<std::string, const char*>& OfAPerson() {
       {"NgayChetGhiBangChu", "ngày chết bằng chữ"},
       {"GioPhutChet", "giờ, phút chết"},
       {"NoiChet", "nơi chết"},
-      {"NguyenNhanChet", "nguyên nhân chết"}};
+      {"NguyenNhanChet", "nguyên nhân chết"},
+      {"NgheNghiep", "nghề nghiệp"},
+      {"SoDinhDanh", "số định danh cá nhân"},
+      {"SoDinhDanhCaNhan", "số định danh cá nhân"}};
   return words;
 }
 

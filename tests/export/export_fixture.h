@@ -43,6 +43,7 @@ struct SampleEntry {
   std::map<std::string, v1::FieldMark> marks;
   std::map<std::string, v1::Strike> strikes = {};
   std::string read_number = {};  // by the machine, where it is not what the clerk keys
+  std::map<std::string, std::string> labels = {};
 };
 
 class ExportTest : public testing::Test {
@@ -92,6 +93,9 @@ class ExportTest : public testing::Test {
       v1::FieldReading& field = *entry.add_fields();
       field.set_name(name);
       field.set_literal(literal);
+      if (const auto label = sample.labels.find(name); label != sample.labels.end()) {
+        field.set_label(label->second);
+      }
       field.set_hand(v1::HAND_HANDWRITTEN);
       const auto strike = sample.strikes.find(name);
       field.set_strike(strike != sample.strikes.end() ? strike->second : v1::STRIKE_NONE);

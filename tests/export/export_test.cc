@@ -2,6 +2,7 @@
 #include "service/export/export.h"
 
 #include "service/export/import_sheet.h"
+#include "service/words/columns.h"
 #include "tests/export/export_fixture.h"
 
 namespace hotich::service {
@@ -61,8 +62,10 @@ TEST(ImportSheets, RequireOnlyColumnsTheyHave) {
   for (const ImportSheet& sheet : sheets) {
     const std::set<std::string> columns(sheet.columns.begin(), sheet.columns.end());
     EXPECT_EQ(columns.size(), sheet.columns.size()) << "no column twice";
-    for (const std::string& required : sheet.required)
+    for (const std::string& required : sheet.required) {
       EXPECT_EQ(columns.count(required), 1u) << required;
+      EXPECT_NE(words::ColumnName(required), required) << "people are told what it is";
+    }
   }
 }
 
@@ -175,6 +178,16 @@ TEST_F(ExportTest, APackageWithErrorsIsWrittenWhenAskedForAndListsThem) {
   EXPECT_THAT(listed, HasSubstr(R"("severity":"error","code":"pdf_missing")"));
   EXPECT_EQ(Sheet(report.path / "KS.1995.01.xlsx", 1)["rows"].size(), 6u);
   EXPECT_EQ(ZipNames(report.path / "KS.1995.01.zip").size(), 4u);
+}
+
+TEST_F(ExportTest, ARefusedExportSaysThatAnOlderPackageLiesThere) {
+  const v1::Book book = AddApprovedBook({{Birth("1", "22/11/1996")}});
+  EXPECT_FALSE(Export(book).older_is_there);
+  const ExportReport written = ExportAnyway(book);
+  EXPECT_EQ(Must(VerifyPackage(written.path)).errors, 1) << "that it was written with";
+  const ExportReport refused = Export(book);
+  EXPECT_TRUE(refused.path.empty());
+  EXPECT_TRUE(refused.older_is_there);
 }
 
 TEST_F(ExportTest, VerifyFindsEveryTampering) {

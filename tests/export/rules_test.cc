@@ -104,10 +104,46 @@ TEST_F(ExportTest, ARequiredCodeOfWhichTheBookSaysNothingIsThatForNotKnown) {
   EXPECT_EQ(CellOf(excel, 1, "meLoaiCuTru"), "0");
   EXPECT_EQ(CellOf(excel, 1, "meLoaiGiayToTuyThan"), "") << "births can be without";
   const std::string text = Must(ReadFile(report.path / "KS.1995.01.bao-cao.txt"));
-  EXPECT_THAT(text, HasSubstr("Cột bắt buộc loaiDangKy (loại đăng ký): 2 trường hợp không có nội "
-                              "dung này trong sổ, ghi mã 6 (Không xác định)."));
-  EXPECT_THAT(text, HasSubstr("không có mục cho cột bắt buộc: trangSo (trang số), meHoTen (họ tên "
-                              "mẹ)"));
+  EXPECT_THAT(text, HasSubstr("Cột bắt buộc loaiDangKy (loại đăng ký): 2 trường hợp không có ô "
+                              "riêng để nhập (hoặc ô để trống trong sổ), ghi mã 6 (Không xác "
+                              "định)."));
+  EXPECT_THAT(text, HasSubstr("không có ô nhập cho cột bắt buộc: trangSo (trang số), meHoTen (họ "
+                              "tên mẹ)"));
+}
+
+TEST_F(ExportTest, ARequiredCodeIsThatOfTheHeadOfItsColumn) {
+  SampleEntry birth{.values = Birth("1", "22/11/1995")};
+  birth.values.emplace_back("meNoiCuTru", "xã An Bình");
+  birth.values.emplace_back("chaNoiCuTru", "xã An Bình");
+  birth.labels = {{"meNoiCuTru", "Nơi thường trú"}, {"chaNoiCuTru", "Nơi thường trú/tạm trú"}};
+  const ExportReport report = Export(AddApprovedBook({birth}));
+  const fs::path excel = report.path / "KS.1995.01.xlsx";
+  EXPECT_EQ(CellOf(excel, 1, "meLoaiCuTru"), "1");
+  EXPECT_EQ(CellOf(excel, 1, "chaLoaiCuTru"), "0") << "the head leaves it open";
+}
+
+TEST_F(ExportTest, TheSameDateInWordsIsHeldAgainstTheDigits) {
+  Values same = Birth("1", "22/11/1995"), other = Birth("2", "22/11/1995");
+  same.emplace_back("nksNgaySinhBangChu", "Ngày năm tháng sáu năm một nghìn chín trăm chín lăm");
+  other.emplace_back("nksNgaySinhBangChu", "Ngày năm tháng bảy năm một nghìn chín trăm chín lăm");
+  const ExportReport report = Export(AddApprovedBook({{same}, {other}}));
+  EXPECT_THAT(Codes(report, Severity::kError), IsEmpty());
+  EXPECT_THAT(Codes(report, Severity::kNote), Contains("words_differ").Times(1));
+}
+
+TEST_F(ExportTest, ACodeThatNoListHasIsAnError) {
+  Values values = Birth("1", "22/11/1995");
+  values.emplace_back("loaiDangKy", "9");
+  const ExportReport report = ExportAnyway(AddApprovedBook({{values}}));
+  EXPECT_THAT(Codes(report, Severity::kError), ElementsAre("code_unknown"));
+}
+
+TEST_F(ExportTest, AnEntryWithoutANumberIsNamedByItsPlaceInTheBook) {
+  SampleEntry blank{.values = Birth("", "22/11/1995"),
+                    .marks = {{"so", v1::FIELD_MARK_BLANK_IN_BOOK}}};
+  const ExportReport report = ExportAnyway(AddApprovedBook({TwoBirths()[0], blank}));
+  EXPECT_THAT(Must(ReadFile(report.path / "KS.1995.01.bao-cao.txt")),
+              HasSubstr("Trường hợp chưa có số (ảnh 1, trường hợp 2): "));
 }
 
 TEST_F(ExportTest, ACodeThatAClerkLeftOutWithoutAReasonIsStillMissed) {

@@ -138,9 +138,10 @@ TEST(Pdf, SaysWhenSmallMarksMayBeHardToTell) {
   const cv::Mat page = cv::imread(HOTICH_SOURCE_DIR "/samples/book/ks_g3/ks_g3-0001.jpg");
   ASSERT_FALSE(page.empty());
   int strained = 0;
-  for (int limit = 16'000; limit <= 24'000; limit += 2'000) {
+  for (const int limit : {16'000, 20'000, 22'000, 26'000}) {
     const EntryPdf pdf = *MakePdf({page}, 200, Limit(limit), {});
-    const bool between = pdf.legibility >= 0.5 && pdf.legibility < 0.7;
+    const bool between = pdf.legibility >= 0.6 && pdf.legibility < 0.7;
+    EXPECT_EQ(pdf.warning.empty(), pdf.legibility >= 0.7) << limit;
     EXPECT_EQ(pdf.warning.find("small marks") != std::string::npos, between) << limit;
     strained += between ? 1 : 0;
   }
@@ -398,6 +399,24 @@ TEST(Pdf, TextIsFoundWhereItStands) {
   EXPECT_THAT(Shell("mutool draw -q -F txt " + with).output, HasSubstr("Nguyễn Thị Hồng Nhung"));
   EXPECT_THAT(Shell("pdffonts " + with).output,
               testing::ContainsRegex("HotichBlank.*yes +no +yes"));
+}
+
+TEST(Pdf, CellsSideBySideAreNotOneWord) {
+  PdfInfo info;
+  info.text = {{"Nguyễn Anh Thư", {100, 100, 300, 60}, 0},
+               {"29/01/1980", {400, 100, 120, 60}, 0},
+               {"Kinh", {520, 100, 80, 60}, 0},
+               {"Việt Nam", {600, 100, 120, 60}, 0}};
+  const Folder folder;
+  const std::string file = folder.Save(Make(Draw(1240, 600, Paper::kColor), {}, info).bytes);
+  for (const std::string how : {"pdftotext ", "pdftotext -raw ", "pdftotext -layout "}) {
+    std::istringstream seen(Shell(how + file + " -").output);
+    std::vector<std::string> words;
+    for (std::string word; seen >> word;) words.push_back(word);
+    EXPECT_THAT(words,
+                testing::ElementsAre("Nguyễn", "Anh", "Thư", "29/01/1980", "Kinh", "Việt", "Nam"))
+        << how;
+  }
 }
 
 TEST(Pdf, LongTextInANarrowCellIsFoundAsWords) {

@@ -199,6 +199,20 @@ TEST_F(PipelineOnce, ReadsMostTypedFieldsOfAnA4Form) {
   EXPECT_GE(exact * 2, written) << exact << " of " << written;
 }
 
+TEST_F(PipelineOnce, BoxesToTickAreLeftToThePersonWhoSeesThem) {
+  Draw({"ks_g5", kTyped, kFlatbed, 971});
+  const v1::CaptureResult result = Read();
+  ASSERT_EQ(result.entries_size(), 1);
+  const auto& fields = result.entries(0).fields();
+  const auto ticks = std::find_if(fields.begin(), fields.end(),
+                                  [](const auto& field) { return field.name() == "loaiDangKy"; });
+  ASSERT_NE(ticks, fields.end());
+  EXPECT_EQ(ticks->literal(), "");
+  EXPECT_FALSE(ticks->blank()) << "nobody looked";
+  EXPECT_EQ(ticks->candidates_size(), 0);
+  EXPECT_EQ(ticks->region().points_size(), 4) << "the clerk is shown where";
+}
+
 // What earlier digitization left is cut to entries already: no page, and nobody can rescan it.
 TEST_F(PipelineOnce, AnEntryThatWasCutBeforeLacksNoPage) {
   cv::Mat page(1400, 2000, CV_8U, cv::Scalar(235));
