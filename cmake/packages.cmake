@@ -12,7 +12,7 @@ include(GoogleTest)
 # Debian's packages bring no CMake files for these.
 foreach(name grpc++ protobuf lept tesseract sane-backends sqlite3 libqpdf
              libjpeg libzip xlsxwriter poppler-cpp libsodium spdlog cairo harfbuzz freetype2
-             libutf8proc pugixml freexl)
+             libutf8proc pugixml freexl libdeflate)
   string(MAKE_C_IDENTIFIER ${name} id)
   pkg_check_modules(${id} REQUIRED IMPORTED_TARGET GLOBAL ${name})
 endforeach()
