@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
@@ -99,6 +100,14 @@ absl::StatusOr<cv::Mat> Decode(png_structp png, png_infop info, const Errors& er
   return pixels;
 }
 
+// A vector would be wiped first.
+struct Bytes {
+  std::unique_ptr<uint8_t[]> at;
+  size_t count = 0;
+};
+
+Bytes Unset(size_t count) { return {std::make_unique_for_overwrite<uint8_t[]>(count), count}; }
+
 void PutHighByteFirst(cv::Mat& row) {
   auto* values = row.ptr<uint16_t>();
   std::transform(values, values + row.cols * row.channels(), values,
@@ -107,11 +116,11 @@ void PutHighByteFirst(cv::Mat& row) {
 
 // The rows as they are packed: each behind the number of its filter, red first, high bytes first,
 // every byte less the one above it.
-std::vector<uint8_t> FilteredRows(const cv::Mat& pixels) {
+Bytes FilteredRows(const cv::Mat& pixels) {
   constexpr uint8_t kUp = 2;
   const size_t length = pixels.cols * pixels.elemSize();
-  std::vector<uint8_t> filtered(pixels.rows * (1 + length));
-  auto to = filtered.begin();
+  Bytes filtered = Unset(pixels.rows * (1 + length));
+  uint8_t* to = filtered.at.get();
   cv::Mat above(1, pixels.cols, pixels.type(), cv::Scalar::all(0)), row;
   for (int y = 0; y < pixels.rows; ++y) {
     if (pixels.channels() == 3) {
@@ -128,19 +137,19 @@ std::vector<uint8_t> FilteredRows(const cv::Mat& pixels) {
 }
 
 // Deflate's fastest level: of a scan little but its runs repeats, and more is not found.
-std::vector<uint8_t> Pack(const std::vector<uint8_t>& bytes) {
+Bytes Pack(const Bytes& bytes) {
   constexpr int kFastest = 1;
   libdeflate_compressor* packer = libdeflate_alloc_compressor(kFastest);
   HOTICH_CHECK(packer != nullptr) << "no memory to pack a picture";
-  std::vector<uint8_t> packed(libdeflate_zlib_compress_bound(packer, bytes.size()));
-  packed.resize(
-      libdeflate_zlib_compress(packer, bytes.data(), bytes.size(), packed.data(), packed.size()));
+  Bytes packed = Unset(libdeflate_zlib_compress_bound(packer, bytes.count));
+  packed.count =
+      libdeflate_zlib_compress(packer, bytes.at.get(), bytes.count, packed.at.get(), packed.count);
   libdeflate_free_compressor(packer);
   return packed;
 }
 
 bool Write(png_structp png, png_infop info, const cv::Mat& pixels, double dpi,
-           const std::vector<uint8_t>& packed) {
+           const Bytes& packed) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   png_set_IHDR(png, info, static_cast<png_uint_32>(pixels.cols),
                static_cast<png_uint_32>(pixels.rows), pixels.depth() == CV_16U ? 16 : 8,
@@ -151,9 +160,9 @@ bool Write(png_structp png, png_infop info, const cv::Mat& pixels, double dpi,
     png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
   }
   png_write_info(png, info);
-  for (size_t at = 0; at < packed.size(); at += kLongestChunk) {
-    png_write_chunk(png, reinterpret_cast<png_const_bytep>("IDAT"), packed.data() + at,
-                    std::min(kLongestChunk, packed.size() - at));
+  for (size_t at = 0; at < packed.count; at += kLongestChunk) {
+    png_write_chunk(png, reinterpret_cast<png_const_bytep>("IDAT"), packed.at.get() + at,
+                    std::min(kLongestChunk, packed.count - at));
   }
   png_write_chunk(png, reinterpret_cast<png_const_bytep>("IEND"), nullptr, 0);
   return true;
@@ -184,7 +193,7 @@ absl::StatusOr<std::string> EncodePng(const cv::Mat& pixels, double dpi) {
   HOTICH_CHECK(png != nullptr) << "libpng is not the one that hotich was built with";
   png_infop info = png_create_info_struct(png);
   png_set_write_fn(png, &bytes, Give, Flush);
-  const std::vector<uint8_t> packed = Pack(FilteredRows(pixels));
+  const Bytes packed = Pack(FilteredRows(pixels));
   const bool written = Write(png, info, pixels, dpi, packed);
   png_destroy_write_struct(&png, &info);
   if (written) return bytes;

@@ -24,9 +24,10 @@
 // within 0.16 px rms at 200 dpi, 95 % of them within 0.32 px.
 //
 // Guard: a page whose lines are straight within a seventh of a millimetre is left alone, and so is
-// one whose lines are few, stand in one corner only, or do not become clearly straighter. In the
-// end the printed rows must be straight; where there are too few of them, or leaders with writing
-// on them, the paper's edges speak, if it was they that told of the bend.
+// one whose lines are few, stand in one corner only, or do not become clearly straighter, neither
+// all of them nor the printed ones alone. In the end the printed rows must be straight; where there
+// are too few of them, or leaders with writing on them, the paper's edges speak, if it was they
+// that told of the bend.
 #include "capture/page/dewarp.h"
 
 #include <algorithm>
@@ -125,12 +126,11 @@ class Bend {
   std::vector<double> parts_ = std::vector<double>(2 * (kPieces + 3), 0.0);
 };
 
-std::vector<Line> CollectLines(const cv::Mat& flat_page, Direction direction, double dpi) {
+std::vector<Line> CollectLines(const cv::Mat& paper, Direction direction, double dpi) {
   const double mm_per_px = kMmPerInch / dpi;
   std::vector<Line> lines;
-  for (const Trace& trace :
-       TraceLines(flat_page, direction,
-                  {.dpi = dpi, .min_length_mm = kMinLine_mm, .max_slope = kMaxSlope})) {
+  for (const Trace& trace : TraceLines(
+           paper, direction, {.dpi = dpi, .min_length_mm = kMinLine_mm, .max_slope = kMaxSlope})) {
     const double length_mm = LengthOf(trace) * mm_per_px;
     if (trace.run_mm < kMinRun_mm && length_mm < kMinDotted_mm) continue;
     const bool dotted = trace.run_mm <= kDottedRun_mm && trace.support >= kDottedSupport &&
@@ -288,16 +288,9 @@ std::vector<Line> EdgeLines(const v1::PageTransform& transform, Direction direct
   return lines;
 }
 
-// The bend across lines of one direction; nothing when there is none worth correcting.
-std::optional<Bend> FindBend(const cv::Mat& flat_page, Direction direction, double along_mm,
-                             double across_mm, double dpi, const std::vector<Line>& edges) {
-  // This many printed lines need no help from doubtful ones.
-  constexpr int kPlenty = 8;
-  std::vector<Line> lines = CollectLines(flat_page, direction, dpi);
-  const auto printed = [](const Line& line) { return line.printed; };
-  if (std::count_if(lines.begin(), lines.end(), printed) >= kPlenty) {
-    std::erase_if(lines, [&](const Line& line) { return !printed(line); });
-  }
+// The bend that straightens these lines; nothing when there is none worth correcting.
+std::optional<Bend> BendOf(std::vector<Line> lines, double along_mm, double across_mm,
+                           const std::vector<Line>& edges) {
   lines.insert(lines.end(), edges.begin(), edges.end());
   if (!Tells(lines, along_mm, across_mm)) return std::nullopt;
   const Bend none(along_mm, across_mm);
@@ -313,6 +306,22 @@ std::optional<Bend> FindBend(const cv::Mat& flat_page, Direction direction, doub
   return bend;
 }
 
+// The bend across lines of one direction.
+std::optional<Bend> FindBend(const cv::Mat& paper, Direction direction, double along_mm,
+                             double across_mm, double dpi, const std::vector<Line>& edges) {
+  // This many printed lines need no help from doubtful ones.
+  constexpr int kPlenty = 8;
+  const std::vector<Line> lines = CollectLines(paper, direction, dpi);
+  std::vector<Line> printed = lines;
+  std::erase_if(printed, [](const Line& line) { return !line.printed; });
+  if (printed.size() < kPlenty) {
+    std::optional<Bend> bend = BendOf(lines, along_mm, across_mm, edges);
+    if (bend) return bend;
+    // Rows of handwriting wander as they were written and hide what few printed lines tell.
+  }
+  return BendOf(printed, along_mm, across_mm, edges);
+}
+
 }  // namespace
 
 bool IsFlattened(const SeenPage& before, const SeenPage& after, double dpi,
@@ -321,7 +330,8 @@ bool IsFlattened(const SeenPage& before, const SeenPage& after, double dpi,
   constexpr double kStraight_mm = 0.22;
   const Bend none(1, 1);
   const auto printed_rows = [&](const SeenPage& page) {
-    std::vector<Line> rows = CollectLines(page.picture, Direction::kHorizontal, dpi);
+    std::vector<Line> rows =
+        CollectLines(FlattenPaper(page.picture, dpi), Direction::kHorizontal, dpi);
     std::erase_if(rows, [](const Line& line) { return !line.printed; });
     return rows;
   };
@@ -342,9 +352,10 @@ std::optional<v1::PageTransform> Dewarp(const v1::PageTransform& transform,
                                         const cv::Mat& flat_page, double dpi,
                                         const BentEdges& edges) {
   const double width = transform.width_mm(), height = transform.height_mm();
-  const std::optional<Bend> down = FindBend(flat_page, Direction::kHorizontal, width, height, dpi,
+  const cv::Mat paper = FlattenPaper(flat_page, dpi);
+  const std::optional<Bend> down = FindBend(paper, Direction::kHorizontal, width, height, dpi,
                                             EdgeLines(transform, Direction::kHorizontal, edges));
-  const std::optional<Bend> aside = FindBend(flat_page, Direction::kVertical, height, width, dpi,
+  const std::optional<Bend> aside = FindBend(paper, Direction::kVertical, height, width, dpi,
                                              EdgeLines(transform, Direction::kVertical, edges));
   if (!down && !aside) return std::nullopt;
   v1::PageTransform bent = transform;

@@ -244,9 +244,10 @@ std::optional<Cut> FindCut(const cv::Mat& strip, double px_per_mm, double outsid
   constexpr double kEdge_mm = 1;
   std::optional<Cut> best;
   double deepest = kEdge_mm * px_per_mm / strip.cols;
+  const double dpi = 25.4 * px_per_mm;
   for (const Trace& trace :
-       TraceLines(strip, Direction::kVertical,
-                  {.dpi = px_per_mm * 25.4, .min_length_mm = 0.9 * strip.rows / px_per_mm})) {
+       TraceLines(FlattenPaper(strip, dpi), Direction::kVertical,
+                  {.dpi = dpi, .min_length_mm = 0.9 * strip.rows / px_per_mm})) {
     const cv::Point2d first = trace.points.front(), last = trace.points.back();
     if (first.y > kEnd * strip.rows || last.y < (1 - kEnd) * strip.rows) continue;
     if (trace.support < kSupport || !IsSolid(trace)) continue;

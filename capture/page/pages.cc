@@ -25,6 +25,7 @@
 #include "capture/page/geometry.h"
 #include "capture/page/page.h"
 #include "capture/page/paper.h"
+#include "capture/page/reductions.h"
 #include "capture/page/skew.h"
 
 namespace hotich::page {
@@ -75,12 +76,18 @@ double GuessDpi(cv::Size2d paper, const PagePrior& prior) {
   return kMmPerInch * longer / longer_mm;
 }
 
-Reduced Reduce(const cv::Mat& capture, double dpi, const v1::SplitSettings& settings) {
+Reduced Reduce(Reductions& capture, double dpi, const v1::SplitSettings& settings) {
+  const cv::Size from = capture.capture().size();
   const double factor = std::max(1.0, dpi / settings.working_dpi());
   Reduced reduced{.picture = {}, .factor = factor, .px_per_mm = dpi / factor / kMmPerInch};
-  const cv::Size size(std::max(1, static_cast<int>(std::lround(capture.cols / factor))),
-                      std::max(1, static_cast<int>(std::lround(capture.rows / factor))));
-  cv::resize(capture, reduced.picture, size, 0, 0, cv::INTER_AREA);
+  // Parts of pixels take twice as long to average as whole ones, with which pages are looked at.
+  if (factor == std::floor(factor) && factor <= std::min(from.width, from.height)) {
+    reduced.picture = capture.By(static_cast<int>(factor));
+    return reduced;
+  }
+  const cv::Size size(std::max(1, static_cast<int>(std::lround(from.width / factor))),
+                      std::max(1, static_cast<int>(std::lround(from.height / factor))));
+  cv::resize(capture.capture(), reduced.picture, size, 0, 0, cv::INTER_AREA);
   return reduced;
 }
 
@@ -219,17 +226,23 @@ double SkewOf(const v1::PageTransform& transform) {
   return std::atan2(along.y, along.x) / kRadPerDeg;
 }
 
-void Straighten(const cv::Mat& capture, const v1::SplitSettings& settings, double look_dpi,
+void Straighten(Reductions& capture, const v1::SplitSettings& settings, double look_dpi,
                 v1::Page* page) {
   // Below these the page edge is the better witness.
   constexpr double kTrustText = 0.1, kTrustRulings = 0.2;
   // Rulings refine the text by so much; where they say more, the rows must stand nearly as level
   // there.
   constexpr double kRefine_deg = 0.4, kNearlyAsLevel = 0.7;
-  const auto look = [&] { return RenderPage(capture, *page, look_dpi); };
+  const auto look = [&] { return LookAtPage(capture, page->transform(), look_dpi); };
   const Skew coarse = FindTextSkew(look(), look_dpi, settings.max_skew_deg());
   if (coarse.confidence >= kTrustText) TurnPage(page->mutable_transform(), coarse.deg);
-  const cv::Mat turned = look();
+  cv::Mat turned = look();
+  // A dark edge that has left the page by the turn was no row.
+  if (coarse.confidence >= kTrustText && std::abs(coarse.deg) > kRefine_deg &&
+      CompareLevel(turned, look_dpi, -coarse.deg) > 1) {
+    TurnPage(page->mutable_transform(), -coarse.deg);
+    turned = look();
+  }
   const Skew fine = FindRulingSkew(turned, look_dpi);
   if (fine.confidence >= kTrustRulings &&
       (std::abs(fine.deg) <= kRefine_deg || coarse.confidence < kTrustText ||
@@ -241,9 +254,9 @@ void Straighten(const cv::Mat& capture, const v1::SplitSettings& settings, doubl
 
 // Twice: the second look follows lines further into a curl that the first has opened. Kept only
 // when the page ends up flat; what does not were rows of handwriting.
-void Flatten(const cv::Mat& capture, const Split& split, double look_dpi, v1::Page* page) {
+void Flatten(Reductions& capture, const Split& split, double look_dpi, v1::Page* page) {
   const auto look = [&](const v1::PageTransform& transform) {
-    return SeenPage{transform, Render(capture, transform, WholePage(transform), look_dpi)};
+    return SeenPage{transform, LookAtPage(capture, transform, look_dpi)};
   };
   const SeenPage before = look(page->transform());
   SeenPage flat = before;
@@ -262,7 +275,7 @@ void Flatten(const cv::Mat& capture, const Split& split, double look_dpi, v1::Pa
   page->set_skew_deg(SkewOf(flat.transform));
 }
 
-std::vector<v1::Page> MakePages(const cv::Mat& capture, double dpi, const Split& split,
+std::vector<v1::Page> MakePages(Reductions& capture, double dpi, const Split& split,
                                 const v1::SplitSettings& settings, const PagePrior& known) {
   const double look_dpi = std::min<double>(dpi, settings.working_dpi());
   std::vector<v1::Page> pages;
@@ -274,7 +287,8 @@ std::vector<v1::Page> MakePages(const cv::Mat& capture, double dpi, const Split&
                   : i == 0                ? v1::PAGE_SIDE_LEFT
                                           : v1::PAGE_SIDE_RIGHT);
     *page.mutable_outline() = ToPolygon(quad);
-    *page.mutable_transform() = TransformOf(sheet, SizeOf(quad, dpi, known), capture.size());
+    *page.mutable_transform() =
+        TransformOf(sheet, SizeOf(quad, dpi, known), capture.capture().size());
     page.set_confidence(split.confidence);
     Straighten(capture, settings, look_dpi, &page);
     Flatten(capture, split, look_dpi, &page);
@@ -289,7 +303,8 @@ std::vector<v1::Page> FindPages(const cv::Mat& capture, double said_dpi,
                                 const v1::SplitSettings& settings, const PagePrior& prior) {
   const PagePrior known = Known(said_dpi) ? PagePrior() : prior;
   double dpi = Known(said_dpi) ? said_dpi : GuessDpi(capture.size(), prior);
-  const Reduced reduced = Reduce(capture, dpi, settings);
+  Reductions reductions(capture);
+  const Reduced reduced = Reduce(reductions, dpi, settings);
   const Paper paper = FindPaper(reduced.picture, reduced.px_per_mm);
   const Quad cut = CutStrips(reduced.picture, paper.corners, reduced.px_per_mm);
   const Quad leaf = SettleEdges(reduced.picture, cut, reduced.px_per_mm);
@@ -308,7 +323,7 @@ std::vector<v1::Page> FindPages(const cv::Mat& capture, double said_dpi,
     const cv::Size2d paper_px(Width(leaf) * reduced.factor, Height(leaf) * reduced.factor);
     dpi = GuessDpi(paper_px, prior);
   }
-  return MakePages(capture, dpi, split, settings, known);
+  return MakePages(reductions, dpi, split, settings, known);
 }
 
 std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double said_dpi,
@@ -325,7 +340,8 @@ std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double said_dpi,
     split.pages.push_back({quad, true});
   }
   const double dpi = Known(said_dpi) ? said_dpi : GuessDpi(capture.size(), {});
-  return MakePages(capture, dpi, split, settings, {});
+  Reductions reductions(capture);
+  return MakePages(reductions, dpi, split, settings, {});
 }
 
 }  // namespace hotich::page

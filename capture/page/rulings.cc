@@ -107,12 +107,13 @@ v1::Ruling ToRuling(const Line& line, Direction direction) {
 std::vector<v1::Ruling> FindRulings(const cv::Mat& flat_page, double dpi) {
   std::vector<v1::Ruling> rulings;
   if (flat_page.empty() || dpi <= 0) return rulings;
+  const cv::Mat paper = FlattenPaper(flat_page, dpi);
   for (const Direction direction : {Direction::kHorizontal, Direction::kVertical}) {
     std::vector<Line> lines;
     const double across_mm =
         (direction == Direction::kHorizontal ? flat_page.rows : flat_page.cols) * kMmPerInch / dpi;
     const TraceOptions options{.dpi = dpi, .min_length_mm = kMinLength_mm};
-    for (const Trace& trace : TraceLines(flat_page, direction, options)) {
+    for (const Trace& trace : TraceLines(paper, direction, options)) {
       if (!IsSolid(trace)) continue;
       const Line line = Fit(trace, direction, kMmPerInch / dpi);
       const double middle = line.At((line.start + line.end) / 2);

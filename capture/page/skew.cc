@@ -88,11 +88,11 @@ struct Vote {
 
 // Slopes of the traced solid lines, clockwise degrees, weighted by squared length: a printed line
 // counts by its whole length, a word by little.
-std::vector<Vote> VoteAngles(const cv::Mat& picture, Direction direction, double dpi) {
+std::vector<Vote> VoteAngles(const cv::Mat& paper, Direction direction, double dpi) {
   constexpr double kMinLength_mm = 25;
   std::vector<Vote> votes;
   for (const Trace& trace :
-       TraceLines(picture, direction, {.dpi = dpi, .min_length_mm = kMinLength_mm})) {
+       TraceLines(paper, direction, {.dpi = dpi, .min_length_mm = kMinLength_mm})) {
     if (!IsSolid(trace)) continue;
     cv::Vec4f line;
     cv::fitLine(std::vector<cv::Point2f>(trace.points.begin(), trace.points.end()), line,
@@ -165,9 +165,10 @@ double CompareLevel(const cv::Mat& picture, double dpi, double deg) {
 Skew FindRulingSkew(const cv::Mat& picture, double dpi) {
   // Rows are what is read: uprights are only asked when rows are silent.
   constexpr double kSilent = 0.15;
-  const Skew rows = Agree(VoteAngles(picture, Direction::kHorizontal, dpi));
+  const cv::Mat paper = FlattenPaper(picture, dpi);
+  const Skew rows = Agree(VoteAngles(paper, Direction::kHorizontal, dpi));
   if (rows.confidence >= kSilent) return rows;
-  const Skew uprights = Agree(VoteAngles(picture, Direction::kVertical, dpi));
+  const Skew uprights = Agree(VoteAngles(paper, Direction::kVertical, dpi));
   return uprights.confidence > rows.confidence ? uprights : rows;
 }
 

@@ -264,10 +264,9 @@ cv::Mat FlattenPaper(const cv::Mat& picture, double dpi) {
   return flat;
 }
 
-std::vector<Trace> TraceLines(const cv::Mat& picture, Direction direction,
+std::vector<Trace> TraceLines(const cv::Mat& paper, Direction direction,
                               const TraceOptions& options) {
-  if (picture.cols < 8 || picture.rows < 8) return {};
-  const cv::Mat paper = FlattenPaper(picture, options.dpi);
+  if (paper.cols < 8 || paper.rows < 8) return {};
   if (direction == Direction::kHorizontal) return TraceHorizontal(paper, options);
   std::vector<Trace> traces = TraceHorizontal(paper.t(), options);
   for (Trace& trace : traces) {

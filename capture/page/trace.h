@@ -30,8 +30,8 @@ struct Trace {
   double run_mm = 0;
 };
 
-// Solid and dotted lines, strongest first.
-std::vector<Trace> TraceLines(const cv::Mat& picture, Direction direction,
+// Solid and dotted lines, strongest first, of what FlattenPaper gives.
+std::vector<Trace> TraceLines(const cv::Mat& paper, Direction direction,
                               const TraceOptions& options);
 
 // Runs shorter than this are dots or handwriting, mm. Dots of leaders are under 0.5 mm apart 1 to 2

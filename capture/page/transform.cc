@@ -8,16 +8,18 @@
 //
 // Render maps bands of output rows at a time, so that its coordinate maps stay a few megabytes
 // whatever the page. When pixels are reduced by two or more, the part of the capture that is needed
-// is averaged by that whole factor while it is cut out: an anti-aliasing filter, without which thin
-// rulings beat against the pixel raster.
+// is averaged by that whole factor while it is cut out, or once for all looks at its pages: an
+// anti-aliasing filter, without which thin rulings beat against the pixel raster.
 //
 // Coordinates are continuous: pixel k covers [k, k+1), its middle is k + 0.5.
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <opencv2/imgproc.hpp>
 
 #include "capture/page/geometry.h"
 #include "capture/page/page.h"
+#include "capture/page/reductions.h"
 
 namespace hotich::page {
 namespace {
@@ -89,42 +91,40 @@ std::vector<cv::Point2d> Around(const v1::Box& box, int steps) {
   return points;
 }
 
-// The part of the capture that a box is drawn from, reduced by a whole factor.
+// The part of a capture that a box is drawn from, reduced by a whole factor.
 struct Source {
   cv::Mat pixels;
   cv::Point2d origin_px;
   int factor = 1;
 };
 
-Source CutSource(const cv::Mat& capture, const v1::PageTransform& transform, const v1::Box& box_mm,
+// Cells of factor x factor px counted from the capture's corner, each averaged.
+cv::Mat Average(const cv::Mat& capture, const cv::Rect& cells, int factor) {
+  cv::Mat pixels = capture(cv::Rect(cells.tl() * factor, cells.size() * factor));
+  if (factor == 1) return pixels;
+  cv::Mat averaged;
+  cv::resize(pixels, averaged, cells.size(), 0, 0, cv::INTER_AREA);
+  return averaged;
+}
+
+// Cells of the capture that the box needs, counted from the capture's corner.
+cv::Rect CellsOf(cv::Size capture, const v1::PageTransform& transform, const v1::Box& box_mm,
                  int factor) {
   // Enough for bilinear neighbours on all sides.
-  constexpr double kMargin_px = 3;
-  double left = capture.cols, top = capture.rows, right = 0, bottom = 0;
+  constexpr double kMargin = 3;
+  const cv::Size all = capture / factor;
+  double left = all.width, top = all.height, right = 0, bottom = 0;
   for (const cv::Point2d& mm : Around(box_mm, 32)) {
-    const cv::Point2d px = ToCapture(transform, mm);
-    left = std::min(left, px.x), right = std::max(right, px.x);
-    top = std::min(top, px.y), bottom = std::max(bottom, px.y);
+    const cv::Point2d at = ToCapture(transform, mm) / factor;
+    left = std::min(left, at.x), right = std::max(right, at.x);
+    top = std::min(top, at.y), bottom = std::max(bottom, at.y);
   }
-  const double margin = kMargin_px * factor;
-  const int x = static_cast<int>(std::clamp<double>(left - margin, 0, capture.cols));
-  const int y = static_cast<int>(std::clamp<double>(top - margin, 0, capture.rows));
-  const int x_end =
-      static_cast<int>(std::clamp<double>(std::ceil(right + margin), x, capture.cols));
+  const int x = static_cast<int>(std::clamp<double>(left - kMargin, 0, all.width));
+  const int y = static_cast<int>(std::clamp<double>(top - kMargin, 0, all.height));
+  const int x_end = static_cast<int>(std::clamp<double>(std::ceil(right + kMargin), x, all.width));
   const int y_end =
-      static_cast<int>(std::clamp<double>(std::ceil(bottom + margin), y, capture.rows));
-  Source source;
-  source.origin_px = cv::Point2d(x, y);
-  source.factor = factor;
-  if (x_end - x < factor || y_end - y < factor) return source;
-  // Whole cells only, so that the reduced pixels stay aligned with the capture's.
-  const cv::Rect roi(x, y, (x_end - x) / factor * factor, (y_end - y) / factor * factor);
-  if (factor == 1) {
-    source.pixels = capture(roi);
-  } else {
-    cv::resize(capture(roi), source.pixels, roi.size() / factor, 0, 0, cv::INTER_AREA);
-  }
-  return source;
+      static_cast<int>(std::clamp<double>(std::ceil(bottom + kMargin), y, all.height));
+  return {x, y, x_end - x, y_end - y};
 }
 
 // Where the pixels of output rows [row, row + rows) come from, in pixels of `source`.
@@ -195,13 +195,18 @@ double MostPixels(cv::Size capture_px) {
   return std::min(kMaxPixels, std::max(kMaxSmall, kMaxEnlarged * capture_px.area()));
 }
 
-cv::Mat Render(const cv::Mat& capture, const v1::PageTransform& transform, const v1::Box& box_mm,
-               double dpi) {
+namespace {
+
+// The box at `dpi` from a capture of this size, whose cells `average` gives by the factor at which
+// they are best seen.
+cv::Mat Resample(cv::Size capture, int type, const v1::PageTransform& transform,
+                 const v1::Box& box_mm, double dpi,
+                 const std::function<cv::Mat(const cv::Rect& cells, int factor)>& average) {
   const double pixels = box_mm.width() * box_mm.height() * (dpi / kMmPerInch) * (dpi / kMmPerInch);
   const bool is_box = box_mm.width() > 0 && box_mm.height() > 0 && std::isfinite(pixels) &&
                       std::isfinite(box_mm.x()) && std::isfinite(box_mm.y());
   if (capture.empty() || dpi <= 0 || !is_box) return {};
-  const double most = MostPixels(capture.size());
+  const double most = MostPixels(capture);
   if (pixels > most) dpi *= std::sqrt(most / pixels);
   const double mm_per_px = kMmPerInch / dpi;
   const cv::Size size(std::max(1, static_cast<int>(std::lround(box_mm.width() / mm_per_px))),
@@ -210,10 +215,12 @@ cv::Mat Render(const cv::Mat& capture, const v1::PageTransform& transform, const
   const cv::Point2d middle(box_mm.x() + box_mm.width() / 2, box_mm.y() + box_mm.height() / 2);
   const double capture_px_per_px = ScaleAt(transform, middle) * mm_per_px;
   const int factor = std::clamp(static_cast<int>(capture_px_per_px + 0.1), 1, 64);
-  const Source source = CutSource(capture, transform, box_mm, factor);
+  const cv::Rect cells = CellsOf(capture, transform, box_mm, factor);
   const cv::Scalar white = cv::Scalar::all(255);
-  if (source.pixels.empty()) return {size, capture.type(), white};
-  cv::Mat out(size, capture.type());
+  if (cells.empty()) return {size, type, white};
+  const Source source{
+      .pixels = average(cells, factor), .origin_px = cells.tl() * factor, .factor = factor};
+  cv::Mat out(size, type);
   for (int row = 0; row < size.height; row += kBandRows) {
     const cv::Size band(size.width, std::min(kBandRows, size.height - row));
     const cv::Mat map = BandMap(transform, box_mm, source, mm_per_px, row, band);
@@ -224,8 +231,31 @@ cv::Mat Render(const cv::Mat& capture, const v1::PageTransform& transform, const
   return out;
 }
 
+}  // namespace
+
+cv::Mat Render(const cv::Mat& capture, const v1::PageTransform& transform, const v1::Box& box_mm,
+               double dpi) {
+  return Resample(
+      capture.size(), capture.type(), transform, box_mm, dpi,
+      [&](const cv::Rect& cells, int factor) { return Average(capture, cells, factor); });
+}
+
 cv::Mat RenderPage(const cv::Mat& capture, const v1::Page& page, double dpi) {
   return Render(capture, page.transform(), WholePage(page.transform()), dpi);
+}
+
+const cv::Mat& Reductions::By(int factor) {
+  const auto [reduced, is_new] = averaged_.try_emplace(factor);
+  if (is_new) {
+    reduced->second = Average(capture_, cv::Rect({}, capture_.size() / factor), factor);
+  }
+  return reduced->second;
+}
+
+cv::Mat LookAtPage(Reductions& capture, const v1::PageTransform& transform, double dpi) {
+  const cv::Mat& pixels = capture.capture();
+  return Resample(pixels.size(), pixels.type(), transform, WholePage(transform), dpi,
+                  [&](const cv::Rect& cells, int factor) { return capture.By(factor)(cells); });
 }
 
 double ResolutionOf(const v1::Page& page) {

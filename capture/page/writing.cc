@@ -43,9 +43,10 @@ cv::Mat InkOf(const cv::Mat& flat_page, double dpi) {
   constexpr double kRuling_mm = 10;
   // The darkest share of a written page; ink is darker than so much of it, grey levels at least.
   constexpr double kDarkest = 0.01, kInk = 0.35, kNoise = 12;
-  cv::Mat small;
+  cv::Mat grey = flat_page, small;
+  if (grey.channels() == 3) cv::cvtColor(flat_page, grey, cv::COLOR_BGR2GRAY);
   const double shrink = std::min(1.0, kLook_dpi / dpi);
-  cv::resize(flat_page, small, {}, shrink, shrink, cv::INTER_AREA);
+  cv::resize(grey, small, {}, shrink, shrink, cv::INTER_AREA);
   const cv::Mat whole = 255 - FlattenPaper(small, dpi * shrink);
   const int rim_x = static_cast<int>(kRim * whole.cols);
   const int rim_y = static_cast<int>(kRim * whole.rows);

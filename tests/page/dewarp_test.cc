@@ -91,6 +91,26 @@ TEST(Dewarp, RulingsOfAFlattenedPageAreStraight) {
   EXPECT_LE(std::sqrt(sum / count), kStraight_mm);
 }
 
+TEST(Dewarp, RowsOfHandwritingDoNotHideWhatFewRulingsTell) {
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  for (double y = 30; y < 290; y += 48) DrawRuling(&page, MakeRuling(15, y, 200, y), kDpi);
+  // Joined letters that wander up and down, each row in its way.
+  cv::RNG rng(38);
+  for (double y = 36; y < 280; y += 12) {
+    const double phase = rng.uniform(0.0, 2 * CV_PI), length_mm = rng.uniform(20.0, 40.0);
+    const auto at = [&](double x) { return y + 1.5 * std::sin(phase + x / length_mm * 2 * CV_PI); };
+    for (double x = 20; x < 190; x += 0.5) {
+      const bool gap = std::fmod(x, 7) < 2;
+      if (!gap) DrawRuling(&page, MakeRuling(x, at(x), x + 0.5, at(x + 0.5)), kDpi);
+    }
+  }
+  const Curled curled = Curl(page, 6);
+  const std::vector<v1::Page> pages = FindPages(curled.capture, kDpi, {}, {.page_count = 1});
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_TRUE(pages[0].dewarped());
+  EXPECT_LE(ShareOff(pages[0], curled), 0.05);
+}
+
 TEST(Dewarp, APageOfFewRowsIsFlattenedByItsEdges) {
   const cv::Scalar table(40, 70, 100);
   cv::Mat page = BlankPage(210, 297, kDpi);

@@ -269,6 +269,27 @@ TEST(Pages, AnOutlineMayBeginAtAnyCorner) {
   EXPECT_DOUBLE_EQ(pages[0].outline().points(0).y(), 10);
 }
 
+// Dashes across a corner are straighter than the few rows, but are turned out of the page.
+TEST(Pages, WhatATurnTakesOffThePageDoesNotTurnIt) {
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  cv::RNG rng(5);
+  for (const double y_mm : {90, 99, 108, 117}) DrawWord(&page, rng, {20, y_mm}, 60, kDpi);
+  for (const double y_mm : {9, 11, 13, 15}) {
+    for (double x_mm = 0; x_mm < 7 * y_mm; x_mm += 32) {
+      DrawRuling(&page, MakeRuling(x_mm, y_mm - x_mm / 7, x_mm + 18, y_mm - (x_mm + 18) / 7), kDpi);
+    }
+  }
+  v1::Polygon outline;
+  for (const auto& [x, y] :
+       {std::pair(0, 0), {page.cols, 0}, {page.cols, page.rows}, {0, page.rows}}) {
+    outline.add_points()->set_x(x);
+    outline.mutable_points()->rbegin()->set_y(y);
+  }
+  const std::vector<v1::Page> pages = PagesFromOutlines(page, kDpi, {outline}, Settings());
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_NEAR(pages[0].skew_deg(), 0, 1);
+}
+
 // Angles up to the limit, on a page whose edges are outside of the picture: rows alone tell.
 class Skewed : public ::testing::TestWithParam<double> {};
 
