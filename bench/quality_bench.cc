@@ -2,9 +2,9 @@
 //   hotich-quality-bench SOURCE_DIR SEED CAPTURES BOOKS [FIRST [FOLDER [KIND...]]]
 // False alarms on good captures of all forms, views, hands and wear; misses on the same captures
 // spoilt in each way (bench/damage.h), or only in the ways named; the same of BOOKS books for pages
-// captured twice. FIRST is the number of the first capture of the seed's endless series. With
-// FOLDER, unless it is "", all scores are printed, and wrongly judged pictures are kept there with
-// the worst place marked.
+// captured twice, and of as many for pages left out. FIRST is the number of the first capture of
+// the seed's endless series. With FOLDER, unless it is "", all scores are printed, and wrongly
+// judged pictures are kept there with the worst place marked.
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
@@ -17,6 +17,7 @@
 #include "base/status.h"
 #include "bench/damage.h"
 #include "bench/judging.h"
+#include "bench/skipped.h"
 #include "bench/twice.h"
 #include "capture/page/page.h"
 #include "ocr/form/form.h"
@@ -75,7 +76,7 @@ struct Task {
   std::string source;
   uint64_t seed = 0;
   int first = 0, captures = 0;
-  int books = 0;       // for pages captured twice
+  int books = 0;       // for pages captured twice, and for pages left out
   std::string folder;  // "" = print the summary only
   std::vector<std::string> kinds;
 };
@@ -131,7 +132,13 @@ int Main(const Task& task) {
                 .seed = task.seed,
                 .books = task.books,
                 .print_each = each});
-  std::printf("%-16s %s\n", "any but twice", any.Line().c_str());
+  MeasureSkipped({.forms = *forms,
+                  .resources = *resources,
+                  .models = source + "/models",
+                  .seed = task.seed,
+                  .books = task.books,
+                  .print_each = each});
+  std::printf("%-16s %s\n", "any of a capture", any.Line().c_str());
   std::printf("judging costs %.0f ms of processor time a capture\n",
               1000 * cost.seconds / std::max(1, cost.captures));
   return 0;

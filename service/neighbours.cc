@@ -1,8 +1,13 @@
 // A page captured twice is known by its looks (capture/page/look.cc), wherever in the book it
 // stands. A skipped page is known by the numbers around it. Readings of handwriting err, so a
 // number counts by what agrees with it: entries of a capture that follow one another by one bear
-// each other out, and a printed page number may stand for an entry's. A gap of many numbers is a
-// misreading sooner than so many pages turned at once.
+// each other out, a printed page number may stand for an entry's, and where both tell of the same
+// gap, both were hardly misread alike. What the one tells and the other surely denies is not told.
+// A gap of many numbers is a misreading sooner than so many pages turned at once.
+//
+// Measured on 17 drawn books, one a form, that nothing was chosen on (bench/skipped.cc, seed 52):
+// no false alarm in 51 turns of a page; of 34 pages left out 11 were not told, nearly all of forms
+// with one entry a page, where a number is not read or read with too little confidence.
 //
 // Fails: two captures read in the same instant do not see each other; `hotich book verify` does.
 #include "service/neighbours.h"
@@ -44,8 +49,10 @@ Span SpanOf(const v1::CaptureResult& result, const std::string& name, const v1::
   std::map<std::pair<int, int>, double> doubts;
   for (const v1::Entry& entry : result.entries()) {
     for (const v1::FieldReading& field : entry.fields()) {
-      if (field.name() != name || field.value().empty()) continue;
-      const auto number = value::ParseEntryNumber(field.value(), book.last_year());
+      // The forms hold a page's number as text, which has no value beside what stands there.
+      const std::string& said = field.value().empty() ? field.literal() : field.value();
+      if (field.name() != name || said.empty()) continue;
+      const auto number = value::ParseEntryNumber(said, book.last_year());
       if (!number || !number->suffix.empty()) continue;
       const std::pair start(number->year, number->number - entry.index());
       doubts.emplace(start, 1).first->second *= 1 - field.confidence();
@@ -59,14 +66,20 @@ Span SpanOf(const v1::CaptureResult& result, const std::string& name, const v1::
   return {year, start, start + result.entries_size() - 1, 1 - best->second};
 }
 
-// The numbers between two spans; nullopt when none is missing, or nothing sure is known.
-std::optional<Span> Between(const Span& before, const Span& after, int most,
-                            double min_confidence) {
-  if (std::min(before.confidence, after.confidence) < min_confidence) return std::nullopt;
-  if (before.year != after.year) return std::nullopt;
-  const int missing = after.first - before.last - 1;
-  if (missing < 1 || missing > most) return std::nullopt;
-  return Span{.year = after.year, .first = before.last + 1, .last = after.first - 1};
+// From the numbers of one capture to those of the next.
+struct Step {
+  Span missing = {.last = -1};  // between them; none when it ends before it begins
+  // That the one or the other capture's own were misread.
+  double doubt_before = 1, doubt_after = 1;
+
+  int Count() const { return missing.last - missing.first + 1; }
+};
+
+Step StepBetween(const Span& before, const Span& after) {
+  if (before.confidence == 0 || after.confidence == 0 || before.year != after.year) return {};
+  return {.missing = {.year = after.year, .first = before.last + 1, .last = after.first - 1},
+          .doubt_before = 1 - before.confidence,
+          .doubt_after = 1 - after.confidence};
 }
 
 v1::Warning MakeWarning(const std::string& code, int first_position, int second_position,
@@ -83,18 +96,13 @@ std::optional<v1::Warning> FindSkipped(const v1::CaptureResult& before,
                                        const v1::CaptureResult& after, int position,
                                        const v1::Book& book, const v1::QualitySettings& settings,
                                        const std::string& other_capture_id) {
-  const double least = settings.min_number_confidence();
-  // Page numbers are printed or stamped and go on through years.
-  const auto pages =
-      Between(SpanOf(before, kPageField, book), SpanOf(after, kPageField, book), kMostPages, least);
-  const auto entries = Between(SpanOf(before, kNumberField, book),
-                               SpanOf(after, kNumberField, book), kMostEntries, least);
-  if (!pages && !entries) return std::nullopt;
-  const Span missing = pages ? *pages : *entries;
-  return MakeWarning("page_skipped", position, position + 1,
-                     absl::StrCat(pages ? ", pages " : ", numbers ", missing.first, " to ",
-                                  missing.last, ": they are missing between these captures"),
-                     other_capture_id);
+  const std::optional<MissingNumbers> missing = FindMissing(before, after, book, settings);
+  if (!missing) return std::nullopt;
+  return MakeWarning(
+      "page_skipped", position, position + 1,
+      absl::StrCat(missing->of_pages ? ", pages " : ", numbers ", missing->first, " to ",
+                   missing->last, ": they are missing between these captures"),
+      other_capture_id);
 }
 
 // [0,1]: 1 = surely no page in common.
@@ -125,6 +133,36 @@ absl::StatusOr<v1::CaptureResult> ResultOf(store::Store& store, const v1::Captur
 }
 
 }  // namespace
+
+std::optional<MissingNumbers> FindMissing(const v1::CaptureResult& before,
+                                          const v1::CaptureResult& after, const v1::Book& book,
+                                          const v1::QualitySettings& settings) {
+  const auto step = [&](const char* field) {
+    return StepBetween(SpanOf(before, field, book), SpanOf(after, field, book));
+  };
+  // Page numbers are printed or stamped and go on through years.
+  Step pages = step(kPageField), entries = step(kNumberField);
+  // Where both tell the same, a capture's are wrong only if both were misread alike.
+  if (pages.Count() == entries.Count()) {
+    pages.doubt_before = entries.doubt_before *= pages.doubt_before;
+    pages.doubt_after = entries.doubt_after *= pages.doubt_after;
+  }
+  const auto is_sure = [&](const Step& s) {
+    return std::max(s.doubt_before, s.doubt_after) <= 1 - settings.min_number_confidence();
+  };
+  const auto tells = [&](const Step& s, int most, const Step& other) {
+    return is_sure(s) && s.Count() >= 1 && s.Count() <= most &&
+           (!is_sure(other) || other.Count() != 0);
+  };
+  if (tells(pages, kMostPages, entries)) {
+    return MissingNumbers{
+        .of_pages = true, .first = pages.missing.first, .last = pages.missing.last};
+  }
+  if (tells(entries, kMostEntries, pages)) {
+    return MissingNumbers{.first = entries.missing.first, .last = entries.missing.last};
+  }
+  return std::nullopt;
+}
 
 absl::StatusOr<int> UsualPageCount(store::Store& store, const v1::Capture& capture) {
   // Captures that must agree, and how far off they may stand; those that leave a doubt themselves

@@ -2,6 +2,7 @@
 #ifndef HOTICH_SERVICE_NEIGHBOURS_H_
 #define HOTICH_SERVICE_NEIGHBOURS_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -14,6 +15,17 @@ namespace hotich::service {
 // Pages a capture of the book has, 1 or 2, when those nearest to this one that are read agree on
 // it; 0 when too few are read or they differ.
 absl::StatusOr<int> UsualPageCount(store::Store& store, const v1::Capture& capture);
+
+// Numbers of pages or of entries.
+struct MissingNumbers {
+  bool of_pages = false;
+  int first = 0, last = 0;
+};
+// Those that stand on neither of two captures which follow each other, but should stand between
+// them; nullopt when none is missing or nothing sure is known.
+std::optional<MissingNumbers> FindMissing(const v1::CaptureResult& before,
+                                          const v1::CaptureResult& after, const v1::Book& book,
+                                          const v1::QualitySettings& settings);
 
 // Of a result just found and the book as it is in the store, in which the capture itself may still
 // be unread. "page_twice" names the likest capture of the book, "page_skipped" a neighbour.

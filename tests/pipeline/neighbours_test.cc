@@ -23,9 +23,10 @@ std::string Look(uint64_t page) {
 
 class Neighbours : public StationTest {
  protected:
-  // A capture that shows `page` with entries of these numbers, read and finished.
+  // A capture that shows `page` with entries of these numbers, read and finished; with
+  // `page_number`, "" = none, as it stands on the paper.
   std::vector<v1::Warning> Finish(int mark, uint64_t page, const std::vector<std::string>& numbers,
-                                  double confidence = kSure) {
+                                  double confidence = kSure, const std::string& page_number = "") {
     const v1::Capture capture = AddPage(mark);
     const store::LeasedCapture lease = *Must(store_->ClaimCapture(60, 1));
     v1::CaptureResult result;
@@ -43,6 +44,11 @@ class Neighbours : public StationTest {
       field.set_name("so");
       field.set_value(number);
       field.set_confidence(confidence);
+      if (page_number.empty()) continue;
+      v1::FieldReading& printed = *entry.add_fields();
+      printed.set_name("trangSo");
+      printed.set_literal(page_number);
+      printed.set_confidence(confidence);
     }
     std::vector<v1::Warning> warnings =
         Must(NeighbourWarnings(*store_, lease.book, result, station_.settings.quality()));
@@ -115,6 +121,24 @@ TEST_F(Neighbours, OneDoubtfulNumberDoesNotMakeAGapButAgreeingOnesDo) {
   Finish(3, 13, {"04/1999"});
   // Four that follow one another err together with a chance of a sixteenth.
   EXPECT_EQ(Finish(4, 14, {"07/1999", "08/1999", "09/1999", "10/1999"}, kUnsure).size(), 1u);
+}
+
+TEST_F(Neighbours, PageAndEntryThatTellOfTheSameGapBearEachOtherOut) {
+  constexpr double kNearlySure = 0.75;
+  Finish(1, 11, {"01/1999"}, kNearlySure, "7");
+  EXPECT_THAT(Finish(2, 12, {"03/1999"}, kNearlySure), IsEmpty()) << "the entry alone";
+  EXPECT_THAT(Finish(3, 13, {"05/1999"}, kNearlySure, "14"), IsEmpty()) << "no page to count from";
+  EXPECT_THAT(Finish(4, 14, {"08/1999"}, kNearlySure, "16"), IsEmpty()) << "two missing or one";
+  const std::vector<v1::Warning> told = Finish(5, 15, {"10/1999"}, kNearlySure, "18");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_THAT(told[0].message(), HasSubstr("captures 4 and 5, pages 17 to 17: "));
+}
+
+TEST_F(Neighbours, PageNumbersThatTheEntriesDenyAreNotTold) {
+  Finish(1, 11, {"01/1999"}, kSure, "7");
+  EXPECT_THAT(Finish(2, 12, {"02/1999"}, kSure, "9"), IsEmpty());
+  Finish(3, 13, {""}, kSure, "10");
+  EXPECT_EQ(Finish(4, 14, {""}, kSure, "12").size(), 1u);
 }
 
 TEST_F(Neighbours, OneMisreadAmongFourIsOutvoted) {

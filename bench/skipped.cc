@@ -1,0 +1,116 @@
+#include "bench/skipped.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+#include <string>
+
+#include "base/picture/picture.h"
+#include "base/status.h"
+#include "bench/judging.h"
+#include "ocr/line/line.h"
+#include "service/neighbours.h"
+#include "service/pipeline.h"
+
+namespace hotich::bench {
+namespace {
+
+constexpr int kCaptures = 4;  // of a book: three pairs in order, two with one left out
+
+// The form with what tells numbers, and the date whose year theirs must be.
+v1::FormTemplate NumbersOf(v1::FormTemplate form) {
+  static const std::set<std::string> kKept = {"so", "trangSo", "ngayDangKy"};
+  auto& zones = *form.mutable_zones();
+  zones.erase(std::remove_if(zones.begin(), zones.end(),
+                             [](const v1::Zone& zone) { return !kKept.contains(zone.name()); }),
+              zones.end());
+  return form;
+}
+
+v1::Book BookOf(const samples::SampleBook& drawn) {
+  v1::Book book;
+  book.set_kind(drawn.form.kind());
+  book.set_form(drawn.form.name());
+  book.set_place(drawn.story.place);
+  book.set_number(drawn.story.number);
+  book.set_first_year(drawn.story.year);
+  book.set_last_year(drawn.story.year);
+  return book;
+}
+
+v1::CaptureResult Read(const samples::SampleBook& drawn, size_t index,
+                       const std::vector<v1::FormTemplate>& forms, const v1::Settings& settings,
+                       line::Recognizer& recognizer) {
+  const samples::SampleCapture& taken = drawn.captures[index];
+  const auto bytes = EncodeJpeg(taken.picture, static_cast<int>(taken.jpeg_quality));
+  HOTICH_CHECK(bytes.ok()) << bytes.status();
+  v1::Capture capture;
+  capture.set_capture_id(std::to_string(index));
+  // Cameras do not know how far away the page lay.
+  if (drawn.options.view == samples::View::kFlatbed) capture.set_dpi(drawn.options.dpi);
+  service::Trace trace;
+  auto result = service::ReadCapture(*bytes, capture, BookOf(drawn), v1::CaptureAdjustment(),
+                                     {.settings = settings,
+                                      .forms = forms,
+                                      .recognizer = recognizer,
+                                      .keep = [](const std::string& /*bytes*/) { return "kept"; }},
+                                     trace, {});
+  HOTICH_CHECK(result.ok()) << result.status();
+  return *std::move(result);
+}
+
+samples::BookOptions PlanOf(const samples::Random& random) {
+  samples::Random chance = random.Fork("book");
+  samples::BookOptions options{.captures = kCaptures};
+  options.seed = static_cast<uint64_t>(chance.Int(1, 1 << 30));
+  options.hand =
+      chance.Pick<samples::BookHand>({samples::BookHand::kHandwritten, samples::BookHand::kTyped});
+  options.view = chance.Pick<samples::View>({samples::View::kFlatbed, samples::View::kOverhead});
+  options.wear = chance.Uniform(0, 1);
+  return options;
+}
+
+}  // namespace
+
+void MeasureSkipped(const SkippedTask& task) {
+  const v1::Settings settings;
+  const auto recognizer = line::MakeTesseractRecognizer(settings.read(), task.models);
+  HOTICH_CHECK(recognizer.ok()) << recognizer.status();
+  struct Tallies {
+    std::string name;
+    Tally false_alarms, misses;
+  };
+  Tallies tallies[] = {{.name = "skipped, by hand"}, {.name = "skipped, typed"}};
+  for (int i = 0; i < task.books; ++i) {
+    const samples::Random random = samples::Random(task.seed).Fork("skipped " + std::to_string(i));
+    const v1::FormTemplate& form = task.forms[static_cast<size_t>(i) % task.forms.size()];
+    const samples::SampleBook book = samples::DrawBook(form, PlanOf(random), task.resources);
+    const std::vector<v1::FormTemplate> forms = {NumbersOf(form)};
+    std::vector<v1::CaptureResult> read;
+    for (size_t k = 0; k < book.captures.size(); ++k) {
+      read.push_back(Read(book, k, forms, settings, **recognizer));
+    }
+    Tallies& tally = tallies[book.options.hand == samples::BookHand::kTyped ? 1 : 0];
+    for (size_t k = 0; k < read.size(); ++k) {
+      for (const size_t step : {1, 2}) {
+        if (k + step >= read.size()) continue;
+        const auto missing =
+            service::FindMissing(read[k], read[k + step], BookOf(book), settings.quality());
+        if (step == 1) {
+          tally.false_alarms.Count(missing.has_value());
+        } else {
+          tally.misses.Count(!missing.has_value());
+        }
+        if (!task.print_each) continue;
+        std::printf("%s-%d\t%s, %s\t%s\n", form.name().c_str(), i, tally.name.c_str(),
+                    step == 1 ? "in order" : "one left out", missing ? "told" : "silent");
+      }
+    }
+  }
+  for (const Tallies& tally : tallies) {
+    std::printf("%-16s %-22s %s\n", tally.name.c_str(), tally.false_alarms.Line().c_str(),
+                tally.misses.Line().c_str());
+  }
+}
+
+}  // namespace hotich::bench
