@@ -8,7 +8,10 @@
 
 namespace hotich::line {
 
-// What tells a stroke through a word from a way between its letters; see strike.cc.
+// What tells a stroke through a word from a way between its letters: share of columns where the
+// path moves up or down; where it runs in thin ink; where ink stands above or below, the rarer of
+// both; its level over the baseline, mm downwards; logarithm of the word's width in mm; distance
+// from the middle of small letters, mm; square root of the share of columns without ink.
 using StrikeSigns = std::array<double, 7>;
 
 // A word and the likeliest stroke through all of it. px of the box.
@@ -23,6 +26,9 @@ std::vector<WordStroke> FindWordStrokes(const cv::Mat& all, const cv::Mat& own, 
 
 // Probability that the word is struck out.
 double StruckOut(const WordStroke& stroke);
+// Probability that all words of a line are, which a doubtful stroke through each of them adds up
+// to; 0 = the line is too short to tell by this. Not empty.
+double AllStruckOut(const std::vector<WordStroke>& words);
 
 struct Struck {
   // The writing without struck words; where none but those are, without the strokes.

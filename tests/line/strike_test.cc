@@ -1,6 +1,9 @@
+#include "ocr/line/strike.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <opencv2/imgcodecs.hpp>
 
 #include "tests/line/drawn.h"
@@ -62,6 +65,29 @@ TEST(StruckOut, WordsGoAndTheOthersStay) {
   const int after = cv::countNonZero(line.picture < 128);
   EXPECT_LT(after, 0.9 * before);
   EXPECT_GT(after, 0.3 * before);
+}
+
+// A word of 6 mm whose stroke wavers (`moves`: share of columns) through the middle of its letters.
+WordStroke Wavering(double moves) {
+  return {.signs = {moves, 0.5, 0.5, -1.1, std::log(6.0), 0, 0.1}};
+}
+
+TEST(AllStruckOut, WordsThatNoneCouldTellAloneAreToldTogether) {
+  const WordStroke word = Wavering(0.06);
+  EXPECT_LT(StruckOut(word), 0.5);
+  EXPECT_GT(AllStruckOut({word, word, word}), 0.5);
+}
+
+TEST(AllStruckOut, AShortLineIsToldByItsWord) {
+  WordStroke short_word = Wavering(0);
+  short_word.signs[4] = std::log(4.0);
+  EXPECT_EQ(AllStruckOut({short_word}), 0);
+}
+
+TEST(AllStruckOut, OneSteadyStrokeDoesNotMakeUpForPlainWords) {
+  const WordStroke struck = Wavering(0), plain = Wavering(0.4);
+  EXPECT_GT(StruckOut(struck), 0.5);
+  EXPECT_LT(AllStruckOut({struck, plain, plain}), 0.1);
 }
 
 TEST(StruckOut, PicturesOfAnyShapeDoNoHarm) {
