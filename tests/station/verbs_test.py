@@ -263,7 +263,8 @@ class Verbs(unittest.TestCase):
                     break
                 screen += got
                 if waiting and screen.endswith(b": "):
-                    os.write(terminal, waiting.pop(0).encode() + b"\n")
+                    answer = waiting.pop(0)
+                    os.write(terminal, answer.encode() + (b"" if answer == "\x03" else b"\n"))
             os.close(terminal)
             return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), screen.decode()
 
