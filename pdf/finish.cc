@@ -46,7 +46,8 @@ constexpr double kBaseline = 0.2;
 constexpr double kMostStretch_percent = 120;
 // Squeezed further, they take the letters of a line for columns of their own.
 constexpr double kLeastStretch_percent = 70;
-constexpr int kMostLines = 12;
+// A writing line of a register.
+constexpr double kHighest_pt = 20;
 
 using Codes = std::map<char32_t, int>;
 
@@ -204,55 +205,29 @@ QPDFObjectHandle MakeFont(QPDF& pdf, const Codes& codes) {
   return pdf.makeIndirectObject(font);
 }
 
-// Words go on lines of at most so many letters, a longer word on one of its own.
-std::vector<std::u32string> Wrapped(const std::u32string& text, double most) {
-  std::vector<std::u32string> lines(1);
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find(U' ', begin), text.size());
-    const std::u32string word = text.substr(begin, end - begin);
-    begin = end + 1;
-    if (lines.back().empty()) {
-      lines.back() = word;
-    } else if (static_cast<double>(lines.back().size() + 1 + word.size()) <= most) {
-      lines.back() += U' ' + word;
-    } else {
-      lines.push_back(word);
-    }
-  }
-  return lines;
-}
-
-// Lines of text over a box from above, each from its left and stretched over it where it may; as
-// many as it takes for none to be squeezed. A blank ends each: what stands in the next cell would
-// be one word with it.
+// One line for a field, at the foot of its box and stretched over it where it may; as low as it
+// takes to stand there without being squeezed. Programs read lines across the boxes they lie in, so
+// a field of several lines would be torn apart by its neighbours', and the first of several writing
+// lines often starts behind another field. A blank ends the line: what stands in the next cell
+// would be one word with it.
 std::string TextOperators(const TextField& field, const Codes& codes, double dpi,
                           double page_height_pt) {
-  const std::u32string text = CodePoints(field.text);
+  const std::u32string line = CodePoints(field.text) + U' ';
   const double scale = kPointsPerInch / dpi;
   const double width = std::max(1.0, field.box_px.width * scale);
   const double height = std::max(1.0, field.box_px.height * scale);
-  std::vector<std::u32string> lines;
-  double size = height;
-  for (int count = 1; count <= kMostLines; ++count) {
-    size = height / count;
-    lines = Wrapped(text, width / (size * kGlyphWidth / 1000 * kLeastStretch_percent / 100) - 1);
-    if (static_cast<int>(lines.size()) <= count) break;
-  }
-  size = std::max(1.0, height / static_cast<double>(lines.size()));
-  double top = page_height_pt - field.box_px.y * scale;
-  std::string operators;
-  for (std::u32string& line : lines) {
-    line += U' ';
-    top -= size;
-    const double natural = static_cast<double>(line.size()) * size * kGlyphWidth / 1000;
-    const double stretch = std::min(kMostStretch_percent, 100 * width / natural);
-    std::string hex;
-    for (const char32_t c : line) hex += Hex4(codes.at(c));
-    operators += "/HotichBlank " + Number(size) + " Tf " + Number(stretch) + " Tz 1 0 0 1 " +
-                 Number(field.box_px.x * scale) + " " + Number(top + kBaseline * size) + " Tm <" +
-                 hex + "> Tj\n";
-  }
-  return operators;
+  const double ems = static_cast<double>(line.size()) * kGlyphWidth / 1000;
+  const double fitting = width / (ems * kLeastStretch_percent / 100);
+  const double size = std::max(1.0, std::min({height, kHighest_pt, fitting}));
+  const double stretch = std::min(kMostStretch_percent, 100 * width / (ems * size));
+  // What a box has beyond the picture would not be found.
+  const double foot = std::clamp(page_height_pt - field.box_px.br().y * scale, 0.0,
+                                 std::max(0.0, page_height_pt - size));
+  std::string hex;
+  for (const char32_t c : line) hex += Hex4(codes.at(c));
+  return "/HotichBlank " + Number(size) + " Tf " + Number(stretch) + " Tz 1 0 0 1 " +
+         Number(std::max(0.0, field.box_px.x * scale)) + " " + Number(foot + kBaseline * size) +
+         " Tm <" + hex + "> Tj\n";
 }
 
 // Takes away what AddText added.

@@ -419,6 +419,21 @@ TEST(Pdf, CellsSideBySideAreNotOneWord) {
   }
 }
 
+// As on a page of 2006: the words of a date begin behind its digits and go on below them.
+TEST(Pdf, AFieldOfSeveralWritingLinesIsNotTornApartByItsNeighbours) {
+  const std::string words = "Ngày mồng năm, tháng tư, năm hai nghìn không trăm lẻ chín";
+  PdfInfo info;
+  info.text = {{"05.04.2009", {300, 100, 400, 52}, 0},
+               {words, {84, 100, 1020, 106}, 0},
+               {"Trần Thị Ở Dưới Cùng", {100, 560, 500, 90}, 0}};
+  const Folder folder;
+  const std::string file = folder.Save(Make(Draw(1240, 600, Paper::kColor), {}, info).bytes);
+  for (const std::string how : {"pdftotext ", "pdftotext -raw "}) {
+    const std::string seen = Shell(how + file + " -").output;
+    for (const pdf::TextField& field : info.text) EXPECT_THAT(seen, HasSubstr(field.text)) << how;
+  }
+}
+
 TEST(Pdf, LongTextInANarrowCellIsFoundAsWords) {
   const std::string place = "Thị trấn Ái Nghĩa, huyện Đại Lộc, tỉnh Quảng Nam";
   const std::string words = "Ngày bốn tháng một năm hai nghìn không trăm linh năm";
