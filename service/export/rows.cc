@@ -172,8 +172,9 @@ Row RowOf(const v1::Book& book, const SaidEntry& said) {
   return row;
 }
 
-// What the head of the field beside it says of a code: residence by "Nơi thường trú", paper by "Số
-// CMND". "" where the head leaves it open ("Số Giấy CMND/Hộ chiếu"), or nothing stands there.
+// What the head of the field beside it says of a code: residence by "Nơi thường trú của mẹ", paper
+// by "Số CMND của vợ". "" where the head leaves it open ("Số Giấy CMND/Hộ chiếu"), or nothing
+// stands there.
 std::string CodeByHead(const v1::Book& book, const SaidEntry& said, const std::string& column,
                        const Row& row) {
   const std::pair<const char*, const char*> kBeside[] = {{"LoaiCuTru", "NoiCuTru"},
@@ -183,7 +184,7 @@ std::string CodeByHead(const v1::Book& book, const SaidEntry& said, const std::s
     const std::string of = column.substr(0, column.size() - std::strlen(code)) + beside;
     for (const v1::FieldReading& field : said.entry.fields()) {
       if (field.name() != of || CellAt(row, of).empty()) continue;
-      const std::string& head = field.label();
+      const std::string head = field.label().substr(0, field.label().find(" của "));
       return value::NormalizeField(column, head.substr(std::min(head.find(' '), head.size())),
                                    book);
     }

@@ -115,7 +115,8 @@ TEST_F(ExportTest, ARequiredCodeIsThatOfTheHeadOfItsColumn) {
   SampleEntry birth{.values = Birth("1", "22/11/1995")};
   birth.values.emplace_back("meNoiCuTru", "xã An Bình");
   birth.values.emplace_back("chaNoiCuTru", "xã An Bình");
-  birth.labels = {{"meNoiCuTru", "Nơi thường trú"}, {"chaNoiCuTru", "Nơi thường trú/tạm trú"}};
+  birth.labels = {{"meNoiCuTru", "Nơi thường trú của mẹ"},
+                  {"chaNoiCuTru", "Nơi thường trú/tạm trú của cha"}};
   const ExportReport report = Export(AddApprovedBook({birth}));
   const fs::path excel = report.path / "KS.1995.01.xlsx";
   EXPECT_EQ(CellOf(excel, 1, "meLoaiCuTru"), "1");
