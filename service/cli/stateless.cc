@@ -2,6 +2,7 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
@@ -347,12 +348,17 @@ absl::StatusOr<scanner::Picture> OnlyPicture(const Context& context, const std::
                                   " and ", more->source));
 }
 
+// Cameras and programs that know of no resolution write 72 or 96.
+bool SaysNothing(double dpi) {
+  return dpi <= 0 || std::lround(dpi) == 72 || std::lround(dpi) == 96;
+}
+
 absl::Status CompressOne(Context& context, v1::Settings settings, const CompressOptions& options) {
   if (options.limit_bytes > 0) settings.mutable_pdf()->set_limit_bytes(options.limit_bytes);
   HOTICH_ASSIGN_OR_RETURN(const scanner::Picture taken,
                           OnlyPicture(context, options.image, settings.scan()));
   HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, DecodePicture(taken.bytes));
-  const double said = taken.dpi > 0 ? taken.dpi : settings.split().default_dpi();
+  const double said = SaysNothing(taken.dpi) ? settings.split().default_dpi() : taken.dpi;
   const double dpi = options.dpi > 0 ? options.dpi : said;
   const absl::StatusOr<pdf::EntryPdf> made =
       pdf::MakePdf({picture}, dpi, settings.pdf(), pdf::PdfInfo());
@@ -367,6 +373,11 @@ absl::Status CompressOne(Context& context, v1::Settings settings, const Compress
                {"pdf_a", pdf.archival}};
   if (!pdf.warning.empty()) line["warning"] = pdf.warning;
   PrintLine(line);
+  if (!pdf.warning.empty()) {
+    v1::Warning warning;
+    warning.set_code("pdf_hard_to_read");
+    std::cerr << words::WarningText(warning) << std::endl;
+  }
   return absl::OkStatus();
 }
 

@@ -359,6 +359,17 @@ class Verbs(unittest.TestCase):
         subprocess.run(["qpdf", "--check", out], check=True, capture_output=True)
         self.assertNotIn("warning", result.lines[0])
 
+    def test_compress_takes_72_dpi_for_a_camera_that_knows_none_and_tells_people_what_is_hard_to_read(self):
+        page = s.draw(self.folder / "at72", "--form", "ks_g3", "--captures", "1", "--seed", "611", "--dpi", "72")[0]
+        out = self.folder / "at72.pdf"
+        result = s.Station().run("compress", page, "-o", out, "--limit-bytes", "4000")
+        self.assertEqual(result.status, 0)
+        self.assertIn("warning", result.lines[0])
+        self.assertIn("khó đọc", result.stderr)
+        said = subprocess.run(["pdfinfo", out], capture_output=True, text=True, check=True).stdout
+        width_pt = float(next(line for line in said.splitlines() if line.startswith("Page size")).split()[2])
+        self.assertLess(width_pt, 300, "an A4 page of 72 dpi is at 300 dpi a quarter as wide")
+
     def test_compress_never_writes_where_it_would_destroy_or_hide(self):
         station = s.Station()
         folder = self.folder / "traps"
