@@ -11,8 +11,7 @@ namespace hotich::service {
 namespace {
 
 constexpr double kMmPerInch = 25.4;
-// A whole entry said anew takes 1.5 to 3 KB (24 fields, 300 to 800 letters); with the machine's
-// text before it that is below the 6 KB that text is worth.
+// A whole entry said anew takes 1.5 to 3 KB (24 fields, 300 to 800 letters).
 constexpr int kTextRoomBytes = 4000;
 // Height of a line for what stands nowhere on the entry, mm.
 constexpr double kPlacelessLine_mm = 5;

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
-#include <memory>
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
@@ -21,8 +20,6 @@ namespace hotich {
 namespace {
 
 constexpr double kMetresPerInch = 0.0254;
-// Bytes; a chunk of a PNG has at most 2^31.
-constexpr size_t kLongestChunk = 1 << 30;
 
 struct Source {
   std::string_view left;
@@ -100,14 +97,6 @@ absl::StatusOr<cv::Mat> Decode(png_structp png, png_infop info, const Errors& er
   return pixels;
 }
 
-// A vector would be wiped first.
-struct Bytes {
-  std::unique_ptr<uint8_t[]> at;
-  size_t count = 0;
-};
-
-Bytes Unset(size_t count) { return {std::make_unique_for_overwrite<uint8_t[]>(count), count}; }
-
 void PutHighByteFirst(cv::Mat& row) {
   auto* values = row.ptr<uint16_t>();
   std::transform(values, values + row.cols * row.channels(), values,
@@ -116,11 +105,10 @@ void PutHighByteFirst(cv::Mat& row) {
 
 // The rows as they are packed: each behind the number of its filter, red first, high bytes first,
 // every byte less the one above it.
-Bytes FilteredRows(const cv::Mat& pixels) {
+cv::Mat FilteredRows(const cv::Mat& pixels) {
   constexpr uint8_t kUp = 2;
   const size_t length = pixels.cols * pixels.elemSize();
-  Bytes filtered = Unset(pixels.rows * (1 + length));
-  uint8_t* to = filtered.at.get();
+  cv::Mat filtered(pixels.rows, static_cast<int>(1 + length), CV_8U);
   cv::Mat above(1, pixels.cols, pixels.type(), cv::Scalar::all(0)), row;
   for (int y = 0; y < pixels.rows; ++y) {
     if (pixels.channels() == 3) {
@@ -129,27 +117,28 @@ Bytes FilteredRows(const cv::Mat& pixels) {
       pixels.row(y).copyTo(row);
     }
     if (pixels.depth() == CV_16U) PutHighByteFirst(row);
-    *to++ = kUp;
-    to = std::transform(row.ptr(), row.ptr() + length, above.ptr(), to, std::minus<uint8_t>());
+    uint8_t* to = filtered.ptr(y);
+    *to = kUp;
+    std::transform(row.ptr(), row.ptr() + length, above.ptr(), to + 1, std::minus<uint8_t>());
     cv::swap(row, above);
   }
   return filtered;
 }
 
 // Deflate's fastest level: of a scan little but its runs repeats, and more is not found.
-Bytes Pack(const Bytes& bytes) {
+cv::Mat Pack(const cv::Mat& bytes) {
   constexpr int kFastest = 1;
   libdeflate_compressor* packer = libdeflate_alloc_compressor(kFastest);
   HOTICH_CHECK(packer != nullptr) << "no memory to pack a picture";
-  Bytes packed = Unset(libdeflate_zlib_compress_bound(packer, bytes.count));
-  packed.count =
-      libdeflate_zlib_compress(packer, bytes.at.get(), bytes.count, packed.at.get(), packed.count);
+  cv::Mat packed(1, static_cast<int>(libdeflate_zlib_compress_bound(packer, bytes.total())), CV_8U);
+  const size_t length =
+      libdeflate_zlib_compress(packer, bytes.ptr(), bytes.total(), packed.ptr(), packed.total());
   libdeflate_free_compressor(packer);
-  return packed;
+  return packed.colRange(0, static_cast<int>(length));
 }
 
 bool Write(png_structp png, png_infop info, const cv::Mat& pixels, double dpi,
-           const Bytes& packed) {
+           const cv::Mat& packed) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   png_set_IHDR(png, info, static_cast<png_uint_32>(pixels.cols),
                static_cast<png_uint_32>(pixels.rows), pixels.depth() == CV_16U ? 16 : 8,
@@ -160,10 +149,7 @@ bool Write(png_structp png, png_infop info, const cv::Mat& pixels, double dpi,
     png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
   }
   png_write_info(png, info);
-  for (size_t at = 0; at < packed.count; at += kLongestChunk) {
-    png_write_chunk(png, reinterpret_cast<png_const_bytep>("IDAT"), packed.at.get() + at,
-                    std::min(kLongestChunk, packed.count - at));
-  }
+  png_write_chunk(png, reinterpret_cast<png_const_bytep>("IDAT"), packed.ptr(), packed.total());
   png_write_chunk(png, reinterpret_cast<png_const_bytep>("IEND"), nullptr, 0);
   return true;
 }
@@ -193,7 +179,7 @@ absl::StatusOr<std::string> EncodePng(const cv::Mat& pixels, double dpi) {
   HOTICH_CHECK(png != nullptr) << "libpng is not the one that hotich was built with";
   png_infop info = png_create_info_struct(png);
   png_set_write_fn(png, &bytes, Give, Flush);
-  const Bytes packed = Pack(FilteredRows(pixels));
+  const cv::Mat packed = Pack(FilteredRows(pixels));
   const bool written = Write(png, info, pixels, dpi, packed);
   png_destroy_write_struct(&png, &info);
   if (written) return bytes;

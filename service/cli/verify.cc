@@ -128,7 +128,7 @@ std::string Words(const v1::Warning& finding, const std::map<std::string, Place>
   for (const std::string& entry_id : finding.entry_ids()) {
     const Place& place = places.at(entry_id);
     if (place.position == 0) continue;
-    where.push_back(absl::StrCat("ảnh ", place.position, ", trường hợp ", place.index));
+    where.push_back(words::EntryPlace(place.position, place.index));
   }
   if (where.empty()) return words::WarningLine(finding);
   // An entry that has no number yet has no other name than its place.

@@ -26,6 +26,7 @@
 #include "ocr/value/value.h"
 #include "service/export/code_words.h"
 #include "service/naming.h"
+#include "service/words/words.h"
 
 namespace hotich::service {
 namespace {
@@ -235,7 +236,7 @@ absl::StatusOr<std::map<std::string, v1::Submission>> Submissions(
 }
 
 std::string PlaceOf(const v1::Capture& capture, const v1::Entry& entry) {
-  return absl::StrCat("ảnh ", capture.position(), ", trường hợp ", entry.index() + 1);
+  return words::EntryPlace(capture.position(), entry.index() + 1);
 }
 
 Finding LeftOut(const v1::Capture& capture, const v1::Entry& entry, ExportStage stage) {

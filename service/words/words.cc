@@ -151,6 +151,10 @@ std::string WarningText(const v1::Warning& warning) {
   return Find(WarningWords(), warning.code(), warning.message());
 }
 
+std::string EntryPlace(int capture, int entry) {
+  return absl::StrCat("ảnh ", capture, ", trường hợp ", entry);
+}
+
 std::string RefusalText(const std::string& reason) {
   static const auto* const kTexts = new std::map<std::string, std::string>{
       {"ACCOUNT_EXISTS",

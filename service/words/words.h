@@ -12,6 +12,8 @@ namespace hotich::words {
 std::string KindName(v1::BookKind kind);
 // "(để trống trong sổ)"; "" for a plain text.
 std::string MarkName(v1::FieldMark mark);
+// Where an entry stands in its book, both counted from 1: "ảnh 3, trường hợp 2".
+std::string EntryPlace(int capture, int entry);
 // Why a verb was refused, by the reason ("NO_BOOK"), or by the name of the code where there is
 // none;
 // "" for what has no words here.
