@@ -209,4 +209,8 @@ NameParts NamesOfBook(const v1::Book& book, int year) {
           .commune = commune.empty() ? "khongro" : commune};
 }
 
+bool SaysNumber(const v1::FieldValue& field) {
+  return field.name() == "so" && (!field.value().empty() || field.literal().empty());
+}
+
 }  // namespace hotich::service

@@ -50,6 +50,10 @@ std::string BookNumber(const std::string& number);
 // "huyenmau", commune "xaanbinh"; since 2025 there are no districts and the province stands there.
 NameParts NamesOfBook(const v1::Book& book, int year);
 
+// Whether a person says the entry's number with it: one, or that the book has none there, whatever
+// the machine read. What is no number says nothing.
+bool SaysNumber(const v1::FieldValue& field);
+
 }  // namespace hotich::service
 
 #endif  // HOTICH_SERVICE_NAMING_H_

@@ -10,13 +10,12 @@
 #include "base/status.h"
 #include "ocr/value/value.h"
 #include "service/cli/cli.h"
+#include "service/naming.h"
 #include "service/neighbours.h"
 #include "service/words/words.h"
 
 namespace hotich::cli {
 namespace {
-
-constexpr char kNumberField[] = "so";
 
 struct EntriesOfBook {
   std::vector<v1::Entry> entries;  // with the numbers that people gave them
@@ -39,10 +38,7 @@ absl::StatusOr<EntriesOfBook> FindEntries(store::Store& store, const std::string
       continue;
     }
     for (const v1::FieldValue& field : submission.fields()) {
-      // Blank in the book is no number, whatever the machine read.
-      if (field.name() == kNumberField && (!field.value().empty() || field.literal().empty())) {
-        numbers[entry.entry_id()] = field.value();
-      }
+      if (service::SaysNumber(field)) numbers[entry.entry_id()] = field.value();
     }
   }
   HOTICH_ASSIGN_OR_RETURN(found.entries, store.ListEntries(book_id));

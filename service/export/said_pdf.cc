@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "pdf/pdf.h"
+#include "service/naming.h"
 #include "service/pdf_info.h"
 
 namespace hotich::service {
@@ -28,10 +29,7 @@ v1::Entry WithSaid(v1::Entry entry, const std::vector<v1::FieldValue>& said) {
     } else {
       elsewhere.push_back(field);
     }
-    // Blank in the book is no number, whatever the machine read.
-    if (field.name() == "so" && (!field.value().empty() || field.literal().empty())) {
-      entry.set_number(field.value());
-    }
+    if (SaysNumber(field)) entry.set_number(field.value());
   }
   for (const v1::FieldValue& field : elsewhere) {
     v1::FieldReading& reading = *entry.add_fields();
