@@ -40,9 +40,9 @@ std::vector<Looks> LooksOf(const v1::FormTemplate& form, const samples::BookOpti
   return looks;
 }
 
-samples::BookOptions PlanOf(const samples::Random& random) {
+samples::BookOptions PlanOf(const samples::Random& random, int captures) {
   samples::Random chance = random.Fork("book");
-  samples::BookOptions options{.captures = 2, .dpi = 150};
+  samples::BookOptions options{.captures = captures, .dpi = 150};
   options.seed = static_cast<uint64_t>(chance.Int(1, 1 << 30));
   options.hand = chance.Pick<samples::BookHand>(
       {samples::BookHand::kHandwritten, samples::BookHand::kTyped, samples::BookHand::kMixed});
@@ -50,52 +50,80 @@ samples::BookOptions PlanOf(const samples::Random& random) {
   return options;
 }
 
-}  // namespace
+struct Tallies {
+  std::string name;
+  Tally false_alarms, misses;
+};
 
-void MeasureTwice(const TwiceTask& task) {
-  struct Tallies {
-    std::string name;
-    Tally false_alarms, misses;
+// Pairs of captures of two pages, both taken twice with each kind of device. One tally for each
+// number of cameras in a pair.
+void ComparePairs(const TwiceTask& task, int book, std::vector<Tallies>& tallies) {
+  const samples::Random random = samples::Random(task.seed).Fork("twice " + std::to_string(book));
+  const v1::FormTemplate& form = task.forms[static_cast<size_t>(book) % task.forms.size()];
+  samples::BookOptions options = PlanOf(random, 2);
+  struct Taking {
+    size_t cameras;
+    std::vector<Looks> looks;
   };
-  // By how many of the two captures a camera took.
-  std::vector<Tallies> tallies = {
-      {.name = "twice, flatbed"}, {.name = "twice, mixed"}, {.name = "twice, camera"}};
-  for (int i = 0; i < task.books; ++i) {
-    const samples::Random random = samples::Random(task.seed).Fork("twice " + std::to_string(i));
-    const v1::FormTemplate& form = task.forms[static_cast<size_t>(i) % task.forms.size()];
-    samples::BookOptions options = PlanOf(random);
-    // The whole book taken twice with each kind of device.
-    struct Taking {
-      size_t cameras;
-      std::vector<Looks> looks;
-    };
-    std::vector<Taking> takings;
-    for (const samples::View view : {samples::View::kFlatbed, samples::View::kOverhead}) {
-      for (const int time : {0, 1}) {
-        options.view = view;
-        options.time = time;
-        takings.push_back(
-            {view == samples::View::kOverhead ? 1U : 0U, LooksOf(form, options, task.resources)});
-      }
+  std::vector<Taking> takings;
+  for (const samples::View view : {samples::View::kFlatbed, samples::View::kOverhead}) {
+    for (const int time : {0, 1}) {
+      options.view = view;
+      options.time = time;
+      takings.push_back(
+          {view == samples::View::kOverhead ? 1U : 0U, LooksOf(form, options, task.resources)});
     }
-    for (size_t first = 0; first < takings.size(); ++first) {
-      for (size_t second = first + 1; second < takings.size(); ++second) {
-        Tallies& tally = tallies[takings[first].cameras + takings[second].cameras];
-        for (size_t a = 0; a < takings[first].looks.size(); ++a) {
-          for (size_t b = 0; b < takings[second].looks.size(); ++b) {
-            const double apart = Compare(takings[first].looks[a], takings[second].looks[b]);
-            if (a == b) {
-              tally.misses.Count(apart >= kTold);
-            } else {
-              tally.false_alarms.Count(apart < kTold);
-            }
-            if (!task.print_each) continue;
-            std::printf("%s-%d\t%s, %s page\t%.6g\n", form.name().c_str(), i, tally.name.c_str(),
-                        a == b ? "same" : "other", apart);
+  }
+  for (size_t first = 0; first < takings.size(); ++first) {
+    for (size_t second = first + 1; second < takings.size(); ++second) {
+      Tallies& tally = tallies[takings[first].cameras + takings[second].cameras];
+      for (size_t a = 0; a < takings[first].looks.size(); ++a) {
+        for (size_t b = 0; b < takings[second].looks.size(); ++b) {
+          const double apart = Compare(takings[first].looks[a], takings[second].looks[b]);
+          if (a == b) {
+            tally.misses.Count(apart >= kTold);
+          } else {
+            tally.false_alarms.Count(apart < kTold);
           }
+          if (!task.print_each) continue;
+          std::printf("%s-%d\t%s, %s page\t%.6g\n", form.name().c_str(), book, tally.name.c_str(),
+                      a == b ? "same" : "other", apart);
         }
       }
     }
+  }
+}
+
+// Captures of a book that has no page twice, each compared with all before it as a station does.
+void CompareWithBook(const TwiceTask& task, int book, Tallies& tally) {
+  constexpr int kCaptures = 10;
+  const samples::Random random =
+      samples::Random(task.seed).Fork("twice, book " + std::to_string(book));
+  const v1::FormTemplate& form = task.forms[static_cast<size_t>(book) % task.forms.size()];
+  samples::BookOptions options = PlanOf(random, kCaptures);
+  options.view =
+      random.Fork("view").Pick<samples::View>({samples::View::kFlatbed, samples::View::kOverhead});
+  const std::vector<Looks> looks = LooksOf(form, options, task.resources);
+  for (size_t i = 1; i < looks.size(); ++i) {
+    double least = 1;
+    for (size_t k = 0; k < i; ++k) least = std::min(least, Compare(looks[i], looks[k]));
+    tally.false_alarms.Count(least < kTold);
+    if (!task.print_each) continue;
+    std::printf("%s-%d\t%s, other pages\t%.6g\n", form.name().c_str(), book, tally.name.c_str(),
+                least);
+  }
+}
+
+}  // namespace
+
+void MeasureTwice(const TwiceTask& task) {
+  std::vector<Tallies> tallies = {{.name = "twice, flatbed"},
+                                  {.name = "twice, mixed"},
+                                  {.name = "twice, camera"},
+                                  {.name = "twice, in a book"}};
+  for (int book = 0; book < task.books; ++book) {
+    ComparePairs(task, book, tallies);
+    CompareWithBook(task, book, tallies.back());
   }
   for (const Tallies& tally : tallies) {
     std::printf("%-16s %-22s %s\n", tally.name.c_str(), tally.false_alarms.Line().c_str(),

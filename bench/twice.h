@@ -19,7 +19,8 @@ struct TwiceTask {
   bool print_each = false;
 };
 // Prints of pairs of captures, by the kinds of their devices (flatbed, camera): false alarms, other
-// pages of the same book taken for the same, and misses, the same pages put down once more.
+// pages of the same book taken for the same, and misses, the same pages put down once more. Of
+// whole books: captures taken for another of their book, though it has no page twice.
 void MeasureTwice(const TwiceTask& task);
 
 }  // namespace hotich::bench
