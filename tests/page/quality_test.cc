@@ -227,6 +227,41 @@ TEST(Looks, APagePutDownAgainIsTheSameAndAnotherPageOfTheFormIsNot) {
   EXPECT_GT(CompareLooks(LookOf(page), LookOf(DrawLedger({}, kDpi, 62))), kTold);
 }
 
+TEST(Looks, APageThatLiesAndBendsOtherwiseIsTheSame) {
+  // Shifts that a page's outline and its curl leave, mm at its middle and at most.
+  constexpr double kAside_mm = 1.1, kBent_mm = 3;
+  const auto bent = [](const cv::Mat& page) {
+    cv::Mat_<cv::Point2f> from(page.size());
+    for (int y = 0; y < page.rows; ++y) {
+      for (int x = 0; x < page.cols; ++x) {
+        const double across = 2.0 * x / page.cols - 1, down = 2.0 * y / page.rows - 1;
+        const double right_mm = kAside_mm + (kBent_mm - kAside_mm) * across * down;
+        const double below_mm = kAside_mm + (kBent_mm - kAside_mm) * across * across;
+        from(y, x) = cv::Point2d(x + right_mm * kPx, y + below_mm * kPx);
+      }
+    }
+    cv::Mat seen;
+    cv::remap(page, seen, from, {}, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    // The soft edges of a camera.
+    cv::GaussianBlur(seen, seen, {}, 0.2 * kPx);
+    return seen;
+  };
+  for (const unsigned seed : {66, 67}) {
+    const cv::Mat page = DrawLedger({}, kDpi, seed);
+    EXPECT_LT(CompareLooks(LookOf(page), LookOf(bent(page))), kTold);
+    EXPECT_LT(CompareLooks(LookOf(bent(page)), LookOf(page)), kTold);
+    EXPECT_GT(CompareLooks(LookOf(DrawLedger({}, kDpi, seed + 100)), LookOf(bent(page))), kTold);
+  }
+}
+
+TEST(Looks, AStampPutOnSinceDoesNotMakeItAnotherPage) {
+  const cv::Mat page = DrawLedger({}, kDpi, 68);
+  cv::Mat stamped = page.clone();
+  cv::circle(stamped, cv::Point2d(120, 150) * kPx, cvRound(15 * kPx), {40, 40, 180},
+             cvRound(0.8 * kPx));
+  EXPECT_LT(CompareLooks(LookOf(page), LookOf(stamped)), kTold);
+}
+
 TEST(Looks, BlankPagesAreNotTakenForTheSame) {
   const cv::Mat blank = BlankPage(210, 297, kDpi);
   EXPECT_GT(CompareLooks(LookOf(blank), LookOf(blank)), kTold);
