@@ -126,9 +126,14 @@ std::vector<Text> Read(const Readings& readings, const Expectation& expectation)
   return Tidied(texts);
 }
 
-// A listed text counts as likely as the list makes it, where the language thinks less of it.
+// A listed text counts as likely as the list makes it, where the language thinks less of it. That
+// units lie in each other as the list has them is more than chance: each counts by kUnitInPlace
+// nats. Of 468 wrong letters of 348 validation lines that takes away 39 (3 nats 24), of 696 of 766
+// training lines 23 (25), and 34 of 475 where a fourth of the communes was struck off the list, as
+// older communes are.
 Text Listed(const Readings& readings, const Expectation& expectation,
             const Suggestion& suggestion) {
+  constexpr double kUnitInPlace = 4;
   const auto score_by_list = [&] {
     const size_t listed = suggestion.text.size() - suggestion.listed_from;
     const std::u32string before = suggestion.text.substr(0, suggestion.listed_from);
@@ -138,8 +143,9 @@ Text Listed(const Readings& readings, const Expectation& expectation,
   Text text{
       {.text = suggestion.text, .log_probability = LogProbability(readings, suggestion.text)}};
   text.source = "lexicon";
-  text.score =
-      text.log_probability + std::max(LanguageScore(expectation, suggestion.text), score_by_list());
+  text.score = text.log_probability +
+               std::max(LanguageScore(expectation, suggestion.text), score_by_list()) +
+               kUnitInPlace * suggestion.units;
   return text;
 }
 

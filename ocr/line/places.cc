@@ -171,10 +171,13 @@ std::vector<Places::Found> Places::Match(const Line& line, const std::vector<Uni
     if (best.wrong > kMostWrong * static_cast<double>(unit.folded.size())) continue;
     const std::u32string word = Folded(unit.word);
     const size_t parts = 1 + std::count(word.begin(), word.end(), U' ');
-    if (!word.empty() && best.first >= parts &&
-        EditDistance(line.Joined(best.first - parts, best.first), word) * 3 <=
-            static_cast<int>(word.size())) {
-      best.word_first = best.first - parts;
+    if (!word.empty() && best.first >= parts) {
+      const int off = EditDistance(line.Joined(best.first - parts, best.first), word);
+      if (3 * off <= static_cast<int>(word.size())) {
+        // "Phú Xuyên Đại Từ": no "Huyện", but the end of a name that resembles it.
+        if (off > 0) found.push_back(best);
+        best.word_first = best.first - parts;
+      }
     }
     found.push_back(best);
   }
@@ -239,6 +242,7 @@ std::vector<Suggestion> Places::Suggest(const std::u32string& text, size_t most_
   for (const Path& path : paths) {
     Suggestion listed = Spelled(line, path.found);
     listed.prior = -std::log(path.choices);
+    listed.units = static_cast<int>(path.found.size());
     for (const bool to_second : {false, true}) {
       Suggestion moved = listed;
       moved.text = WithTonesMoved(listed.text, listed.listed_from, to_second);

@@ -12,6 +12,7 @@ struct Suggestion {
   std::u32string text;
   size_t listed_from = 0;  // where that end begins
   double prior = 0;        // log-probability of this one among all of the list, natural
+  int units = 0;           // of a country that lie in each other, at that end
 };
 
 // The units of a country: provinces, their districts, their communes. Immutable.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+
 namespace hotich::line {
 namespace {
 
@@ -56,6 +58,30 @@ TEST(MakeCandidates, OffersWhatBothReadInDigits) {
     found |= candidate.text() == "05";
   }
   EXPECT_TRUE(found);
+}
+
+// "Kinh Thành, Hải Dương", the "nh" of "Kinh" as sure as is said, else an "m".
+std::string FirstPlace(double sure) {
+  static const Places kUnits = Places::Parse(
+      "province\tdistrict\tcommune\n"
+      "Tỉnh Hải Dương\tHuyện Kim Thành\tXã Kim Liên\n"
+      "Tỉnh Hải Dương\tHuyện Bình Giang\tXã Vĩnh Hồng\n");
+  const std::string own = "Kinh Thành, Hải Dương";
+  std::vector<CtcStep> letters;
+  for (const char32_t letter : CodePoints(own)) letters.push_back({{letter, 1.0}});
+  letters[2] = {{U'n', sure}, {U'm', 1 - sure}};
+  letters[3] = {{U'h', sure}, {kNothing, 1 - sure}};
+  return First({Reading(own, letters)}, {.kind = v1::FIELD_KIND_PLACE,
+                                         .knowledge = {.places = &kUnits},
+                                         .trust = Trust::kHandwriting});
+}
+
+TEST(MakeCandidates, PrefersUnitsThatLieInEachOtherToNearlyTheSameLetters) {
+  EXPECT_EQ(FirstPlace(0.99), "Kim Thành, Hải Dương");
+}
+
+TEST(MakeCandidates, LeavesAPlaceThatIsNotListedWhereTheLettersAreSure) {
+  EXPECT_EQ(FirstPlace(0.9999), "Kinh Thành, Hải Dương");
 }
 
 }  // namespace

@@ -27,6 +27,11 @@ TEST(Places, SpellsMisreadUnitsAsTheyLieInEachOther) {
               testing::Contains("Vĩnh Hồng Bình Giang Hải Dương"));
 }
 
+TEST(Places, TakesNoPartOfANameForTheWordOfAUnit) {
+  EXPECT_THAT(Suggested("Phú Xuyên Đại Tư Thái Nguyên"),
+              testing::Contains("Phú Xuyên Đại Từ Thái Nguyên"));
+}
+
 TEST(Places, LeavesWhatStandsBeforeTheUnitsAsRead) {
   for (const std::string& text : Suggested("Sổ nhè 5, Xã Bach Sam, Huyện Mỹ Hào, Hưng Yên")) {
     EXPECT_THAT(text, testing::StartsWith("Sổ nhè 5, "));
