@@ -38,6 +38,9 @@ RECIPE = {
     "text": (90_000, 7, 4.0),
 }
 PLACE_ROUNDS = 3  # so often every commune of the list comes up
+# What stands for "as above" in ledgers, with shares of the fields of each kind in which columns repeat themselves.
+DITTO_KINDS = {"place", "relation", "title", "word", "text"}
+DITTOS = {"″": 0.015, '"': 0.015, "-nt-": 0.01, "nt": 0.01}
 
 
 def corpus(kind, seed=1):
@@ -46,6 +49,10 @@ def corpus(kind, seed=1):
     if kind == "place":
         for _ in range(PLACE_ROUNDS):
             lines += source.all_places()
+    if kind in DITTO_KINDS:
+        drawn = len(lines)
+        for mark, share in DITTOS.items():
+            lines += [mark] * round(share * drawn)
     lines = (alphabet.normalize(line) for line in lines)
     return [line for line in lines if line and alphabet.encode(line) is not None]
 

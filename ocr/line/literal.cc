@@ -1,5 +1,7 @@
 #include "ocr/line/literal.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace hotich::line {
@@ -33,6 +35,10 @@ size_t LeaderLength(std::u32string_view text) {
   return dots >= kFewestDots ? length : 0;
 }
 
+bool IsDittoMark(char32_t c) {
+  return c == U'"' || c == U'\u2033' || c == U'\u201C' || c == U'\u201D';
+}
+
 }  // namespace
 
 std::string TidyLiteral(const std::string& text) {
@@ -49,6 +55,13 @@ std::string TidyLiteral(const std::string& text) {
     }
   }
   while (!tidy.empty() && tidy.back() == U' ') tidy.pop_back();
+  if (!tidy.empty() && std::all_of(tidy.begin(), tidy.end(),
+                                   [](char32_t c) { return IsDittoMark(c) || c == U' '; })) {
+    return "\"";
+  }
+  while (tidy.size() > 2 && IsDittoMark(tidy.back()) && tidy[tidy.size() - 2] == U' ') {
+    tidy.resize(tidy.size() - 2);
+  }
   return FromCodePoints(tidy);
 }
 

@@ -6,8 +6,9 @@
 
 namespace hotich::line {
 
-// NFC, runs of blanks as one, leaders ("Kinh . . . . ." -> "Kinh") cut off both ends. Nothing else
-// changes: "./." and a single full stop stay.
+// NFC, runs of blanks as one, leaders ("Kinh . . . . ." -> "Kinh") cut off both ends. Ditto marks
+// are the one sign that is on a keyboard ("), whichever was read; behind a text they are strokes of
+// a neighbour, and go. Nothing else changes: "./." and a single full stop stay.
 std::string TidyLiteral(const std::string& text);
 
 }  // namespace hotich::line

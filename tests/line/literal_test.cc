@@ -21,7 +21,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Row{"Kinh . . . . . .", "Kinh"}, Row{"......Nam.....", "Nam"},
                     Row{"Việt Nam…", "Việt Nam"}, Row{"Việt Nam./.", "Việt Nam./."},
                     Row{"xã An Bình.", "xã An Bình."}, Row{"  12/1995 \n", "12/1995"},
-                    Row{"a.b. .c", "a.b. .c"}, Row{"____", ""}, Row{"", ""},
+                    Row{"a.b. .c", "a.b. .c"}, Row{"____", ""}, Row{"″", "\""}, Row{"” ″", "\""},
+                    Row{"Làm nông ″", "Làm nông"}, Row{"tức \"Bé\"", "tức \"Bé\""}, Row{"", ""},
                     Row{"Nguye\u0302\u0303n", "Nguyễn"}, Row{"H'Bia  Niê", "H'Bia Niê"}));
 
 }  // namespace
