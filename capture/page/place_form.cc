@@ -6,8 +6,9 @@
 // candidates. Candidates are judged in the plane, ruling against ruling with their ends, which
 // decides between shifts by one writing line that look alike on one axis; so does, a little, the
 // middle of the page. The best ones are bent to the rulings they meet: a rising piecewise linear
-// map, so that paper that shrank or a page glued askew still fits. The one that fits best bent
-// wins.
+// map, so that paper that shrank or a page glued askew still fits. The way from one ruling to the
+// next may be long on a form that is a frame, and what is left of a page's curl pushes the rulings
+// off the plain scale by more the longer it is. The one that fits best bent wins.
 //
 // Score: harmonic mean of the share of the form's ruled length found at its place, and the share of
 // the found length that the form knows. The right form scores above 0.8 on clean pages and above
@@ -50,6 +51,9 @@ constexpr double kMinKnot_mm = 8;
 // Pieces steeper or flatter than this are wrong matches. Rows only shrink with the paper; columns
 // are foreshortened where the page bends down to its fold.
 constexpr double kMaxRowStretch = 0.05, kMaxColumnStretch = 0.2;
+// From one ruling of a frame to the next one found a page goes off the plain scale by this share of
+// the way. A ledger has lines enough to be followed without, and another one would be bent to fit.
+constexpr double kMaxDrift = 0.05;
 // A ledger of many even lines fits nearly as well when shifted by one: of two such places the one
 // nearer to the middle of the page is taken. Share of the fit that a millimetre beside it costs: a
 // line of 6 mm 0.025, which is one of forty lines.
@@ -216,42 +220,67 @@ double Score(const Segments& found, const Segments& form, const v1::AxisMap& x,
 
 struct Match {
   double from = 0, to = 0;
+  double length = 0;  // of the form's ruling
 };
 
 // Rulings of the form and what stands for them on the page: near where scale and shift put them,
-// after what the last ones stood off, so that a slow drift is followed.
+// after what the last ones stood off, so that a drift is followed; it may have grown since by
+// `max_drift` of the way.
 std::vector<Match> MatchTeeth(const v1::AxisMap& linear, const std::vector<Tooth>& found,
-                              const std::vector<Tooth>& form, double scale) {
+                              const std::vector<Tooth>& form, double scale, double max_drift) {
   // A ruling may have lost this share of its length to wear and ink.
   constexpr double kLeft = 0.4;
   std::vector<Match> matches;
-  double drift = 0;
-  for (const Tooth& tooth : form) {
-    const double expected = Map(linear, tooth.at) + drift;
+  const auto match = [&](const Tooth& tooth) {
+    double expected = Map(linear, tooth.at), reach = kNear_mm;
+    if (!matches.empty()) {
+      const Match& last = matches.back();
+      expected += last.to - Map(linear, last.from);
+      reach += max_drift * scale * std::abs(tooth.at - last.from);
+    }
     const Tooth* best = nullptr;
     for (const Tooth& f : found) {
-      if (std::abs(f.at - expected) > kNear_mm || f.length < kLeft * scale * tooth.length) continue;
+      if (std::abs(f.at - expected) > reach || f.length < kLeft * scale * tooth.length) continue;
       if (!best || std::abs(f.at - expected) < std::abs(best->at - expected)) best = &f;
     }
-    if (!best) continue;
-    drift = best->at - Map(linear, tooth.at);
-    matches.push_back({.from = tooth.at, .to = best->at});
+    if (best) matches.push_back({.from = tooth.at, .to = best->at, .length = tooth.length});
+  };
+  // From the first that is met at once to the last, then back to those before it.
+  auto first = form.begin();
+  for (auto tooth = form.begin(); tooth != form.end(); ++tooth) {
+    if (matches.empty()) first = tooth;
+    match(*tooth);
   }
+  std::reverse(matches.begin(), matches.end());
+  for (auto tooth = std::make_reverse_iterator(first); tooth != form.rend(); ++tooth) match(*tooth);
+  std::reverse(matches.begin(), matches.end());
   return matches;
 }
+
+// How far a page may go off the plain scale: in a piece of its map, and unseen, as shares of the
+// way.
+struct Limits {
+  double stretch = 0, drift = 0;
+};
 
 // Bends a linear map to the rulings it meets. Beyond the outermost ones it goes on with the plain
 // scale.
 v1::AxisMap BendTo(const v1::AxisMap& linear, const std::vector<Tooth>& found,
-                   const std::vector<Tooth>& form, double max_stretch) {
+                   const std::vector<Tooth>& form, const Limits& limits) {
   const double length = linear.from(1) - linear.from(0);
   const double scale = (linear.to(1) - linear.to(0)) / length;
   std::vector<Match> knots;
-  for (const Match& match : MatchTeeth(linear, found, form, scale)) {
-    if (!knots.empty()) {
-      const double from = match.from - knots.back().from, to = match.to - knots.back().to;
-      if (from < kMinKnot_mm || std::abs(to / (from * scale) - 1) > max_stretch) continue;
+  for (const Match& match : MatchTeeth(linear, found, form, scale, limits.drift)) {
+    // Of two that stand close together the longer one is surer: a frame, not a leader beside it.
+    const bool close = !knots.empty() && match.from - knots.back().from < kMinKnot_mm;
+    if (close && match.length <= knots.back().length) continue;
+    const size_t before = knots.size() - (close ? 1 : 0);
+    if (before > 0) {
+      const double from = match.from - knots[before - 1].from;
+      const double to = match.to - knots[before - 1].to;
+      if (std::abs(to / (from * scale) - 1) > limits.stretch) continue;
     }
+    knots.resize(before);
     knots.push_back(match);
   }
   if (knots.size() < 2) return linear;
@@ -347,8 +376,8 @@ void KeepBest(std::vector<Candidate>* candidates) {
 }
 
 v1::AxisMap BendColumns(const v1::AxisMap& linear, const Axis& x, const std::vector<Segment>& form,
-                        const std::vector<Segment>& found) {
-  v1::AxisMap map = BendTo(linear, x.found, x.form, kMaxColumnStretch);
+                        const std::vector<Segment>& found, double max_drift) {
+  v1::AxisMap map = BendTo(linear, x.found, x.form, {kMaxColumnStretch, max_drift});
   for (double Segment::*end : {&Segment::start, &Segment::end}) {
     if (const auto knot = MatchOpenEnd(form, found, map, end)) map = WithKnot(map, *knot);
   }
@@ -429,10 +458,10 @@ v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Pa
   // in proportion, for the curl at the fold hides some of the width: the few lines of a frame are
   // then looked for axis by axis. A ledger has lines enough to do without, and another ledger of
   // nearly the same columns would be stretched to fit.
+  const bool frame = form.vertical.size() < kFrameColumns;
   std::vector<Scale> expected = {Scale{}};
   const double by_size = std::sqrt(across * down);
   if (std::abs(by_size - 1) > kScaleReach && std::abs(across / down - 1) < kMaxAspectError) {
-    const bool frame = form.vertical.size() < kFrameColumns;
     expected.push_back(frame ? Scale{.x = across, .y = down} : Scale{.x = by_size, .y = by_size});
   }
   std::vector<Candidate> candidates;
@@ -448,10 +477,12 @@ v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Pa
     }
   }
   KeepBest(&candidates);
+  const double max_drift = frame ? kMaxDrift : 0;
   double best = 0;
   for (const Candidate& candidate : candidates) {
-    const v1::AxisMap bent_x = BendColumns(candidate.x, x, form.horizontal, found.horizontal);
-    const v1::AxisMap bent_y = BendTo(candidate.y, y.found, y.form, kMaxRowStretch);
+    const v1::AxisMap bent_x =
+        BendColumns(candidate.x, x, form.horizontal, found.horizontal, max_drift);
+    const v1::AxisMap bent_y = BendTo(candidate.y, y.found, y.form, {kMaxRowStretch, max_drift});
     const double score = Score(found, form, bent_x, bent_y, kAtPlace_mm);
     if (score * candidate.centred < best) continue;
     best = score * candidate.centred;

@@ -91,6 +91,46 @@ TEST(PlaceForm, PaperThatShrankUnevenlyIsFollowed) {
   EXPECT_NEAR(Map(placed.x(), 140), 140 - 3e-5 * 140 * 140, kPlace_mm);
 }
 
+// A form of one entry: a frame with a column for notes, leaders in its upper half.
+v1::FormPage FrameForm() {
+  v1::FormPage form;
+  form.set_width_mm(210);
+  form.set_height_mm(297);
+  for (const double y : {26.0, 276.0}) *form.add_rulings() = MakeRuling(10, y, 200, y);
+  for (const double x : {10.0, 143.0, 200.0}) *form.add_rulings() = MakeRuling(x, 26, x, 276);
+  for (double y = 36; y < 165; y += 8.6) *form.add_leaders() = MakeRuling(14, y, 141, y);
+  return form;
+}
+
+TEST(PlaceForm, FrameIsMetWhereThePageBulgesInside) {
+  const v1::FormPage form = FrameForm();
+  // As a camera's page comes out where its curl is not all taken out of it.
+  std::vector<v1::Ruling> shown = {
+      MakeRuling(10.5, 25.5, 202.5, 25.5), MakeRuling(10.5, 275.5, 202.5, 275.5),
+      MakeRuling(10.5, 25.5, 10.5, 275.5), MakeRuling(147, 25.5, 147, 275.5),
+      MakeRuling(202.5, 25.5, 202.5, 275.5)};
+  for (const v1::Ruling& leader : form.leaders()) {
+    const double y = leader.y0() - 0.019 * (leader.y0() - 26) - 0.5;
+    shown.push_back(MakeRuling(14, y, 145, y));
+  }
+  const v1::FormPlacement placed = PlaceForm(shown, PageOf(210, 297), form);
+  EXPECT_NEAR(Map(placed.x(), 10), 10.5, kPlace_mm);
+  EXPECT_NEAR(Map(placed.x(), 143), 147, kPlace_mm);
+  EXPECT_NEAR(Map(placed.x(), 200), 202.5, kPlace_mm);
+  EXPECT_NEAR(Map(placed.y(), 26), 25.5, kPlace_mm);
+  EXPECT_NEAR(Map(placed.y(), 276), 275.5, kPlace_mm);
+}
+
+TEST(PlaceForm, FrameCountsForMoreThanALineBesideIt) {
+  v1::FormPage form = FrameForm();
+  *form.add_leaders() = MakeRuling(14, 21.5, 60, 21.5);
+  std::vector<v1::Ruling> shown = Show(form, 1, {0, 0}, 0, 5);
+  shown.push_back(MakeRuling(14, 19.8, 60, 19.8));  // what is written there runs along a line
+  const v1::FormPlacement placed = PlaceForm(shown, PageOf(210, 297), form);
+  EXPECT_NEAR(Map(placed.y(), 26), 26, kPlace_mm);
+  EXPECT_NEAR(Map(placed.y(), 21.5), 21.5, kPlace_mm);
+}
+
 TEST(PlaceForm, PageOfUnknownScaleIsPlacedByItsSize) {
   const v1::FormPage form = FormPageOf({});
   const double scale = 0.7;
