@@ -9,6 +9,7 @@
 
 #include "ocr/form/form.h"
 #include "ocr/line/line.h"
+#include "ocr/value/value.h"
 #include "samples/book.h"
 #include "service/layout.h"
 #include "service/pipeline.h"
@@ -26,6 +27,15 @@ std::vector<std::string> FormNames() {
   std::vector<std::string> names;
   for (const v1::FormTemplate& form : Forms()) names.push_back(form.name());
   return names;
+}
+
+TEST(Forms, NumbersAreReadAsNumbers) {
+  for (const v1::FormTemplate& form : Forms()) {
+    for (const v1::Zone& zone : form.zones()) {
+      if (value::KindOfField(zone.name()) != v1::FIELD_KIND_NUMBER) continue;
+      EXPECT_EQ(zone.kind(), v1::FIELD_KIND_NUMBER) << form.name() << ": " << zone.name();
+    }
+  }
 }
 
 class EveryForm : public testing::TestWithParam<std::string> {
