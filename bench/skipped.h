@@ -19,9 +19,9 @@ struct SkippedTask {
   int books = 0;
   bool print_each = false;
 };
-// Prints false alarms, of captures that follow each other in a book, and misses, of those between
-// which one was left out, by handwritten and typed books. Everything is found and read as a station
-// does, but of each entry only its number, its page's and its date.
+// Prints false alarms, one at most a turn of the page, and misses, of captures left out without a
+// word at their turn or later, by handwritten and typed books. Everything is found and read as a
+// station does, but of each entry only its number, its page's and its date.
 void MeasureSkipped(const SkippedTask& task);
 
 }  // namespace hotich::bench

@@ -21,9 +21,10 @@ struct MissingNumbers {
   bool of_pages = false;
   int first = 0, last = 0;
 };
-// Those that stand on neither of two captures which follow each other, but should stand between
-// them; nullopt when none is missing or nothing sure is known.
-std::optional<MissingNumbers> FindMissing(const v1::CaptureResult& before,
+// Those that should stand between the last of the captures `before`, which follow one another, and
+// the next one; nullopt when none is missing or nothing sure is known. A capture whose own numbers
+// are not read has them by those before it.
+std::optional<MissingNumbers> FindMissing(const std::vector<const v1::CaptureResult*>& before,
                                           const v1::CaptureResult& after, const v1::Book& book,
                                           const v1::QualitySettings& settings);
 

@@ -134,6 +134,46 @@ TEST_F(Neighbours, PageAndEntryThatTellOfTheSameGapBearEachOtherOut) {
   EXPECT_THAT(told[0].message(), HasSubstr("captures 4 and 5, pages 17 to 17: "));
 }
 
+TEST_F(Neighbours, AnUnreadCaptureCountsFromTheOneBefore) {
+  Finish(1, 11, {"01/1999"});
+  Finish(2, 12, {""});
+  EXPECT_THAT(Finish(3, 13, {"03/1999"}), IsEmpty());
+  Finish(4, 14, {""});
+  const std::vector<v1::Warning> told = Finish(5, 15, {"06/1999"});
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_THAT(told[0].message(), HasSubstr("captures 4 and 5, numbers 5 to 5: "));
+}
+
+TEST_F(Neighbours, NothingIsCountedAcrossACaptureThatIsNotLookedAtYet) {
+  Finish(1, 11, {"01/1999"});
+  AddPage(2);
+  Must(store_->ClaimCapture(60, 1));
+  Finish(3, 13, {""});
+  EXPECT_THAT(Finish(4, 14, {"04/1999"}), IsEmpty());
+}
+
+TEST_F(Neighbours, ANumberThatMayBeTheNextOneTellsOfNoGap) {
+  constexpr double kLikely = 0.9;
+  v1::CaptureResult before, after;
+  const auto add = [](const std::string& text, double confidence, v1::CaptureResult& result) {
+    if (result.entries().empty()) result.add_entries()->add_fields()->set_name("so");
+    v1::Candidate& candidate = *result.mutable_entries(0)->mutable_fields(0)->add_candidates();
+    candidate.set_text(text);
+    candidate.set_confidence(confidence);
+  };
+  const auto find = [&] {
+    return FindMissing({&before}, after, v1::Book(), station_.settings.quality());
+  };
+  add("17", kSure, before);
+  add("19", kLikely, after);
+  const std::optional<MissingNumbers> missing = find();
+  ASSERT_TRUE(missing.has_value());
+  EXPECT_EQ(missing->first, 18);
+  EXPECT_EQ(missing->last, 18);
+  add("18", 1 - kLikely, after);
+  EXPECT_FALSE(find().has_value());
+}
+
 TEST_F(Neighbours, PageNumbersThatTheEntriesDenyAreNotTold) {
   Finish(1, 11, {"01/1999"}, kSure, "7");
   EXPECT_THAT(Finish(2, 12, {"02/1999"}, kSure, "9"), IsEmpty());
@@ -144,6 +184,12 @@ TEST_F(Neighbours, PageNumbersThatTheEntriesDenyAreNotTold) {
 TEST_F(Neighbours, OneMisreadAmongFourIsOutvoted) {
   Finish(1, 11, {"01/1999"});
   EXPECT_THAT(Finish(2, 12, {"02/1999", "08/1999", "04/1999", "05/1999"}), IsEmpty());
+}
+
+TEST_F(Neighbours, OneNumberTooFarOnIsNoPageWhereACaptureHoldsSeveral) {
+  Finish(1, 11, {"01/1999", "02/1999", "03/1999"});
+  EXPECT_THAT(Finish(2, 12, {"05/1999", "06/1999", "07/1999"}), IsEmpty());
+  EXPECT_EQ(Finish(3, 13, {"11/1999", "12/1999", "13/1999"}).size(), 1u);
 }
 
 TEST_F(Neighbours, NumbersOfAnotherYearStartAnew) {
