@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "ocr/line/confidence.h"
+#include "ocr/line/dates.h"
 #include "ocr/line/literal.h"
 
 namespace hotich::line {
@@ -18,6 +19,8 @@ constexpr double kUnknownLog = -3;  // of a reading without steps: nothing says 
 // likeliest text of the bare steps, unless it is twenty times (by this natural logarithm) less
 // likely. A language knows better, and so does a second network.
 constexpr double kOwnLead = 3;
+// Nats that it counts when a text is what the world holds: a unit where the list has it, a day.
+constexpr double kKnown = 4;
 constexpr int kSearched = 24;  // texts of the beam in which Tesseract's own is looked for
 
 // Characters a value of this kind is made of; empty = any.
@@ -127,13 +130,12 @@ std::vector<Text> Read(const Readings& readings, const Expectation& expectation)
 }
 
 // A listed text counts as likely as the list makes it, where the language thinks less of it. That
-// units lie in each other as the list has them is more than chance: each counts by kUnitInPlace
-// nats. Of 468 wrong letters of 348 validation lines that takes away 39 (3 nats 24), of 696 of 766
-// training lines 23 (25), and 34 of 475 where a fourth of the communes was struck off the list, as
-// older communes are.
+// units lie in each other as the list has them is more than chance: each counts by kKnown. Of 468
+// wrong letters of 348 validation lines that takes away 39 (3 nats 24), of 696 of 766 training
+// lines 23 (25), and 34 of 475 where a fourth of the communes was struck off the list, as older
+// communes are.
 Text Listed(const Readings& readings, const Expectation& expectation,
             const Suggestion& suggestion) {
-  constexpr double kUnitInPlace = 4;
   const auto score_by_list = [&] {
     const size_t listed = suggestion.text.size() - suggestion.listed_from;
     const std::u32string before = suggestion.text.substr(0, suggestion.listed_from);
@@ -145,8 +147,32 @@ Text Listed(const Readings& readings, const Expectation& expectation,
   text.source = "lexicon";
   text.score = text.log_probability +
                std::max(LanguageScore(expectation, suggestion.text), score_by_list()) +
-               kUnitInPlace * suggestion.units;
+               kKnown * suggestion.units;
   return text;
+}
+
+// Days of the calendar count for more than chance, too: those that were read, and those that the
+// texts become with separators that were not seen. Of 58 dates of 384 in five drawn books that were
+// read wrong that takes away 12 (by 2 nats 10, without them 6).
+void AddDates(const Readings& readings, const Expectation& expectation, std::vector<Text>& texts) {
+  std::vector<std::u32string> dates;
+  for (const Text& text : texts) {
+    for (const std::u32string& date : SuggestDates(text.text)) {
+      if (std::find(dates.begin(), dates.end(), date) == dates.end()) dates.push_back(date);
+    }
+  }
+  for (const std::u32string& date : dates) {
+    const auto read =
+        std::find_if(texts.begin(), texts.end(), [&](const Text& t) { return t.text == date; });
+    if (read != texts.end()) {
+      read->score += kKnown;
+      continue;
+    }
+    Text text{{.text = date, .log_probability = LogProbability(readings, date)}};
+    text.source = "lexicon";
+    text.score = text.log_probability + LanguageScore(expectation, date) + kKnown;
+    texts.push_back(std::move(text));
+  }
 }
 
 Certainty CertaintyOf(const std::vector<Text>& texts, const Expectation& expectation) {
@@ -197,6 +223,7 @@ std::vector<v1::Candidate> MakeCandidates(const Readings& readings, const Decode
     for (Text& text : FromLists(readings, texts, expectation, options.knowledge)) {
       texts.push_back(std::move(text));
     }
+    if (options.kind == v1::FIELD_KIND_DATE) AddDates(readings, expectation, texts);
     Sort(texts);
     texts = Tidied(texts);
   }

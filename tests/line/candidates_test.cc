@@ -80,6 +80,20 @@ TEST(MakeCandidates, PrefersUnitsThatLieInEachOtherToNearlyTheSameLetters) {
   EXPECT_EQ(FirstPlace(0.99), "Kim Thành, Hải Dương");
 }
 
+TEST(MakeCandidates, PrefersADayToDigitsWithoutASeparator) {
+  const NetworkReading reading = Reading("24.1991", {{{U'2', 1.0}},
+                                                     {{kNothing, 0.95}, {U'.', 0.05}},
+                                                     {{U'4', 1.0}},
+                                                     {{U'.', 1.0}},
+                                                     {{U'1', 1.0}},
+                                                     {{U'9', 1.0}},
+                                                     {{kNothing, 1.0}},
+                                                     {{U'9', 1.0}},
+                                                     {{U'1', 1.0}}});
+  EXPECT_EQ(First({reading, reading}, {.kind = v1::FIELD_KIND_DATE}), "2.4.1991");
+  EXPECT_EQ(First({reading, reading}, {.kind = v1::FIELD_KIND_TEXT}), "24.1991");
+}
+
 TEST(MakeCandidates, LeavesAPlaceThatIsNotListedWhereTheLettersAreSure) {
   EXPECT_EQ(FirstPlace(0.9999), "Kinh Thành, Hải Dương");
 }
