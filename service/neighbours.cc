@@ -46,7 +46,6 @@ constexpr double kOdds = 0.1;
 // That two captures taken one after the other do not follow each other, where they are asked for
 // the number of a third.
 constexpr double kOutOfOrder = 0.05;
-
 // That captures of several entries which follow each other are one number too far apart or too
 // near, because one was left out by the officer or cut out a row off.
 constexpr double kOneOff = 0.05;
@@ -269,8 +268,9 @@ std::optional<MissingNumbers> FindMissing(const std::vector<const v1::CaptureRes
   if (entries > 1) {
     in_order += kOneOff * ((likely(1) + likely(-1)) / 2 - in_order);
   }
-  const double odds = kOdds * gaps / in_order;
-  if (odds / (1 + odds) < settings.min_number_confidence()) return std::nullopt;
+  const double missing_at_all = kOdds * gaps;
+  const double sure = missing_at_all / (missing_at_all + in_order);
+  if (!(sure >= settings.min_number_confidence())) return std::nullopt;  // nor where both are 0
   const auto fit = [&](const Numbers& n) {
     return Together(n.before, n.after, entries + likeliest);
   };
