@@ -120,7 +120,7 @@ OWN_CURVES = {"place": "Place", "name": "Name", "date": "Digits", "number": "Dig
 
 def curve_name(kind, hand):
     if hand == "typed":
-        return "kTypedWord" if kind in LISTED else "kTyped"
+        return "kTypedWord" if kind in LISTED else "kTypedPlace" if kind == "place" else "kTyped"
     return "kHandwritten" + ("Word" if kind in LISTED else OWN_CURVES.get(kind, ""))
 
 
