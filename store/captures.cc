@@ -215,8 +215,17 @@ absl::Status SetAdjustment(const Change& change, const v1::Capture& capture,
   return NoteCapture(change, verb::kAdjustCapture, capture);
 }
 
+// What an adjustment says of turn and form, or takes back of what stood there `before`, holds for
+// the captures that follow, too; what it does not speak of they keep.
 absl::Status AdjustFollowing(const Change& change, const v1::Capture& capture,
+                             const v1::CaptureAdjustment& before,
                              const v1::CaptureAdjustment& adjustment) {
+  const auto has_turn = [](const v1::CaptureAdjustment& a) {
+    return a.rotation_deg() != 0 || a.stands_as_stored();
+  };
+  const bool of_turn = has_turn(before) || has_turn(adjustment);
+  const bool of_form = !before.form().empty() || !adjustment.form().empty();
+  if (!of_turn && !of_form) return absl::OkStatus();
   HOTICH_ASSIGN_OR_RETURN(
       const std::vector<v1::Capture> following,
       LoadCaptures(change.db, "book_id = :book_id AND position > :position",
@@ -224,9 +233,11 @@ absl::Status AdjustFollowing(const Change& change, const v1::Capture& capture,
   for (const v1::Capture& next : following) {
     HOTICH_ASSIGN_OR_RETURN(v1::CaptureAdjustment own,
                             LoadAdjustment(change.db, next.capture_id()));
-    own.set_rotation_deg(adjustment.rotation_deg());
-    own.set_stands_as_stored(adjustment.stands_as_stored());
-    own.set_form(adjustment.form());
+    if (of_turn) {
+      own.set_rotation_deg(adjustment.rotation_deg());
+      own.set_stands_as_stored(adjustment.stands_as_stored());
+    }
+    if (of_form) own.set_form(adjustment.form());
     HOTICH_RETURN_IF_ERROR(SetAdjustment(change, next, own));
   }
   return absl::OkStatus();
@@ -464,9 +475,11 @@ absl::StatusOr<v1::Capture> SqlStore::AdjustCapture(const Actor& actor,
                         absl::StrCat("capture ", capture_id,
                                      " was taken out of the book; move it back in first"));
         }
+        HOTICH_ASSIGN_OR_RETURN(const v1::CaptureAdjustment before,
+                                LoadAdjustment(change.db, capture_id));
         HOTICH_RETURN_IF_ERROR(SetAdjustment(change, capture, adjustment));
         if (apply_to_following) {
-          HOTICH_RETURN_IF_ERROR(AdjustFollowing(change, capture, adjustment));
+          HOTICH_RETURN_IF_ERROR(AdjustFollowing(change, capture, before, adjustment));
         }
         HOTICH_ASSIGN_OR_RETURN(const v1::Capture adjusted, LoadCapture(change.db, capture_id));
         return ToJson(adjusted);

@@ -356,6 +356,26 @@ TEST_F(CaptureStore, AnAdjustmentForFollowingCapturesLeavesTheirOutlines) {
   EXPECT_EQ(views[2].adjustment().page_outlines(0).points(0).x(), 5);
 }
 
+TEST_F(CaptureStore, AnAdjustmentForFollowingCapturesLeavesWhatItDoesNotSpeakOf) {
+  const std::string book_id = AddBook();
+  const std::string a = AddCapture(book_id, "a").capture_id();
+  const std::string b = AddCapture(book_id, "b").capture_id();
+  v1::CaptureAdjustment of_another_form;
+  of_another_form.set_form("ks_g3");
+  Must(store().AdjustCapture({}, b, of_another_form, false));
+  v1::CaptureAdjustment adjustment;
+  adjustment.add_page_outlines()->add_points()->set_x(5);
+  Must(store().AdjustCapture({}, a, adjustment, true));
+  EXPECT_EQ(Must(store().ListCaptures(book_id, 0, 10))[1].adjustment().form(), "ks_g3");
+  adjustment.set_rotation_deg(90);
+  Must(store().AdjustCapture({}, a, adjustment, true));
+  EXPECT_EQ(Must(store().ListCaptures(book_id, 0, 10))[1].adjustment().form(), "ks_g3");
+  EXPECT_EQ(Must(store().ListCaptures(book_id, 0, 10))[1].adjustment().rotation_deg(), 90);
+  Must(store().AdjustCapture({}, a, {}, true));
+  EXPECT_EQ(Must(store().ListCaptures(book_id, 0, 10))[1].adjustment().form(), "ks_g3");
+  EXPECT_EQ(Must(store().ListCaptures(book_id, 0, 10))[1].adjustment().rotation_deg(), 0);
+}
+
 TEST_F(CaptureStore, AnAdjustmentThatTellsNoTurnLeavesItToTheFollowingCapturesToo) {
   const std::string book_id = AddBook();
   const std::string a = AddCapture(book_id, "a").capture_id();
