@@ -127,12 +127,18 @@ Split SplitPaper(const Reduced& reduced, const Quad& paper, bool clear, const Pa
   if (central && (count == 2 || (count == 0 && aspect > kSurelySingle))) {
     return {halves(gutter.top, gutter.bottom), gutter.support};
   }
-  if (count == 2 || (count == 0 && aspect > kSurelySpread)) return {halves(0.5, 0.5), 0.3};
+  // Of a form of two pages one may lie there alone: then paper without a fold has the shape of one.
+  const bool alone =
+      prior.page_width_mm > 0 && aspect * prior.page_height_mm < std::sqrt(2) * prior.page_width_mm;
+  if ((count == 2 && !alone) || (count == 0 && aspect > kSurelySpread)) {
+    return {halves(0.5, 0.5), 0.3};
+  }
   if (strip) {
     const Quad left = Part(paper, 0, gutter.top, 0, gutter.bottom);
     const Quad right = Part(paper, gutter.top, 1, gutter.bottom, 1);
     return {{{middle > 0.5 ? left : right, clear}}, 0.8};
   }
+  if (count == 2) return {{{paper, clear}}, kUndecided};
   if (count == 1) return {{{paper, clear}}, 1.0};
   return {{{paper, clear}}, doubtful ? kUndecided : 0.9};
 }

@@ -125,6 +125,17 @@ TEST(Pages, WhatIsClearIsNotDecidedByTheCapturesAroundIt) {
   EXPECT_EQ(FindPages(spread.capture, kDpi, Settings(), {.usual_page_count = 1}).size(), 2U);
 }
 
+TEST(Pages, OnePageAloneOfAFormOfTwoIsNotCutInTwo) {
+  const Laid page = LayOn(DrawLedger({}, kDpi, 23), {1000, 1320}, {12, 12, 12}, 0.4, {500, 660});
+  PagePrior prior{.page_count = 2, .page_width_mm = 210, .page_height_mm = 297};
+  const std::vector<v1::Page> alone = FindPages(page.capture, kDpi, Settings(), prior);
+  ASSERT_EQ(alone.size(), 1U);
+  EXPECT_LT(alone[0].confidence(), 0.6);
+  // Two narrow pages whose fold nobody sees have the same shape.
+  prior.page_width_mm = 105;
+  EXPECT_EQ(FindPages(page.capture, kDpi, Settings(), prior).size(), 2U);
+}
+
 TEST(Pages, FlatbedWithoutBorderIsTheWholePicture) {
   const cv::Mat page = DrawLedger({}, kDpi, 4);
   const std::vector<v1::Page> pages = FindPages(page, kDpi, Settings());
