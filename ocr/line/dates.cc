@@ -1,12 +1,13 @@
 #include "ocr/line/dates.h"
 
+#include <chrono>
 #include <string_view>
 
 namespace hotich::line {
 namespace {
 
 constexpr std::u32string_view kSeparators = U"./-";
-constexpr int kDays = 31, kMonths = 12, kFirstYear = 1850, kLastYear = 2050;
+constexpr int kFirstYear = 1850, kLastYear = 2050;
 
 bool IsDigit(char32_t c) { return c >= U'0' && c <= U'9'; }
 
@@ -17,9 +18,12 @@ int Number(std::u32string_view digits) {
 }
 
 bool IsDay(std::u32string_view day, std::u32string_view month, std::u32string_view year) {
-  const int d = Number(day), m = Number(month), y = Number(year);
-  return d >= 1 && d <= kDays && m >= 1 && m <= kMonths &&
-         (year.size() == 2 || (y >= kFirstYear && y <= kLastYear));
+  // Of two digits, leap years are the same in either century but for 1900.
+  const int y = year.size() == 2 ? 2000 + Number(year) : Number(year);
+  const std::chrono::year_month_day date(std::chrono::year(y),
+                                         std::chrono::month(static_cast<unsigned>(Number(month))),
+                                         std::chrono::day(static_cast<unsigned>(Number(day))));
+  return date.ok() && (year.size() == 2 || (y >= kFirstYear && y <= kLastYear));
 }
 
 }  // namespace

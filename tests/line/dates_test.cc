@@ -21,12 +21,14 @@ TEST(SuggestDates, PutsInSeparatorsThatWereNotSeen) {
 TEST(SuggestDates, LeavesADateAsItIs) {
   EXPECT_THAT(SuggestDates(U"22.4.1991"), ElementsAre(U"22.4.1991"));
   EXPECT_THAT(SuggestDates(U"01-12-58"), ElementsAre(U"01-12-58"));
+  EXPECT_THAT(SuggestDates(U"29/2/1996"), ElementsAre(U"29/2/1996"));
 }
 
 TEST(SuggestDates, KnowsNoDayInOtherTexts) {
   for (const char32_t* text :
-       {U"", U"1907", U"1907.", U"25 t", U"32.4.1991", U"22.13.1991", U"22.4/1991", U"4/1991",
-        U"22.4.19917", U"22..41991", U"ngày 2 tháng 4 năm 1991", U".", U"123456789012"}) {
+       {U"", U"1907", U"1907.", U"25 t", U"32.4.1991", U"30.2.1991", U"29.2.1991", U"0.4.1991",
+        U"22.13.1991", U"22.4/1991", U"4/1991", U"22.4.19917", U"22..41991",
+        U"ngày 2 tháng 4 năm 1991", U".", U"123456789012"}) {
     EXPECT_THAT(SuggestDates(text), IsEmpty()) << testing::PrintToString(std::u32string(text));
   }
 }
