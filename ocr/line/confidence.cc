@@ -16,7 +16,7 @@
 // hand were there to fit on, and an earlier network; on 30 other books the distance fell from 0.16
 // to 0.07 for handwritten words (typed: 0.21 to 0.12), from 0.08 to 0.05 for digits, from 0.12 to
 // 0.08 for names. Typed places: 650 of 51 drawn books; on 643 of 51 others the distance fell from
-// 0.13 to 0.08. Of all 11,717 fields of these others it was 0.04 before that, typed and by hand.
+// 0.13 to 0.085. Of all 11,717 fields of these others it was 0.04 before that, typed and by hand.
 // models/train/fit_confidence.py fits the curves to another network.
 #include "ocr/line/confidence.h"
 
