@@ -5,7 +5,7 @@
 // its median first; more than a few per cent of it is not still, because exposure would be off.
 //
 // No living hand keeps still for half a minute: what looks like one for so long is a thing that has
-// been put there, and the page is taken with it.
+// been put there, and the page is taken with it; once more when it is gone, for it hid something.
 //
 // Measured on drawn page turns alone (tests/scanner/camera_test.cc).
 #include "capture/scanner/page_watch.h"
@@ -75,12 +75,21 @@ CameraSees PageWatch::Look(const cv::Mat& frame, double time_s) {
 
 CameraSees PageWatch::LookAtStill(const cv::Mat& frame, double still_s) {
   HandView view = ViewForHands(frame);
+  const bool thing_gone = before_thing_ && !HandsIn(view, *before_thing_);
+  const bool thing = !thing_gone && HandsIn(view, table_);
   sees_ = CameraSees::kHands;
-  if (still_s < kNoHandIsSoStill_s && HandsIn(view, table_)) return sees_;
-  table_ = std::move(view);
+  if (thing && still_s < kNoHandIsSoStill_s) return sees_;
   const cv::Mat ink = InkOf(frame);
   sees_ = CameraSees::kSamePage;
-  if (!IsOtherPage(ink, ink_)) return sees_;
+  const bool take = thing_gone || IsOtherPage(ink, ink_);
+  if (thing && !take) return sees_;
+  if (thing_gone) {
+    before_thing_.reset();
+  } else if (thing && !before_thing_) {
+    before_thing_ = std::move(table_);
+  }
+  table_ = std::move(view);
+  if (!take) return sees_;
   ink_ = ink;
   return CameraSees::kNewPage;
 }

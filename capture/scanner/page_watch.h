@@ -3,6 +3,7 @@
 #define HOTICH_CAPTURE_SCANNER_PAGE_WATCH_H_
 
 #include <opencv2/core.hpp>
+#include <optional>
 
 #include "capture/scanner/hands.h"
 #include "capture/scanner/scanner.h"
@@ -29,7 +30,9 @@ class PageWatch {
   CameraSees sees_ =
       CameraSees::kMoving;  // what the scene is that has not moved; kMoving = not yet told
   HandView table_;          // of the last picture, or of the first frame
-  cv::Mat ink_;             // of the last picture
+  // As `table_` was before the thing that looks like a hand was put there; none = no such thing.
+  std::optional<HandView> before_thing_;
+  cv::Mat ink_;  // of the last picture
 };
 
 }  // namespace hotich::scanner

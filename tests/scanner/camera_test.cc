@@ -116,6 +116,26 @@ TEST_F(CameraTest, OneMoreLineOfWritingIsAnotherPage) {
   EXPECT_EQ(Watch(film).pictures.size(), 2u);
 }
 
+TEST_F(CameraTest, PageOnWhichAHandLayForHalfAMinuteIsTakenAgainWhenItIsGone) {
+  const std::vector<Spread>& spreads = FilmedSpreads();
+  Film film = NewFilm();
+  film.Rest(spreads[0], 1);
+  film.Turn(spreads[0], spreads[1]);
+  film.HandComes(spreads[1]);
+  film.HandRests(spreads[1], 31);
+  film.HandGoes(spreads[1]);
+  film.Rest(spreads[1], 1);
+  film.Turn(spreads[1], spreads[2]);
+  film.Rest(spreads[2], 1);
+  const cv::Mat clean[] = {film.Clean(spreads[0]), film.Clean(spreads[1]), film.Clean(spreads[2])};
+  const Batch batch = Watch(film);
+  ASSERT_EQ(batch.pictures.size(), 4u);
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_LE(WorstPart(Pixels(batch.pictures[i ? i + 1 : 0]), clean[i]), kSameScene)
+        << "page " << i;
+  }
+}
+
 class EveryHand : public CameraTest, public testing::WithParamInterface<Setting> {};
 
 TEST_P(EveryHand, NothingIsTakenWhileItRestsOnThePage) {
