@@ -53,8 +53,8 @@ struct LayoutTask {
   // kind is unspecified). A named form that is not on the page is not forced on it.
   const std::string& form;
   v1::BookKind kind = v1::BOOK_KIND_UNSPECIFIED;
-  double dpi = 0;            // of the picture; 0 = unknown
-  int usual_page_count = 0;  // of the captures around it; 0 = unknown
+  double dpi = 0;                     // of the picture; 0 = unknown
+  page::UsualPages usual_pages = {};  // of the captures around it
   const v1::CaptureAdjustment& adjustment;
   const v1::SplitSettings& settings;
   const form::ReadPrintedLine& read_line;

@@ -284,7 +284,7 @@ std::optional<MissingNumbers> FindMissing(const std::vector<const v1::CaptureRes
   return MissingNumbers{.of_pages = of_pages, .first = first, .last = first + likeliest - 1};
 }
 
-absl::StatusOr<int> UsualPageCount(store::Store& store, const v1::Capture& capture) {
+absl::StatusOr<page::UsualPages> FindUsualPages(store::Store& store, const v1::Capture& capture) {
   // Captures that must agree, and how far off they may stand; those that leave a doubt themselves
   // do not count.
   constexpr int kWitnesses = 3, kReach = 10;
@@ -296,16 +296,18 @@ absl::StatusOr<int> UsualPageCount(store::Store& store, const v1::Capture& captu
     return view.capture().capture_id() == capture.capture_id() || view.pages().empty() ||
            view.capture().state() != v1::CAPTURE_STATE_DONE || view.pages(0).confidence() < kSure;
   });
-  if (views.size() < kWitnesses) return 0;
+  if (views.size() < kWitnesses) return page::UsualPages{};
   const auto distance = [&](const v1::CaptureView& view) {
     return std::abs(view.capture().position() - capture.position());
   };
   std::stable_sort(views.begin(), views.end(),
                    [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
   for (int i = 1; i < kWitnesses; ++i) {
-    if (views[i].pages_size() != views[0].pages_size()) return 0;
+    if (views[i].pages_size() != views[0].pages_size()) return page::UsualPages{};
   }
-  return views[0].pages_size();
+  const v1::PageTransform& page = views[0].pages(0).transform();
+  return page::UsualPages{.count = views[0].pages_size(),
+                          .ratio = page.height_mm() > 0 ? page.width_mm() / page.height_mm() : 0};
 }
 
 absl::StatusOr<std::vector<v1::Warning>> NeighbourWarnings(store::Store& store,

@@ -6,15 +6,16 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "capture/page/page.h"
 #include "hotich/v1/capture_service.pb.h"
 #include "hotich/v1/settings.pb.h"
 #include "store/store.h"
 
 namespace hotich::service {
 
-// Pages a capture of the book has, 1 or 2, when those nearest to this one that are read agree on
-// it; 0 when too few are read or they differ.
-absl::StatusOr<int> UsualPageCount(store::Store& store, const v1::Capture& capture);
+// Pages a capture of the book has when those nearest to this one that are read agree on how many;
+// unknown when too few are read or they differ.
+absl::StatusOr<page::UsualPages> FindUsualPages(store::Store& store, const v1::Capture& capture);
 
 // Numbers of pages or of entries.
 struct MissingNumbers {

@@ -321,7 +321,7 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
                                     .form = wanted,
                                     .kind = book.kind(),
                                     .dpi = capture.dpi(),
-                                    .usual_page_count = with.usual_page_count,
+                                    .usual_pages = with.usual_pages,
                                     .adjustment = adjustment,
                                     .settings = split,
                                     .read_line = PrintedReader(with.recognizer)},

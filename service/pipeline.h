@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "capture/page/page.h"
 #include "hotich/v1/form.pb.h"
 #include "hotich/v1/settings.pb.h"
 #include "hotich/v1/vocabulary.pb.h"
@@ -26,8 +27,8 @@ struct PipelineParts {
   line::Recognizer& recognizer;
   // Keeps a crop or PDF and returns its SHA-256.
   std::function<absl::StatusOr<std::string>(const std::string& bytes)> keep;
-  // Pages that the captures around this one have, where they agree (neighbours.h); 0 = unknown.
-  int usual_page_count = 0;
+  // Pages that the captures around this one have, where they agree (neighbours.h).
+  page::UsualPages usual_pages = {};
 };
 
 // Lets ocr/form read printed labels with this recognizer, which must outlive it.

@@ -51,7 +51,7 @@ struct Look {
 
 // What the book tells before anything is found on the capture: its form, what a page measures.
 page::PagePrior PriorOf(const LayoutTask& task) {
-  page::PagePrior prior{.usual_page_count = task.usual_page_count};
+  page::PagePrior prior{.usual = task.usual_pages};
   for (const v1::FormTemplate& form : task.forms) {
     if (form.name() != task.form) continue;
     // A form of one page may still be captured as a spread of two such pages.

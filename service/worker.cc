@@ -76,8 +76,8 @@ absl::StatusOr<v1::CaptureResult> Read(Station& station, const store::LeasedCapt
                                        absl::Status& trouble) {
   HOTICH_ASSIGN_OR_RETURN(const std::string bytes,
                           station.store->GetPicture(lease.capture.sha256()));
-  HOTICH_ASSIGN_OR_RETURN(const int usual_page_count,
-                          UsualPageCount(*station.store, lease.capture));
+  HOTICH_ASSIGN_OR_RETURN(const page::UsualPages usual_pages,
+                          FindUsualPages(*station.store, lease.capture));
   Trace trace;
   // A picture or an outline that OpenCV refuses costs that capture, not the service.
   try {
@@ -91,7 +91,7 @@ absl::StatusOr<v1::CaptureResult> Read(Station& station, const store::LeasedCapt
                               if (IsTroubleOfStation(put.status())) trouble = put.status();
                               return put;
                             },
-                        .usual_page_count = usual_page_count},
+                        .usual_pages = usual_pages},
                        trace, stop);
   } catch (const std::exception& e) {
     return absl::InternalError(e.what());

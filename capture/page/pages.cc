@@ -107,6 +107,12 @@ struct Split {
 double Width(const Quad& q) { return (cv::norm(q[1] - q[0]) + cv::norm(q[2] - q[3])) / 2; }
 double Height(const Quad& q) { return (cv::norm(q[3] - q[0]) + cv::norm(q[2] - q[1])) / 2; }
 
+// Width to height of a page, as the form or the captures around it say; 0 = unknown.
+double RatioOf(const PagePrior& prior, bool by_others) {
+  if (prior.page_height_mm > 0) return prior.page_width_mm / prior.page_height_mm;
+  return by_others ? prior.usual.ratio : 0;
+}
+
 Split SplitPaper(const Reduced& reduced, const Quad& paper, bool clear, const PagePrior& prior) {
   const Gutter gutter = FindGutter(reduced.picture, paper, reduced.px_per_mm);
   const double middle = gutter.Middle();
@@ -123,13 +129,13 @@ Split SplitPaper(const Reduced& reduced, const Quad& paper, bool clear, const Pa
   const bool sure_fold =
       central && gutter.depth >= kSureFoldDepth && gutter.support >= kSureFoldSupport;
   const bool doubtful = aspect > kSurelySingle && aspect <= kSurelySpread && !sure_fold && !strip;
-  const int count = prior.page_count == 0 && doubtful ? prior.usual_page_count : prior.page_count;
+  const bool by_others = prior.page_count == 0 && doubtful;
+  const int count = by_others ? prior.usual.count : prior.page_count;
   if (central && (count == 2 || (count == 0 && aspect > kSurelySingle))) {
     return {halves(gutter.top, gutter.bottom), gutter.support};
   }
-  // Of a form of two pages one may lie there alone: then paper without a fold has the shape of one.
-  const bool alone =
-      prior.page_width_mm > 0 && aspect * prior.page_height_mm < std::sqrt(2) * prior.page_width_mm;
+  // Where two are the rule one may lie there alone: then paper without a fold has the shape of one.
+  const bool alone = aspect < std::sqrt(2) * RatioOf(prior, by_others);
   if ((count == 2 && !alone) || (count == 0 && aspect > kSurelySpread)) {
     return {halves(0.5, 0.5), 0.3};
   }

@@ -110,9 +110,9 @@ TEST(Pages, BroadPaperWithoutAFoldIsWhatTheCapturesAroundItAre) {
   cv::hconcat(DrawLedger({}, kDpi, 21), DrawLedger({}, kDpi, 22), flat);
   const Laid laid = LayOn(flat, {1800, 1320}, {12, 12, 12}, 0.4, cv::Point2d(890, 660));
   EXPECT_EQ(FindPages(laid.capture, kDpi, Settings()).size(), 1U);
-  EXPECT_EQ(FindPages(laid.capture, kDpi, Settings(), {.usual_page_count = 1}).size(), 1U);
+  EXPECT_EQ(FindPages(laid.capture, kDpi, Settings(), {.usual = {.count = 1}}).size(), 1U);
   const std::vector<v1::Page> pages =
-      FindPages(laid.capture, kDpi, Settings(), {.usual_page_count = 2});
+      FindPages(laid.capture, kDpi, Settings(), {.usual = {.count = 2}});
   ASSERT_EQ(pages.size(), 2U);
   EXPECT_LT(CornersOff(pages[0], laid, {0, 0, flat.cols / 2.0, double(flat.rows)}), kOutline_mm);
 }
@@ -120,9 +120,9 @@ TEST(Pages, BroadPaperWithoutAFoldIsWhatTheCapturesAroundItAre) {
 TEST(Pages, WhatIsClearIsNotDecidedByTheCapturesAroundIt) {
   const cv::Scalar black(12, 12, 12);
   const Laid page = LayOn(DrawLedger({}, kDpi, 23), {1000, 1320}, black, 0.4, {500, 660});
-  EXPECT_EQ(FindPages(page.capture, kDpi, Settings(), {.usual_page_count = 2}).size(), 1U);
+  EXPECT_EQ(FindPages(page.capture, kDpi, Settings(), {.usual = {.count = 2}}).size(), 1U);
   const Laid spread = LayOn(Spread(24), {1800, 1320}, black, 0.4, {890, 660});
-  EXPECT_EQ(FindPages(spread.capture, kDpi, Settings(), {.usual_page_count = 1}).size(), 2U);
+  EXPECT_EQ(FindPages(spread.capture, kDpi, Settings(), {.usual = {.count = 1}}).size(), 2U);
 }
 
 TEST(Pages, OnePageAloneOfAFormOfTwoIsNotCutInTwo) {
@@ -134,6 +134,18 @@ TEST(Pages, OnePageAloneOfAFormOfTwoIsNotCutInTwo) {
   // Two narrow pages whose fold nobody sees have the same shape.
   prior.page_width_mm = 105;
   EXPECT_EQ(FindPages(page.capture, kDpi, Settings(), prior).size(), 2U);
+}
+
+TEST(Pages, OnePageAloneAmongSpreadsIsNotCutInTwo) {
+  cv::Mat lying;
+  cv::hconcat(DrawLedger({}, kDpi, 21), DrawLedger({}, kDpi, 22), lying);
+  const Laid laid = LayOn(lying, {1800, 1320}, {12, 12, 12}, 0.4, {890, 660});
+  const auto pages = [&](double ratio) {
+    return FindPages(laid.capture, kDpi, Settings(), {.usual = {.count = 2, .ratio = ratio}})
+        .size();
+  };
+  EXPECT_EQ(pages(1.41), 1U) << "as broad as one page of the spreads around it";
+  EXPECT_EQ(pages(0.707), 2U);
 }
 
 TEST(Pages, FlatbedWithoutBorderIsTheWholePicture) {

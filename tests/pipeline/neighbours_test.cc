@@ -60,25 +60,32 @@ class Neighbours : public StationTest {
 };
 
 TEST_F(Neighbours, ThreeNearestThatAgreeTellSpreadFromPage) {
-  const auto add = [&](int mark, int pages, double confidence) {
+  const auto add = [&](int mark, int pages, double confidence, double width_mm = 210) {
     const v1::Capture capture = AddPage(mark);
     const store::LeasedCapture lease = *Must(store_->ClaimCapture(60, 1));
     v1::CaptureResult result;
     result.set_capture_id(capture.capture_id());
-    for (int i = 0; i < pages; ++i) result.add_pages()->set_confidence(confidence);
+    for (int i = 0; i < pages; ++i) {
+      v1::Page& page = *result.add_pages();
+      page.set_confidence(confidence);
+      page.mutable_transform()->set_width_mm(width_mm);
+      page.mutable_transform()->set_height_mm(297);
+    }
     Must(store_->FinishCapture(lease.lease_id, result));
   };
-  const auto usual = [&](int mark) { return Must(UsualPageCount(*store_, AddPage(mark))); };
+  const auto usual = [&](int mark) { return Must(FindUsualPages(*store_, AddPage(mark))); };
   add(1, 1, 0.9);
   add(2, 2, 0.9);
   add(3, 2, 0.9);
-  EXPECT_EQ(usual(4), 0) << "a page among the three nearest";
+  EXPECT_EQ(usual(4).count, 0) << "a page among the three nearest";
   Must(store_->ClaimCapture(60, 1));
   add(5, 1, 0.5);
-  EXPECT_EQ(usual(6), 0) << "the last one leaves a doubt and does not count";
+  EXPECT_EQ(usual(6).count, 0) << "the last one leaves a doubt and does not count";
   Must(store_->ClaimCapture(60, 1));
-  add(7, 2, 0.9);
-  EXPECT_EQ(usual(8), 2);
+  add(7, 2, 0.9, 297);
+  const page::UsualPages usual_pages = usual(8);
+  EXPECT_EQ(usual_pages.count, 2);
+  EXPECT_DOUBLE_EQ(usual_pages.ratio, 1) << "of the nearest";
 }
 
 TEST_F(Neighbours, PagesInOrderAreNotTold) {
