@@ -127,7 +127,7 @@ struct Shift {
   double mm = 0, votes = 0;
 };
 
-// The best shifts at one scale, best first.
+// The shifts at one scale that have more votes than those beside them.
 std::vector<Shift> VoteShifts(const Axis& axis, double scale) {
   const std::vector<Tooth>&found = axis.found, &form = axis.form;
   double low = 1e9, high = -1e9;
@@ -156,10 +156,20 @@ std::vector<Shift> VoteShifts(const Axis& axis, double scale) {
     const double mm = (places[i - 1] + places[i] + places[i + 1]) / sum;
     shifts.push_back({.mm = mm, .votes = sum * Centred(axis, scale, mm)});
   }
-  std::sort(shifts.begin(), shifts.end(),
-            [](const Shift& a, const Shift& b) { return a.votes > b.votes; });
-  if (shifts.size() > kShifts) shifts.resize(kShifts);
   return shifts;
+}
+
+double BestVotes(const std::vector<Shift>& shifts) {
+  double best = 0;
+  for (const Shift& shift : shifts) best = std::max(best, shift.votes);
+  return best;
+}
+
+void KeepBest(std::vector<Shift>* shifts) {
+  const auto kept = shifts->begin() + std::min<std::ptrdiff_t>(kShifts, std::ssize(*shifts));
+  std::partial_sort(shifts->begin(), kept, shifts->end(),
+                    [](const Shift& a, const Shift& b) { return a.votes > b.votes; });
+  shifts->erase(kept, shifts->end());
 }
 
 v1::AxisMap Linear(double scale, double shift, double length) {
@@ -388,8 +398,6 @@ struct Scale {
   double x = 1, y = 1, votes = 0;
 };
 
-double BestVotes(const std::vector<Shift>& shifts) { return shifts.empty() ? 0 : shifts[0].votes; }
-
 // Scales with the most agreement, best first, at least two steps apart.
 std::vector<Scale> VoteScales(const std::vector<Scale>& expected, const Axis& x, const Axis& y) {
   std::vector<Scale> scales;
@@ -415,18 +423,19 @@ std::vector<Scale> VoteScales(const std::vector<Scale>& expected, const Axis& x,
   return best;
 }
 
-// The shifts of one axis at scales around `scale`, best scale and shift together.
-std::vector<std::pair<double, Shift>> ShiftsAround(const Axis& axis, double scale) {
-  std::vector<std::pair<double, Shift>> best;
+// The best shifts of one axis at the best of the scales around `scale`.
+struct Shifts {
+  double scale = 1;
+  std::vector<Shift> at;  // best first, never empty
+};
+
+Shifts ShiftsAround(const Axis& axis, double scale) {
+  Shifts best{.scale = scale, .at = {Shift{}}};
   for (double off = -kMaxAnisotropy; off <= kMaxAnisotropy + 1e-9; off += kScaleStep) {
-    const double here = scale * (1 + off);
-    const std::vector<Shift> shifts = VoteShifts(axis, here);
-    if (!shifts.empty() && (best.empty() || shifts[0].votes > best[0].second.votes)) {
-      best.clear();
-      for (const Shift& shift : shifts) best.push_back({here, shift});
-    }
+    std::vector<Shift> shifts = VoteShifts(axis, scale * (1 + off));
+    if (BestVotes(shifts) > BestVotes(best.at)) best = {scale * (1 + off), std::move(shifts)};
   }
-  if (best.empty()) best.push_back({scale, Shift{}});
+  KeepBest(&best.at);
   return best;
 }
 
@@ -466,11 +475,12 @@ v1::FormPlacement PlaceForm(const std::vector<v1::Ruling>& rulings, const v1::Pa
   }
   std::vector<Candidate> candidates;
   for (const Scale& scale : VoteScales(expected, x, y)) {
-    for (const auto& [scale_x, shift_x] : ShiftsAround(x, scale.x)) {
-      for (const auto& [scale_y, shift_y] : ShiftsAround(y, scale.y)) {
-        Candidate candidate{.x = Linear(scale_x, shift_x.mm, form_page.width_mm()),
-                            .y = Linear(scale_y, shift_y.mm, form_page.height_mm())};
-        candidate.centred = Centred(x, scale_x, shift_x.mm) * Centred(y, scale_y, shift_y.mm);
+    const Shifts of_x = ShiftsAround(x, scale.x), of_y = ShiftsAround(y, scale.y);
+    for (const Shift& shift_x : of_x.at) {
+      for (const Shift& shift_y : of_y.at) {
+        Candidate candidate{.x = Linear(of_x.scale, shift_x.mm, form_page.width_mm()),
+                            .y = Linear(of_y.scale, shift_y.mm, form_page.height_mm())};
+        candidate.centred = Centred(x, of_x.scale, shift_x.mm) * Centred(y, of_y.scale, shift_y.mm);
         candidate.score = Score(found, form, candidate.x, candidate.y, kNear_mm);
         if (candidate.score > 0) candidates.push_back(std::move(candidate));
       }

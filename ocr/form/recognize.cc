@@ -15,7 +15,8 @@
 // that knows no resolution the line pitch alone tells them apart. (Seed 931, since even ledgers are
 // placed better: 68 of 68 named right; left out 65 "unknown", 3 of those two forms wrong. Drawn
 // ledgers agree with their own form by 0.72 and more now, those two with each other by 0.73 at the
-// most.) 83 pages of other books, prints and forms: all "unknown". It takes 0.03 s a page, 1.5
+// most; seed 3201: 68 of 68, left out 67 "unknown", one of those two.) 83 pages of other books,
+// prints and forms: all "unknown", hardly a label read on them. It takes 0.03 s a page, 1.5
 // labels read on average; placing 17 forms takes 0.06 s.
 #include <algorithm>
 #include <cmath>
@@ -30,19 +31,19 @@ namespace hotich::form {
 namespace {
 
 constexpr double kMmPerInch = 25.4;
-constexpr double kLowestAgreement = 0.25;  // of a placement worth reading labels for
-constexpr size_t kMostCandidates = 8;      // forms whose labels are read
-constexpr size_t kMostLabels = 3;          // of one form; more say nothing new
+// Less than this is another book, whatever its heads say: drawn pages, badly worn ones too, agree
+// with their own form by 0.55 and more if it is a ledger, by 0.74 and more if it is a frame; with
+// every other ledger by less than 0.46 (but for the two death ledgers above). Of 31 pages of other
+// books one agreed with any form by more than 0.46 (0.57, a table of three columns).
+constexpr double kLowestAgreement = 0.5;
+constexpr size_t kMostCandidates = 8;  // forms whose labels are read
+constexpr size_t kMostLabels = 3;      // of one form; more say nothing new
 constexpr double kLowestLikeness =
     0.6;  // of labels: chance likeness of other print stays below 0.5
 constexpr double kWholeLikeness = 0.85;  // of labels read whole but for a letter or two
 constexpr double kClearLead = 0.1;       // of the best form's confidence before the next
-// A ledger is known by its lines: drawn ledgers agree with their own form by 0.55 and more, badly
-// worn ones too, with every other by less than 0.46 (but for the two death ledgers above). Less
-// than this is another book, whatever its heads say; and far ahead of every other form it needs no
-// heads, print of 1.5 mm that a worn page does not let be read. The few lines of an A4 form prove
-// nothing.
-constexpr double kLedgerAgreement = 0.5;
+// A ledger far ahead of every other form needs no heads, print of 1.5 mm that a worn page does not
+// let be read. The few lines of an A4 form prove nothing.
 constexpr double kSureLead = 0.15;
 // Of all pages; the A4 forms have five long ones, the ledgers above forty.
 constexpr int kLedgerRulings = 30;
@@ -145,11 +146,10 @@ double ReadLabels(const v1::FormTemplate& form, const std::vector<v1::FormPlacem
   return count > 0 ? sum / static_cast<double>(count) : 0;
 }
 
-// Best first.
-std::vector<FormEvidence> FormsThatFit(
-    const std::vector<v1::FormTemplate>& forms,
-    const std::vector<std::vector<v1::FormPlacement>>& placements,
-    const std::vector<PageView>& pages) {
+// Of those that have as many pages, best first.
+std::vector<FormEvidence> ByAgreement(const std::vector<v1::FormTemplate>& forms,
+                                      const std::vector<std::vector<v1::FormPlacement>>& placements,
+                                      const std::vector<PageView>& pages) {
   std::vector<FormEvidence> fitting;
   for (size_t f = 0; f < forms.size() && f < placements.size(); ++f) {
     const size_t page_count = static_cast<size_t>(forms[f].pages_size());
@@ -161,14 +161,11 @@ std::vector<FormEvidence> FormsThatFit(
       const v1::FormPage& form_page = forms[f].pages(static_cast<int>(p));
       agreement = std::min(agreement, Agreement(form_page, placements[f][p], pages[p].rulings));
     }
-    if (agreement >= kLowestAgreement) {
-      fitting.push_back({.form = static_cast<int>(f), .agreement = agreement});
-    }
+    fitting.push_back({.form = static_cast<int>(f), .agreement = agreement});
   }
   std::stable_sort(
       fitting.begin(), fitting.end(),
       [](const FormEvidence& a, const FormEvidence& b) { return a.agreement > b.agreement; });
-  if (fitting.size() > kMostCandidates) fitting.resize(kMostCandidates);
   return fitting;
 }
 
@@ -194,7 +191,7 @@ bool SureByLines(const std::vector<v1::FormTemplate>& forms,
                  const std::vector<FormEvidence>& fitting) {
   const FormEvidence& best = fitting.front();
   const double next = fitting.size() > 1 ? fitting[1].agreement : 0;
-  return best.agreement >= kLedgerAgreement && best.agreement - next >= kSureLead &&
+  return best.agreement >= kLowestAgreement && best.agreement - next >= kSureLead &&
          IsLedger(forms[static_cast<size_t>(best.form)]);
 }
 
@@ -203,15 +200,14 @@ bool SureByLines(const std::vector<v1::FormTemplate>& forms,
 FormMatch RecognizeForm(const std::vector<v1::FormTemplate>& forms,
                         const std::vector<std::vector<v1::FormPlacement>>& placements,
                         const std::vector<PageView>& pages, const ReadPrintedLine& read_line) {
-  std::vector<FormEvidence> fitting = FormsThatFit(forms, placements, pages);
+  std::vector<FormEvidence> fitting = ByAgreement(forms, placements, pages);
   if (fitting.empty()) return {};
   if (SureByLines(forms, fitting)) {
     return {.form = fitting.front().form, .confidence = fitting.front().agreement};
   }
-  std::erase_if(fitting, [&](const FormEvidence& form) {
-    return form.agreement < kLedgerAgreement && IsLedger(forms[static_cast<size_t>(form.form)]);
-  });
+  std::erase_if(fitting, [](const FormEvidence& f) { return f.agreement < kLowestAgreement; });
   if (fitting.empty()) return {};
+  if (fitting.size() > kMostCandidates) fitting.resize(kMostCandidates);
   const std::vector<std::u32string> labels = DistinctiveLetters(forms);
   const FormEvidence* whole = nullptr;
   for (FormEvidence& form : fitting) {
