@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 #include <vector>
 
 #include "capture/page/geometry.h"
@@ -282,6 +283,44 @@ SideLine FindSide(const cv::Mat& closed, Side side) {
           .confidence = edge.support};
 }
 
+// The sides of paper that lies askew are short against the picture, and a line of such a share of
+// it may be a stain: they are looked for once more between the long sides `a` and `b`, made level.
+// `c` and `d` lie on the other two sides; where nothing is seen of them they stay.
+void LookBetween(const cv::Mat& picture, const SideLine& a, const SideLine& b,
+                 std::pair<Side, SideLine*> c, std::pair<Side, SideLine*> d) {
+  // Less than this does not shorten them much; sides further from parallel are no pair.
+  constexpr double kAskew = 0.08, kParallel = 0.05;
+  if (a.confidence == 0 || b.confidence == 0) return;
+  const auto tilt = [](const SideLine& line) {
+    const cv::Point2d along = line.b - line.a;
+    return std::abs(along.x) > std::abs(along.y) ? std::atan(along.y / along.x)
+                                                 : -std::atan(along.x / along.y);
+  };
+  const double angle = (tilt(a) + tilt(b)) / 2;
+  if (std::abs(angle) < kAskew || std::abs(tilt(a) - tilt(b)) > kParallel) return;
+  cv::Matx23d level(std::cos(angle), std::sin(angle), 0, -std::sin(angle), std::cos(angle), 0);
+  const auto turned = [](const cv::Matx23d& turn, cv::Point2d p) {
+    const cv::Vec2d q = turn * cv::Vec3d(p.x, p.y, 1);
+    return cv::Point2d(q[0], q[1]);
+  };
+  std::vector<cv::Point2f> ends;
+  for (const SideLine* line : {&a, &b}) {
+    ends.emplace_back(turned(level, line->a));
+    ends.emplace_back(turned(level, line->b));
+  }
+  const cv::Rect box = cv::boundingRect(ends);
+  level(0, 2) = -box.x, level(1, 2) = -box.y;
+  cv::Mat view;
+  cv::warpAffine(picture, view, level, box.size(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  cv::Matx23d back;
+  cv::invertAffineTransform(level, back);
+  for (const auto& [side, line] : {c, d}) {
+    const SideLine seen = FindSide(view, side);
+    if (seen.confidence == 0) continue;
+    *line = {turned(back, seen.a), turned(back, seen.b), seen.confidence};
+  }
+}
+
 cv::Point2d Cross(const SideLine& p, const SideLine& q) {
   const cv::Point2d r = p.b - p.a, s = q.b - q.a;
   const double det = r.x * s.y - r.y * s.x;
@@ -340,8 +379,13 @@ Paper FindPaper(const cv::Mat& picture, double px_per_mm) {
   cv::resize(Close(picture, {ink, ink}), closed, {}, shrink, shrink, cv::INTER_AREA);
   const cv::Rect window = BrightWindow(closed);
   const cv::Mat inside = closed(window);
-  const SideLine top = FindSide(inside, Side::kTop), right = FindSide(inside, Side::kRight);
-  const SideLine bottom = FindSide(inside, Side::kBottom), left = FindSide(inside, Side::kLeft);
+  SideLine top = FindSide(inside, Side::kTop), right = FindSide(inside, Side::kRight);
+  SideLine bottom = FindSide(inside, Side::kBottom), left = FindSide(inside, Side::kLeft);
+  if (std::min(top.confidence, bottom.confidence) >= std::min(left.confidence, right.confidence)) {
+    LookBetween(inside, top, bottom, {Side::kLeft, &left}, {Side::kRight, &right});
+  } else {
+    LookBetween(inside, left, right, {Side::kTop, &top}, {Side::kBottom, &bottom});
+  }
   Paper paper;
   paper.corners = {Cross(top, left), Cross(top, right), Cross(bottom, right), Cross(bottom, left)};
   const double back_x = static_cast<double>(picture.cols) / closed.cols;

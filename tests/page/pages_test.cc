@@ -89,6 +89,17 @@ TEST_P(PagesOnGround, SpreadIsTwoPagesInTheirPlace) {
   }
 }
 
+TEST_P(PagesOnGround, ShortSidesOfALongSpreadAreSeenWhereItLiesAskew) {
+  const cv::Mat spread = Spread(1);
+  const cv::Mat low = spread.rowRange(0, spread.rows / 2);
+  const Laid laid = LayOn(low, {1900, 1100}, GetParam().colour, 14.5, cv::Point2d(950, 550));
+  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, Settings());
+  ASSERT_EQ(pages.size(), 2U);
+  const double half = low.cols / 2.0, height = low.rows;
+  EXPECT_LT(CornersOff(pages[0], laid, {0, 0, half, height}), kOutline_mm);
+  EXPECT_LT(CornersOff(pages[1], laid, {half, 0, half, height}), kOutline_mm);
+}
+
 TEST_P(PagesOnGround, SinglePageIsOnePage) {
   const cv::Mat page = DrawLedger({}, kDpi, 3);
   const Laid laid = LayOn(page, {1000, 1320}, GetParam().colour, -0.8, cv::Point2d(500, 655));
