@@ -117,6 +117,15 @@ def year_in_words(year, pick):
     return f"hai {thousand} {hundred}{tens(rest, pick)}"
 
 
+def wrapped(text, share, uniform):
+    """The lines of a text as a form wraps it: two for a share of the texts, which often end in a comma, else one."""
+    blanks = [i for i, letter in enumerate(text) if letter == " "]
+    if not blanks or uniform() >= share:
+        return [text]
+    cut = blanks[int(uniform() * len(blanks))]
+    return [text[:cut], text[cut + 1:]]
+
+
 class Phrases:
     """Generators of lines, one a kind of field; `kinds` names them."""
 
@@ -132,6 +141,9 @@ class Phrases:
         given = _read(lexicons / "given_names.tsv")[1:]
         self._middle = {sex: [row[0] for row in middle if row[1] == sex] for sex in ("male", "female")}
         self._given = {sex: sorted({row[0] for row in given if row[1] == sex}) for sex in ("male", "female")}
+        self._works, self._causes = (
+            ([row[0] for row in rows], [float(row[1]) for row in rows])
+            for rows in (_read(lexicons / f"{name}.tsv")[1:] for name in ("occupations", "causes_of_death")))
         self.units = [row for row in _read(lexicons / "units.tsv")[1:] if len(row) == 3]
         self._codes = {path.stem: [[word.strip() for cell in row for word in cell.split(";") if word.strip()]
                                    for row in _read(path)] for path in codes.glob("*.tsv")}
@@ -329,7 +341,9 @@ class Phrases:
     # Words of lists.
 
     def _word_of(self, lists):
-        word = self._pick(self._pick(self._codes[self._pick(lists)]))
+        return self._styled(self._pick(self._pick(self._codes[self._pick(lists)])))
+
+    def _styled(self, word):
         style = self._random.random()
         return capitalized(word) if style < 0.6 else word.upper() if style < 0.63 else word
 
@@ -337,9 +351,12 @@ class Phrases:
         return self._either_tone_style(self._word_of(["relation"]) + self._pick([""] * 9 + ["."]))
 
     def title(self):
-        words = self._word_of(["title"])
+        # The list begins with the chair and the deputies, who sign most.
+        words = self._styled(self._pick(self._pick(self._codes["title"][:2]))) if self._chance(0.6) else self._word_of(["title"])
         if self._chance(0.3):
-            words += " " + self._pick(["UBND xã", "UBND", "UBND phường", "xã", "UBND huyện", "Uỷ ban nhân dân xã", "UBND thị trấn", "UBND quận"])
+            of = self._pick(["UBND", "UBND", "UBND", "Uỷ ban nhân dân", "xã"])
+            commune = self._pick(self.units)[2]
+            words += " " + self._pick([of, f"{of} xã", f"{of} {commune[:1].lower()}{commune[1:]}"] if of != "xã" else [of])
         if self._chance(0.15):
             words += self._pick([" - ", ", ", " "]) + self._full_name()
         return self._either_tone_style(words)
@@ -351,14 +368,36 @@ class Phrases:
 
     def text(self):
         """A field of no known kind, notes included."""
-        kind = self._pick(["name", "place", "place", "place", "place", "date", "date_words", "number", "relation", "title", "word", "note"])
-        return self._note() if kind == "note" else getattr(self, kind)()
+        kind = self._pick(["name", "place", "place", "place", "place", "date", "date_words", "number", "relation", "title", "word", "_note",
+                           "_work", "_cause", "_small"])
+        return getattr(self, kind)()
+
+    def _usual(self, words):
+        word = self._random.choices(*words)[0]
+        style = self._random.random()
+        return self._either_tone_style(capitalized(word) if style < 0.75 else word.upper() if style < 0.78 else word)
+
+    def _work(self):
+        return self._usual(self._works) + self._pick([""] * 12 + ["."])
+
+    def _cause(self):
+        cause = self._usual(self._causes)
+        return f"{cause}, {self._random.choices(*self._causes)[0]}" if self._chance(0.1) else cause
+
+    def _small(self):
+        """Columns of a few signs: which child, which marriage, a notice's number, an hour."""
+        number, year = self._between(1, 99), self._between(1976, 2026)
+        which, hour, minute = self._between(1, 9), self._between(0, 23), self._between(0, 59)
+        return self._pick([f"{which}", f"{which}", f"{which:02d}", f"lần {which}", f"Lần {which}", "lần đầu", "Đầu", "Con đầu", f"thứ {which}", f"Con thứ {which}",
+                           f"{number}/GBT", f"{number}/GBT", f"{number:02d}/GBT", f"{number}/{year}/GBT", f"{number}-GBT", f"{number}/BT", f"Số {number}/GBT",
+                           f"{hour:02d} giờ {minute:02d} phút", f"{hour} giờ {minute:02d} phút", f"{hour}h{minute:02d}", f"{hour} giờ"])
 
     def _note(self):
         return self._pick([
             f"Đăng ký quá hạn", f"Đăng ký lại", f"Đăng ký đúng hạn", f"Cấp lại ngày {self.date()}", f"Con ngoài giá thú",
             f"Ghi chú ly hôn theo bản án số {self.number()} ngày {self.date()}", f"Cải chính theo quyết định số {self.number()}",
-            f"Đã cấp bản sao", f"Bổ sung {self._pick(['họ tên cha', 'dân tộc', 'quê quán', 'ngày sinh'])}", "làm ruộng", "Làm ruộng", "Công nhân", "giáo viên",
-            "Nông nghiệp", "bộ đội", "Học sinh", "Cán bộ hưu trí", "buôn bán", "nội trợ", "Bệnh", "Già yếu", "Tai nạn giao thông", "Ung thư",
-            "Bệnh già", "đã chết", "Đã ly hôn", "Kết hôn lần đầu", "nt", "như trên", "-nt-", "″", f"CMND số {self._between(10**8, 10**9 - 1)}",
+            f"Đã cấp bản sao", f"Bổ sung {self._pick(['họ tên cha', 'dân tộc', 'quê quán', 'ngày sinh'])}",
+            f"{self._pick(['Cấp lại bản chính', 'Cấp bản sao', 'Đã cấp giấy', 'Cấp lại', 'Đã cấp lại bản chính', 'Cấp trích lục'])} ngày {self.date()}",
+            f"Đã cải chính {self._pick(['năm sinh', 'họ tên', 'ngày sinh', 'dân tộc', 'quê quán'])} theo QĐ số {self._between(1, 99)} ngày {self.date()}",
+            "đã chết", "Đã ly hôn", "Kết hôn lần đầu", "nt", "như trên", "-nt-", "″", f"CMND số {self._between(10**8, 10**9 - 1)}",
             f"Công an {self._bare(self._pick(self.units)[0])} cấp ngày {self.date()}"])

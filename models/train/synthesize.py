@@ -22,8 +22,10 @@ FONT_PX = (34, 46)
 # Faces of type are .otf files, of handwriting .ttf files; so many lines are typed, however many faces there are of each.
 TYPED_SHARE = 0.4
 KINDS = {"name": 0.30, "place": 0.20, "date": 0.10, "date_words": 0.10, "number": 0.08, "relation": 0.03, "title": 0.04,
-         "word": 0.03, "text": 0.04}
+         "word": 0.03, "text": 0.08}
 DITTO_MARKS = ["″", "″ ″", "-nt-", '"', "- nt -"]
+# Of the texts that a form has no room for in one line.
+WRAPPED_SHARE = 0.2
 # Of running text, where there is any: characters of a line, and the share of lines.
 PROSE_CHARACTERS = (15, 75)
 PROSE_SHARE = 0.2
@@ -78,6 +80,7 @@ class Writer:
         else:
             self.phrases.reseed(int(rng.integers(2**31)))
             text = getattr(self.phrases, _pick(rng, self.kinds, self.weights))()
+            text = _pick(rng, phrases.wrapped(text, WRAPPED_SHARE, rng.uniform))
         text = alphabet.normalize(text)
         return text if alphabet.encode(text) else self.text(rng)
 
