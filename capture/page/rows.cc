@@ -11,7 +11,8 @@
 // line where it has its middle; or else a margin or a wide column, in which a name of several lines
 // opens one entry, at the paragraph it stands beside, unless the column is filled: then every line
 // is an entry. An entry reaches from above its opening line to above the next one; the last one to
-// the last line. An empty line between two entries goes to the upper one but for a quarter.
+// the last line. An empty line between two entries goes to the upper one but for a quarter. Where
+// rulings part the rows, steps (3) to (5) are not asked: see ruled_rows.cc.
 //
 // On a spread each page holds its own entries, unless the left one has a narrow key column and the
 // right one begins with a wide column of running text: then the right page continues the left. A
@@ -38,6 +39,7 @@
 #include "capture/page/geometry.h"
 #include "capture/page/page.h"
 #include "capture/page/quality.h"
+#include "capture/page/ruled_rows.h"
 #include "capture/page/sight.h"
 
 namespace hotich::page {
@@ -74,27 +76,14 @@ std::vector<double> RowsOfLines(const Sight& sight, const std::vector<double>& s
 std::vector<double> InkOfLines(const Sight& sight, Column column) {
   // Highest piece of one line, share of the pitch.
   constexpr double kOneLine = 1.4;
-  // Fainter than this a pixel is the rim of a stroke.
-  constexpr int kRim = 96;
   std::vector<double> inks(sight.lines.size());
   if (inks.empty()) return inks;
-  const cv::Mat inside = InsideOf(sight.ink, column);
-  cv::Mat tall = inside.clone(), labels, stats, centres;
-  cv::Mat pieces;
-  cv::dilate(inside > kRim, pieces, cv::Mat());
-  const int count = cv::connectedComponentsWithStats(pieces, labels, stats, centres);
-  for (int i = 1; i < count; ++i) {
-    const int height = stats.at<int>(i, cv::CC_STAT_HEIGHT);
-    if (height > kOneLine * sight.pitch) continue;
-    const cv::Rect box(stats.at<int>(i, cv::CC_STAT_LEFT), stats.at<int>(i, cv::CC_STAT_TOP),
-                       stats.at<int>(i, cv::CC_STAT_WIDTH), height);
-    tall(box).setTo(0, labels(box) == i);
-    const double y = centres.at<double>(i, 1);
-    const size_t line = NearestLine(sight, y);
-    if (std::abs(sight.lines[line] - y) > kReach * sight.pitch) continue;
-    inks[line] += cv::sum(inside(box) & (labels(box) == i))[0];
+  const Pieces found = PiecesOf(sight.ink, column, kNumber * sight.pitch, kOneLine * sight.pitch);
+  for (const Piece& piece : found.pieces) {
+    const size_t line = NearestLine(sight, piece.y);
+    if (std::abs(sight.lines[line] - piece.y) <= kReach * sight.pitch) inks[line] += piece.ink;
   }
-  const std::vector<double> rest = RowsOfLines(sight, SumsOf(tall));
+  const std::vector<double> rest = RowsOfLines(sight, SumsOf(found.rest));
   std::transform(inks.begin(), inks.end(), rest.begin(), inks.begin(), std::plus<>());
   return inks;
 }
@@ -103,7 +92,7 @@ std::vector<double> InkOfLines(const Sight& sight, Column column) {
 std::vector<bool> FindMarks(const Sight& sight, Column column) {
   // Against the column's fullest lines a mark holds this much ink; against the page's lines, by
   // width, this much: less is what rulings and show-through leave.
-  constexpr double kOfColumn = 0.2, kOfPage = 0.12;
+  constexpr double kOfColumn = 0.15, kOfPage = 0.12;
   // Less than this of a neighbour's ink is the neighbour's own, reaching over; lines further apart
   // than so many pitches are none.
   constexpr double kOfNeighbour = 0.3, kBeside = 1.5;
@@ -254,14 +243,27 @@ double BorderAbove(const Sight& sight, size_t line) {
   return ink <= kNoWords * Quantile(sight.sums, 0.8) ? higher : usual;
 }
 
-Extent RowExtent(const Sight& sight, const v1::Page& page, double top, double bottom) {
+// From above each opening line to above the next one, or to below the last line of all.
+std::vector<Span> SpansOf(const Sight& sight, const Openings& openings, bool over_gutter,
+                          double last) {
+  std::vector<Span> spans;
+  for (const size_t line : openings.lines) {
+    // Text beside a short key line begins right there.
+    const double top = over_gutter ? sight.tops[line] : BorderAbove(sight, line);
+    if (!spans.empty()) spans.back().bottom = top;
+    spans.push_back({top, last + (1 - kAbove) * sight.pitch});
+  }
+  return spans;
+}
+
+Extent RowExtent(const Sight& sight, const v1::Page& page, Span span) {
   // Writing runs over the outermost rulings by so much, share of the width.
   constexpr double kOver = 0.015;
   const double width = page.transform().width_mm(), height = page.transform().height_mm();
   return {.left = std::max(0.0, sight.table.left - kOver) * width,
-          .top = top / kRows * height,
+          .top = span.top / kRows * height,
           .right = std::min(1.0, sight.table.right + kOver) * width,
-          .bottom = bottom / kRows * height};
+          .bottom = span.bottom / kRows * height};
 }
 
 FoundEntry WholePage(int index, const v1::Page& page) {
@@ -292,10 +294,12 @@ std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& page
   if (sights.empty()) return {};
   const std::vector<bool> empty = FindEmptyPages(flat_pages, dpi);
   std::vector<Openings> found;
+  std::vector<std::vector<Span>> ruled;
   for (Sight& sight : sights) {
     found.push_back(FindOpenings(sight));
+    ruled.push_back(RuledRows(sight));
     // Names in the margin belong to the entry.
-    if (sight.margin && found.back().column.left < sight.table.left) {
+    if (ruled.back().empty() && sight.margin && found.back().column.left < sight.table.left) {
       sight.table = {0, 1};
     }
   }
@@ -304,28 +308,24 @@ std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& page
   for (size_t i = 0; i < sights.size(); ++i) {
     if (over_gutter && i > 0) break;
     if (empty[i]) continue;
-    const Sight& sight = sights[i];
-    if (found[i].lines.size() < 2) {
+    const size_t end = over_gutter ? sights.size() : i + 1;
+    // Lines of one page share the room between.
+    double last = 0;
+    for (size_t page = i; page < end; ++page) {
+      if (!sights[page].lines.empty()) last = std::max(last, sights[page].lines.back());
+    }
+    const std::vector<Span> spans =
+        ruled[i].empty() ? SpansOf(sights[i], found[i], over_gutter, last) : ruled[i];
+    if (spans.size() < 2) {
       entries.push_back(WholePage(static_cast<int>(i), pages[i]));
       continue;
     }
-    // Text beside a short key line begins right there; lines of one page share the room between.
-    double last = 0;
-    for (size_t page = i; page < (over_gutter ? sights.size() : i + 1); ++page) {
-      if (!sights[page].lines.empty()) last = std::max(last, sights[page].lines.back());
-    }
-    const auto top_of = [&](size_t line) {
-      return over_gutter ? sight.tops[line] : BorderAbove(sight, line);
-    };
-    for (size_t k = 0; k < found[i].lines.size(); ++k) {
-      const double top = top_of(found[i].lines[k]);
-      const double bottom = k + 1 < found[i].lines.size() ? top_of(found[i].lines[k + 1])
-                                                          : last + (1 - kAbove) * sight.pitch;
+    for (const Span& span : spans) {
       FoundEntry entry;
       entry.confidence = kFoundConfidence;
-      for (size_t page = i; page < (over_gutter ? sights.size() : i + 1); ++page) {
+      for (size_t page = i; page < end; ++page) {
         entry.parts.push_back(MakePart(static_cast<int>(page), pages[page],
-                                       RowExtent(sights[page], pages[page], top, bottom)));
+                                       RowExtent(sights[page], pages[page], span)));
       }
       entries.push_back(std::move(entry));
     }

@@ -17,8 +17,6 @@ namespace {
 constexpr double kMmPerInch = 25.4;
 // Pitches looked for, as shares of the page's height: 80 lines to 14 lines a page.
 constexpr double kMinPitch = 1 / 80.0, kMaxPitch = 1 / 14.0;
-// Taken when the writing repeats too loosely to tell.
-constexpr double kUsualPitch = 1 / 40.0;
 // An upright ruling bounds a column when it is at least so long against the page.
 constexpr double kColumnLine = 0.6, kColumnSupport = 0.92;
 // Nearer to the side of the page it is the edge of a leaf, share of the width.
@@ -391,16 +389,69 @@ void FindTable(const std::vector<v1::Ruling>& rulings, const v1::Page& page, Sig
   }
 }
 
-}  // namespace
-
-cv::Mat InsideOf(const cv::Mat& ink, Column column) {
+// Columns of pixels.
+cv::Range RangeOf(const cv::Mat& ink, Column column) {
   // Beside an upright ruling lies what is left of a thick or wandering one, which in a narrow
   // column weighs as much as a number: share of the page's width, and at most of the column's.
   constexpr double kRim = 0.012, kOfColumn = 0.25;
   const double rim = std::min(kRim, kOfColumn * (column.right - column.left));
   const int from = std::clamp(static_cast<int>((column.left + rim) * ink.cols), 0, ink.cols - 1);
   const int to = std::clamp(static_cast<int>((column.right - rim) * ink.cols), from + 1, ink.cols);
-  return ink.colRange(from, to);
+  return {from, to};
+}
+
+// Level rulings from side to side of the ruled columns, rows.
+std::vector<double> TableRulings(const std::vector<v1::Ruling>& rulings, const v1::Page& page) {
+  // They end so far from the outermost upright ones, share of the width; closer ones than that are
+  // one thick or double ruling, share of the height.
+  constexpr double kOff = 0.02, kSame = 0.005;
+  const std::vector<double> uprights = ColumnLines(rulings, page);
+  std::vector<double> places;
+  if (uprights.size() < 2) return places;
+  const double width = page.transform().width_mm(), height = page.transform().height_mm();
+  for (const v1::Ruling& r : rulings) {
+    if (std::abs(r.y1() - r.y0()) > r.x1() - r.x0() || r.support() < kSeen) continue;
+    if (r.x0() > (uprights.front() + kOff) * width || r.x1() < (uprights.back() - kOff) * width) {
+      continue;
+    }
+    places.push_back((r.y0() + r.y1()) / 2 / height * kRows);
+  }
+  std::sort(places.begin(), places.end());
+  const auto same = [](double a, double b) { return b - a < kSame * kRows; };
+  places.erase(std::unique(places.begin(), places.end(), same), places.end());
+  return places;
+}
+
+}  // namespace
+
+cv::Mat InsideOf(const cv::Mat& ink, Column column) { return ink.colRange(RangeOf(ink, column)); }
+
+Pieces PiecesOf(const cv::Mat& ink, Column column, double lowest_number, double highest_line) {
+  // Fainter than this a pixel is the rim of a stroke.
+  constexpr int kRim = 96;
+  const int left = static_cast<int>(column.left * ink.cols);
+  const int right = std::clamp(static_cast<int>(column.right * ink.cols) + 1, left + 1, ink.cols);
+  const cv::Range inside = RangeOf(ink, column) - left;
+  const cv::Rect clear(inside.start, 0, inside.size(), ink.rows);
+  const cv::Mat between = ink.colRange(left, right);
+  cv::Mat rest = between.clone(), strokes, labels, stats, centres;
+  cv::dilate(between > kRim, strokes, cv::Mat());
+  const int count = cv::connectedComponentsWithStats(strokes, labels, stats, centres);
+  Pieces found;
+  for (int i = 1; i < count; ++i) {
+    const cv::Rect box(stats.at<int>(i, cv::CC_STAT_LEFT), stats.at<int>(i, cv::CC_STAT_TOP),
+                       stats.at<int>(i, cv::CC_STAT_WIDTH), stats.at<int>(i, cv::CC_STAT_HEIGHT));
+    if (box.height > highest_line) continue;
+    rest(box).setTo(0, labels(box) == i);
+    const cv::Rect counted = box.height < lowest_number ? box & clear : box;
+    if (counted.empty()) continue;
+    found.pieces.push_back({.top = static_cast<double>(box.y),
+                            .y = centres.at<double>(i, 1),
+                            .bottom = static_cast<double>(box.y + box.height),
+                            .ink = cv::sum(between(counted) & (labels(counted) == i))[0]});
+  }
+  found.rest = rest(clear);
+  return found;
 }
 
 std::vector<double> SumsOf(const cv::Mat& ink) {
@@ -419,9 +470,11 @@ Sight Look(const cv::Mat& flat_page, double dpi, const v1::Page& page) {
   Sight sight;
   sight.ink = InkWithoutRulings(paper, dpi, rulings);
   FindTable(rulings, page, &sight);
+  sight.rulings = TableRulings(rulings, page);
   sight.sums = SumsOf(InsideOf(sight.ink, sight.table));
   sight.pitch = RuledPitch(rulings, page).value_or(FindPitch(sight.sums));
-  sight.top = DarkHead(rulings, page, paper, dpi / kMmPerInch);
+  sight.head = DarkHead(rulings, page, paper, dpi / kMmPerInch);
+  sight.top = sight.head;
   if (sight.top == 0) sight.top = FirstWritingLine(rulings, page, sight.pitch);
   sight.lines = FindLines(sight.sums, sight.pitch, static_cast<int>(sight.top * kRows));
   for (const double line : sight.lines) sight.tops.push_back(TopOf(sight.sums, line, sight.pitch));

@@ -18,6 +18,9 @@ inline constexpr double kNarrow = 0.13;
 // tails.
 inline constexpr double kAbove = 0.6;
 
+// The pitch taken when the writing repeats too loosely to tell, share of the page's height.
+inline constexpr double kUsualPitch = 1 / 40.0;
+
 struct Column {
   double left = 0, right = 0;  // shares of the width
 };
@@ -28,6 +31,8 @@ struct Sight {
   std::vector<Column> columns;
   std::optional<Column> margin;  // left of the columns, wide enough for names
   Column table;                  // what an entry spans
+  std::vector<double> rulings;   // level ones from side to side of the ruled table, rows
+  double head = 0;               // where a head framed darker than the body ends; 0 = none seen
   double top = 0;                // of the body, below a ruled head
   std::vector<double> sums;      // ink of each row of the table
   double pitch = 0;              // of the writing, rows
@@ -39,6 +44,22 @@ Sight Look(const cv::Mat& flat_page, double dpi, const v1::Page& page);
 
 // The ink between two shares of the width, without what lies close to the rulings there.
 cv::Mat InsideOf(const cv::Mat& ink, Column column);
+
+// A connected piece of ink.
+struct Piece {
+  double top = 0, y = 0, bottom = 0;  // y: of its middle; rows
+  double ink = 0;
+};
+struct Pieces {
+  std::vector<Piece> pieces;
+  cv::Mat rest;  // the column's ink without them and without what lies close to the rulings
+};
+// The lowest piece that is a number though it stands close to a ruling, share of the pitch.
+inline constexpr double kNumber = 0.25;
+// The pieces in a column that are no higher than a line of writing. What a ruling left beside
+// itself is higher, or lower than any number, rows: close to the ruling such ink does not count.
+Pieces PiecesOf(const cv::Mat& ink, Column column, double lowest_number, double highest_line);
+
 // Ink of each row, without what every row has: that is no writing but what a ruling left.
 std::vector<double> SumsOf(const cv::Mat& ink);
 

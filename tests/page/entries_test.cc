@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "capture/page/page.h"
 #include "tests/page/drawn_page.h"
 
@@ -181,6 +183,140 @@ TEST(Entries, WithoutFormAShortNumberOpensAnEntryAsLongOnesDo) {
   EXPECT_EQ(FindEntriesWithoutForm(pages, {RenderPage(page, pages[0], kDpi)}, kDpi).size(), 9U);
 }
 
+std::vector<FoundEntry> FindOn(const cv::Mat& page) {
+  const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
+  return FindEntriesWithoutForm(pages, {RenderPage(page, pages[0], kDpi)}, kDpi);
+}
+
+// Of lines to write on.
+const cv::Scalar kPale(165, 180, 185);
+
+// A ledger of even rows of three columns, with print in its head.
+struct Rows {
+  int count = 0;
+  double height_mm = 0, head_mm = 14;
+  double baseline_mm = 6;          // of the writing, below the top of its row
+  std::vector<int> numbered = {};  // all when empty
+  double top_mm = 24;              // of the table
+  cv::Scalar ruling = cv::Scalar(70, 70, 70);
+};
+
+cv::Mat DrawRows(const Rows& rows) {
+  constexpr double kLeft = 19, kRight = 196;
+  cv::Mat page = BlankPage(210, 297, kDpi);
+  cv::RNG rng(50);
+  const double body = rows.top_mm + rows.head_mm, bottom = body + rows.count * rows.height_mm;
+  for (const double x : {kLeft, 37.0, 120.0, kRight}) {
+    DrawRuling(&page, MakeRuling(x, rows.top_mm, x, bottom), kDpi);
+  }
+  for (const double y : {rows.top_mm, body}) {
+    DrawRuling(&page, MakeRuling(kLeft, y, kRight, y), kDpi);
+  }
+  for (const double x : {20.0, 40.0, 123.0}) DrawWord(&page, rng, {x, body - 5}, 12, kDpi);
+  for (int i = 0; i <= rows.count; ++i) {
+    const double y = body + i * rows.height_mm;
+    if (i > 0) DrawRuling(&page, MakeRuling(kLeft, y, kRight, y), kDpi, rows.ruling);
+    if (i == rows.count) break;
+    const double baseline = y + rows.baseline_mm;
+    const bool numbered =
+        rows.numbered.empty() || std::count(rows.numbered.begin(), rows.numbered.end(), i) > 0;
+    // As many strokes as figures: one up to nine.
+    for (int digit = 0; numbered && digit < (i < 9 ? 1 : 2); ++digit) {
+      const double x = 20.0 + 2 * digit;
+      DrawRuling(&page, MakeRuling(x, baseline - 3, x + 0.4, baseline), kDpi,
+                 cv::Scalar(90, 40, 30));
+    }
+    DrawWord(&page, rng, {40, baseline}, rng.uniform(40, 70), kDpi);
+    DrawWord(&page, rng, {123, baseline}, rng.uniform(30, 60), kDpi);
+  }
+  return page;
+}
+
+TEST(Entries, WithoutFormANumberOfOneDigitCloseToTheRulingOpensAnEntry) {
+  // Unruled between its rows: the numbers alone tell.
+  for (const double beside_mm : {0.7, 1.0, 1.6}) {
+    cv::Mat page = BlankPage(210, 297, kDpi);
+    cv::RNG rng(51);
+    for (const double x : {19.0, 37.0, 196.0}) {
+      DrawRuling(&page, MakeRuling(x, 20, x, 285), kDpi);
+    }
+    for (int i = 0; i < 25; ++i) {
+      const double y = 30 + 10 * i;
+      for (int digit = 0; digit < (i < 9 ? 1 : 2); ++digit) {
+        const double x = 19 + beside_mm + 2 * digit;
+        DrawRuling(&page, MakeRuling(x, y - 3, x + 0.4, y), kDpi, cv::Scalar(90, 40, 30));
+      }
+      DrawWord(&page, rng, {40, y}, 120, kDpi);
+    }
+    EXPECT_EQ(FindOn(page).size(), 25U) << beside_mm;
+  }
+}
+
+// Drawn twice by hand, the second time beside the first: high thin pieces where no number stands.
+TEST(Entries, WithoutFormWhatIsLeftOfARulingIsNoNumber) {
+  cv::Mat page = Unruled(9, 9);
+  cv::RNG rng(52);
+  for (double y = 24; y < 270; y += 22) {
+    const double x = 15 + rng.uniform(1.2, 1.8);
+    DrawRuling(&page, MakeRuling(x, y, x, y + 16), kDpi);
+  }
+  EXPECT_EQ(FindOn(page).size(), 9U);
+}
+
+TEST(Entries, WithoutFormBordersStandOnTheRulingsBetweenRows) {
+  // Of the height of their writing, of three lines, and of a seventh of the page.
+  for (const Rows& rows : {Rows{.count = 26, .height_mm = 9}, Rows{.count = 9, .height_mm = 25},
+                           Rows{.count = 5, .height_mm = 42}}) {
+    const std::vector<FoundEntry> entries = FindOn(DrawRows(rows));
+    ASSERT_EQ(static_cast<int>(entries.size()), rows.count) << rows.height_mm;
+    for (int i = 0; i < rows.count; ++i) {
+      const v1::Box& box = entries[i].parts[0].box_mm();
+      EXPECT_NEAR(box.y(), rows.top_mm + rows.head_mm + i * rows.height_mm, 0.8) << i;
+      EXPECT_NEAR(box.height(), rows.height_mm, 0.8) << i;
+    }
+  }
+}
+
+TEST(Entries, WithoutFormRowsLeftEmptyBelowTheLastEntryAreNotItsOwn) {
+  Rows rows{.count = 9, .height_mm = 25};
+  cv::Mat page = DrawRows(rows);
+  // Half of it is written.
+  cv::Mat empty = DrawRows({.count = 9, .height_mm = 25, .baseline_mm = 400});
+  const int from = cvRound((rows.top_mm + rows.head_mm + 4 * 25 + 1) / 25.4 * kDpi);
+  empty.rowRange(from, page.rows).copyTo(page.rowRange(from, page.rows));
+  const std::vector<FoundEntry> entries = FindOn(page);
+  ASSERT_EQ(entries.size(), 4U);
+  EXPECT_NEAR(entries[3].parts[0].box_mm().height(), 25, 0.8);
+}
+
+// Rulings are lines to write on: an entry has a number on the first of its lines alone.
+TEST(Entries, WithoutFormEntriesOfSeveralRuledLinesReachFromNumberToNumber) {
+  const Rows rows{
+      .count = 26, .height_mm = 9, .numbered = {0, 3, 5, 9, 12, 17, 20}, .ruling = kPale};
+  const std::vector<FoundEntry> entries = FindOn(DrawRows(rows));
+  ASSERT_EQ(entries.size(), rows.numbered.size());
+  for (size_t i = 0; i + 1 < entries.size(); ++i) {
+    const double lines = rows.numbered[i + 1] - rows.numbered[i];
+    EXPECT_NEAR(entries[i].parts[0].box_mm().height(), 9 * lines, 3) << i;
+  }
+}
+
+// Writing that sits on its ruling hangs over it: the border is above the writing, not on the
+// ruling it hangs into.
+TEST(Entries, WithoutFormWritingOnLinesIsNotCutByThem) {
+  Rows rows{.count = 26, .height_mm = 9, .baseline_mm = 9.6, .ruling = kPale};
+  // The last two go on with what stands above.
+  for (int i = 0; i < 24; ++i) rows.numbered.push_back(i);
+  const std::vector<FoundEntry> entries = FindOn(DrawRows(rows));
+  ASSERT_EQ(entries.size(), 24U);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const v1::Box& box = entries[i].parts[0].box_mm();
+    const double baseline = rows.top_mm + rows.head_mm + 9 * static_cast<double>(i) + 9.6;
+    EXPECT_LT(box.y(), baseline - 3) << i;
+    EXPECT_GT(box.y() + box.height(), baseline + 0.3) << i;
+  }
+}
+
 // Of no known form, both pages found on a dark table.
 std::vector<FoundEntry> FindInOpenBook(const cv::Mat& left, const cv::Mat& right) {
   const cv::Mat spread = JoinPages(left, right, kDpi);
@@ -223,11 +359,6 @@ TEST(Entries, WithoutFormRunningTextOfTheRightPageContinuesTheLeft) {
   const std::vector<FoundEntry> entries = FindInOpenBook(left, right);
   ASSERT_EQ(entries.size(), 8U);
   for (const FoundEntry& entry : entries) EXPECT_EQ(entry.parts.size(), 2U);
-}
-
-std::vector<FoundEntry> FindOn(const cv::Mat& page) {
-  const std::vector<v1::Page> pages = FindPages(page, kDpi, {});
-  return FindEntriesWithoutForm(pages, {RenderPage(page, pages[0], kDpi)}, kDpi);
 }
 
 // A blank page with noisy paper, and its number in the corner.
