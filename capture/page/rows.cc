@@ -23,6 +23,9 @@
 // 0.99 / 0.93, a ledger that runs over the gutter 1.00 / 1.00, a seven-column repertory with
 // entries of varying height 0.99 / 0.96; all 804 together 0.99 / 0.95. The rules were made looking
 // at these pages: expect less on others. Missed there are entries squeezed in between two lines.
+// Of 40 ledgers drawn afresh (one to three figures close to either ruling or free of it, rulings
+// faint, broken and worn, rows of one line, of two and higher): 0.96 / 0.95; with rulings between
+// the rows 0.98 / 0.98, on lines to write on 0.74 / 0.72.
 //
 // Everything but the thickness of rulings is measured in shares of the page and of the pitch,
 // because the millimetres of a photographed page are a guess. It fails where entries are told by
