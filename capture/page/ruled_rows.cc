@@ -1,7 +1,7 @@
 // A table drawn with evenly spaced rulings between its rows says where its entries begin and end,
 // whatever the height of a row against its writing. It is one where nearly every row that is
-// written at all has a number, and numbers end above the ruling below them: writing on lines hangs
-// over them, and of an entry of several lines the first alone has a number. The head is known by
+// written at all has a number, or every so many rows do, and numbers end above the ruling below
+// them: writing on lines hangs over them. The head is known by
 // its height, or by its darker rulings; as high and as dark as the rows it is taken for an entry.
 //
 // Rulings to write on are not taken for such: on none of 71 open pictures of old registers and
@@ -128,6 +128,36 @@ std::vector<bool> WrittenRows(const Sight& sight, const std::vector<Span>& rows)
   return written;
 }
 
+// Rows from number to number where every second, third ... alone holds one: the lines of an entry
+// are ruled, too. 0 = they do not come so regularly.
+size_t LinesOfEntry(const std::vector<bool>& numbered) {
+  constexpr size_t kFewest = 3;
+  constexpr double kNearlyAll = 0.8;
+  std::vector<double> steps;
+  size_t last = numbered.size();
+  for (size_t i = 0; i < numbered.size(); ++i) {
+    if (!numbered[i]) continue;
+    if (last < i) steps.push_back(static_cast<double>(i - last));
+    last = i;
+  }
+  if (steps.size() + 1 < kFewest) return 0;
+  const double usual = Median(steps);
+  const auto whole = std::count_if(steps.begin(), steps.end(),
+                                   [&](double step) { return std::fmod(step, usual) == 0; });
+  const bool nearly_all =
+      static_cast<double>(whole) >= kNearlyAll * static_cast<double>(steps.size());
+  return usual >= 2 && nearly_all ? static_cast<size_t>(usual) : 0;
+}
+
+// Of entries of so many lines those, too, whose number is struck out, torn off or forgotten.
+std::vector<bool> WithUnread(std::vector<bool> numbered, const std::vector<bool>& written,
+                             size_t lines) {
+  const auto first = std::find(numbered.begin(), numbered.end(), true);
+  const size_t phase = static_cast<size_t>(first - numbered.begin()) % lines;
+  for (size_t i = phase; i < numbered.size(); i += lines) numbered[i] = numbered[i] || written[i];
+  return numbered;
+}
+
 }  // namespace
 
 std::vector<Span> RuledRows(const Sight& sight) {
@@ -141,7 +171,7 @@ std::vector<Span> RuledRows(const Sight& sight) {
   for (size_t c = 0; c < std::min(kFirst, sight.columns.size()); ++c) {
     const Column& column = sight.columns[c];
     if (column.right - column.left > kNarrow && (c > 0 || sight.margin)) break;
-    const Numbers numbers = FindNumbers(sight, rows, column);
+    Numbers numbers = FindNumbers(sight, rows, column);
     size_t numbered = 0, either = 0;
     for (size_t i = 0; i < rows.size(); ++i) {
       numbered += numbers.rows[i];
@@ -149,13 +179,16 @@ std::vector<Span> RuledRows(const Sight& sight) {
     }
     if (numbered < 2) continue;
     const bool nearly_all = numbered >= kFewest && numbered >= kNearlyAll * either;
-    if (!nearly_all || numbers.end > kAboveRuling || numbers.below) return {};
-    // An entry goes on until the next one opens, the last one as far as it is written.
+    const size_t lines = nearly_all ? 1 : LinesOfEntry(numbers.rows);
+    if (lines == 0 || numbers.end > kAboveRuling || numbers.below) return {};
+    if (lines > 1) numbers.rows = WithUnread(std::move(numbers.rows), written, lines);
+    // An entry goes on until the next one opens, the last one over its lines or as far as it is
+    // written.
     std::vector<Span> entries;
     for (size_t i = 0; i < rows.size(); ++i) {
       if (numbers.rows[i]) {
         if (!entries.empty()) entries.back().bottom = rows[i].top;
-        entries.push_back(rows[i]);
+        entries.push_back({rows[i].top, rows[std::min(i + lines, rows.size()) - 1].bottom});
       } else if (written[i] && !entries.empty()) {
         entries.back().bottom = rows[i].bottom;
       }

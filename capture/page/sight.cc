@@ -49,13 +49,31 @@ std::vector<v1::Ruling> FindOldRulings(const cv::Mat& flat_page, double dpi) {
   return rulings;
 }
 
-// Places of long upright rulings, left to right.
+// Where most level rulings that cross the page begin and end, shares of the width; none = 0 and 1.
+Column LevelRulings(const std::vector<v1::Ruling>& rulings, const v1::Page& page) {
+  const double width = page.transform().width_mm();
+  std::vector<double> begins, ends;
+  for (const v1::Ruling& r : rulings) {
+    if (r.x1() - r.x0() < kCross * width || r.support() < kSeen) continue;
+    begins.push_back(r.x0() / width);
+    ends.push_back(r.x1() / width);
+  }
+  if (begins.empty()) return {0, 1};
+  return {Median(begins), Median(ends)};
+}
+
+// Places of long upright rulings, left to right. So near to the side of the page that it may be the
+// edge of a leaf, one is the border of a table where its level rulings end there.
 std::vector<double> ColumnLines(const std::vector<v1::Ruling>& rulings, const v1::Page& page) {
+  constexpr double kEnds = 0.006;  // share of the width
+  const Column level = LevelRulings(rulings, page);
   std::vector<double> lines;
   for (const v1::Ruling& r : rulings) {
     const double length = std::abs(r.y1() - r.y0());
     const double at = (r.x0() + r.x1()) / 2 / page.transform().width_mm();
-    if (r.support() < kColumnSupport || at < kPageEdge || at > 1 - kPageEdge) continue;
+    const bool border = std::min(std::abs(at - level.left), std::abs(at - level.right)) < kEnds;
+    if (r.support() < kColumnSupport) continue;
+    if (!border && (at < kPageEdge || at > 1 - kPageEdge)) continue;
     if (length < std::abs(r.x1() - r.x0()) || length < kColumnLine * page.transform().height_mm()) {
       continue;
     }

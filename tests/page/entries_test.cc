@@ -197,32 +197,34 @@ struct Rows {
   double height_mm = 0, head_mm = 14;
   double baseline_mm = 6;          // of the writing, below the top of its row
   std::vector<int> numbered = {};  // all when empty
-  double top_mm = 24;              // of the table
+  // Edges of the columns, mm.
+  std::vector<double> columns = {19, 37, 120, 196};
+  double top_mm = 24;  // of the table
   cv::Scalar ruling = cv::Scalar(70, 70, 70);
 };
 
 cv::Mat DrawRows(const Rows& rows) {
-  constexpr double kLeft = 19, kRight = 196;
+  const double left = rows.columns.front(), right = rows.columns.back();
   cv::Mat page = BlankPage(210, 297, kDpi);
   cv::RNG rng(50);
   const double body = rows.top_mm + rows.head_mm, bottom = body + rows.count * rows.height_mm;
-  for (const double x : {kLeft, 37.0, 120.0, kRight}) {
+  for (const double x : rows.columns) {
     DrawRuling(&page, MakeRuling(x, rows.top_mm, x, bottom), kDpi);
   }
   for (const double y : {rows.top_mm, body}) {
-    DrawRuling(&page, MakeRuling(kLeft, y, kRight, y), kDpi);
+    DrawRuling(&page, MakeRuling(left, y, right, y), kDpi);
   }
   for (const double x : {20.0, 40.0, 123.0}) DrawWord(&page, rng, {x, body - 5}, 12, kDpi);
   for (int i = 0; i <= rows.count; ++i) {
     const double y = body + i * rows.height_mm;
-    if (i > 0) DrawRuling(&page, MakeRuling(kLeft, y, kRight, y), kDpi, rows.ruling);
+    if (i > 0) DrawRuling(&page, MakeRuling(left, y, right, y), kDpi, rows.ruling);
     if (i == rows.count) break;
     const double baseline = y + rows.baseline_mm;
     const bool numbered =
         rows.numbered.empty() || std::count(rows.numbered.begin(), rows.numbered.end(), i) > 0;
     // As many strokes as figures: one up to nine.
     for (int digit = 0; numbered && digit < (i < 9 ? 1 : 2); ++digit) {
-      const double x = 20.0 + 2 * digit;
+      const double x = left + 1 + 2 * digit;
       DrawRuling(&page, MakeRuling(x, baseline - 3, x + 0.4, baseline), kDpi,
                  cv::Scalar(90, 40, 30));
     }
@@ -303,6 +305,50 @@ TEST(Entries, WithoutFormEntriesOfSeveralRuledLinesReachFromNumberToNumber) {
 
 // Writing that sits on its ruling hangs over it: the border is above the writing, not on the
 // ruling it hangs into.
+TEST(Entries, WithoutFormAnEntryWhoseNumberIsNotReadKeepsItsLines) {
+  // The first is struck out, the third forgotten.
+  const Rows rows{.count = 24, .height_mm = 9, .numbered = {4, 12, 16, 20}};
+  const std::vector<FoundEntry> entries = FindOn(DrawRows(rows));
+  ASSERT_EQ(entries.size(), 6U);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    EXPECT_NEAR(entries[i].parts[0].box_mm().y(), rows.top_mm + rows.head_mm + 36.0 * i, 0.8) << i;
+    EXPECT_NEAR(entries[i].parts[0].box_mm().height(), 36, 0.8) << i;
+  }
+}
+
+TEST(Entries, WithoutFormABorderOfTheTableNearTheEdgeOfTheLeafIsOne) {
+  const Rows rows{.count = 26, .height_mm = 9, .columns = {3.5, 14, 120, 206}};
+  EXPECT_EQ(FindOn(DrawRows(rows)).size(), 26U);
+}
+
+std::vector<FoundEntry> FindOnBoth(const Rows& left, const Rows& right) {
+  std::vector<v1::Page> pages;
+  std::vector<cv::Mat> flat;
+  for (const Rows& rows : {left, right}) {
+    const cv::Mat picture = DrawRows(rows);
+    pages.push_back(FindPages(picture, kDpi, {})[0]);
+    flat.push_back(RenderPage(picture, pages.back(), kDpi));
+  }
+  return FindEntriesWithoutForm(pages, flat, kDpi);
+}
+
+TEST(Entries, WithoutFormATableOverBothPagesHasItsEntriesOverBoth) {
+  const Rows left{.count = 24, .height_mm = 9, .numbered = {0, 4, 8, 12, 16, 20}};
+  Rows right = left;
+  right.columns = {8, 30, 61, 115, 150, 202};
+  right.numbered = {-1};
+  const std::vector<FoundEntry> entries = FindOnBoth(left, right);
+  ASSERT_EQ(entries.size(), 6U);
+  for (const FoundEntry& entry : entries) EXPECT_EQ(entry.parts.size(), 2U);
+}
+
+TEST(Entries, WithoutFormATableOnEachPageHasItsOwnEntries) {
+  const Rows rows{.count = 24, .height_mm = 9};
+  const std::vector<FoundEntry> entries = FindOnBoth(rows, rows);
+  ASSERT_EQ(entries.size(), 48U);
+  for (const FoundEntry& entry : entries) EXPECT_EQ(entry.parts.size(), 1U);
+}
+
 TEST(Entries, WithoutFormWritingOnLinesIsNotCutByThem) {
   Rows rows{.count = 26, .height_mm = 9, .baseline_mm = 9.6, .ruling = kPale};
   // The last two go on with what stands above.
