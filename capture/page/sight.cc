@@ -49,7 +49,8 @@ std::vector<v1::Ruling> FindOldRulings(const cv::Mat& flat_page, double dpi) {
   return rulings;
 }
 
-// Where most level rulings that cross the page begin and end, shares of the width; none = 0 and 1.
+// Where most level rulings that cross the page begin and end, shares of the width; where
+// none does, beside the page.
 Column LevelRulings(const std::vector<v1::Ruling>& rulings, const v1::Page& page) {
   const double width = page.transform().width_mm();
   std::vector<double> begins, ends;
@@ -58,7 +59,7 @@ Column LevelRulings(const std::vector<v1::Ruling>& rulings, const v1::Page& page
     begins.push_back(r.x0() / width);
     ends.push_back(r.x1() / width);
   }
-  if (begins.empty()) return {0, 1};
+  if (begins.empty()) return {-1, 2};
   return {Median(begins), Median(ends)};
 }
 
