@@ -108,8 +108,9 @@ bool HoldsWriting(const Pieces& found, double px_per_mm) {
 }
 
 struct FoundInk {
-  Pieces own;   // writing; `own.ink` empty = none
-  cv::Mat all;  // with what is printed and the neighbours'
+  Pieces own;        // writing; `own.ink` empty = none
+  cv::Mat all;       // with what is printed and the neighbours'
+  cv::Mat contrast;  // of all but rulings
   double stroke_contrast = 0;
 };
 
@@ -120,20 +121,27 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
   cv::Mat open(contrast.size(), CV_8U, cv::Scalar(255));
   double stroke = StrokeContrast(contrast, open, px_per_mm);
   FoundInk found;
+  cv::Mat unruled = contrast.clone();
   for (int pass = 0; pass < 2; ++pass) {
     if (stroke < floor) return {};
-    const cv::Mat all = Threshold(contrast, std::max(floor * 0.6, kThresholdShare * stroke)) & open;
-    const Rulings rulings = FindRulings(all, px_per_mm);
-    Pieces own = FindPieces(rulings.without);
+    const double threshold = std::max(floor * 0.6, kThresholdShare * stroke);
+    const cv::Mat all = Threshold(contrast, threshold) & open;
+    cv::Mat seen(contrast.size(), CV_32F, cv::Scalar(0));
+    unruled.copyTo(seen, open);
+    const Rulings rulings = FindRulings(seen, threshold, px_per_mm);
+    rulings.contrast.copyTo(unruled, open);
+    Pieces own = FindPieces(rulings.ink);
     if (baseline_px <= 0) own = InsideFrames(std::move(own), rulings.frames_px, px_per_mm);
     own = WithoutLeaders(std::move(own), baseline_px, px_per_mm);
-    found = {.own = std::move(own), .all = all, .stroke_contrast = stroke};
+    // Strokes through words look like rulings; the second look keeps those of the first.
+    const cv::Mat ever = pass == 0 ? all : all | found.all;
+    found = {.own = std::move(own), .all = ever, .contrast = unruled, .stroke_contrast = stroke};
     if (pass == 1) break;
     // Print and its blurred edge do not count when the writing's own contrast is taken.
     cv::Mat print = all & ~found.own.ink;
     cv::dilate(print, print, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
     open = ~print | found.own.ink;
-    const double written = StrokeContrast(contrast, open, px_per_mm);
+    const double written = StrokeContrast(unruled, open, px_per_mm);
     constexpr double kSameInk = 0.8;
     if (written > kSameInk * stroke) break;
     stroke = written;
@@ -234,7 +242,7 @@ TextLine CleanLine(const ZoneBox& box) {
   if (struck.share > 0 && HoldsWriting(FindPieces(struck.standing), px_per_mm)) {
     ink = struck.standing;
   }
-  line.picture = DrawInk(seen, ink, found.stroke_contrast, px_per_mm);
+  line.picture = DrawInk(found.contrast, ink, found.stroke_contrast, px_per_mm);
   line.ink_share = static_cast<double>(cv::countNonZero(ink)) / static_cast<double>(ink.total());
   const HandGuess guess = EstimateHand(line.picture, ColourOf(box.picture, ink));
   line.hand = guess.hand;

@@ -1,8 +1,10 @@
 // Rulings: a run of ink longer than any pen stroke lies on a ruling; runs are chained from end to
 // end, shorter ones too once a ruling is known to come that way, so that rulings may slope and bend
 // with the paper. Along the chain ink is taken away wherever it is no thicker than the ruling
-// itself. A stroke that crosses is thicker there and stays. Fails where the paper creases by more
-// than kSteepest.
+// itself. A stroke that crosses is thicker there and stays. A stroke that lies along the ruling
+// makes it darker: inks filter light one after the other, so the ruling's own share of the light,
+// which its bare stretches nearby show, is divided out and the stroke stays. Fails where the paper
+// creases by more than kSteepest.
 //
 // Leaders: dots and dashes are small pieces of like size whose centres lie on one straight row in
 // regular steps. Marks above letters are small too, but neither regular nor on that row. A dot
@@ -50,6 +52,12 @@ Row FitRow(const std::vector<cv::Point2d>& points) {
   constexpr double kSteepest = 0.035;
   const double kept = std::clamp(slope, -kSteepest, kSteepest);
   return {.slope = kept, .offset = (sy - kept * sx) / n};
+}
+
+double Quantile(std::vector<double> values, double share) {
+  const size_t at = std::min(values.size() - 1, static_cast<size_t>(share * values.size()));
+  std::nth_element(values.begin(), values.begin() + at, values.end());
+  return values[at];
 }
 
 struct InkRun {
@@ -153,17 +161,184 @@ bool Continues(const std::vector<Piece>& chain, const Piece& run, double reach_p
   return std::abs(off) <= reach_px + kSteepest * (gap + run.box.width / 2.0);
 }
 
-void EraseChain(cv::Mat& ink, const std::vector<Piece>& chain, int thickness_px, int reach_px) {
-  const cv::Mat before = ink.clone();
-  for (int x = 0; x < ink.cols; ++x) {
-    const int y = static_cast<int>(std::lround(LevelAt(chain, x)));
-    const InkRun run = RunThrough(before, x, y, reach_px);
-    if (run.Length() <= 0 || run.Length() > thickness_px) continue;
-    for (int at = run.first; at <= run.last; ++at) ink.at<uchar>(at, x) = 0;
+// Optical density: those of inks that lie one over the other add up.
+double Density(double contrast) {
+  constexpr double kBlackest = 0.98;  // no camera sees more
+  return -std::log(1 - std::min(contrast, kBlackest));
+}
+
+// A column of a ruling where nothing thicker than the ruling stands.
+struct RulingColumn {
+  int x = 0;
+  cv::Range rows;     // of its ink, soft edges included
+  double weight = 0;  // sum of the densities over them
+  double centre = 0;
+  bool whole = true;  // not cut off by the picture's border
+};
+
+RulingColumn Weigh(const cv::Mat& contrast, int x, const InkRun& run) {
+  RulingColumn column{.x = x,
+                      .rows = {std::max(0, run.first - 1), std::min(contrast.rows, run.last + 2)},
+                      .whole = run.first > 0 && run.last + 1 < contrast.rows};
+  double moment = 0;
+  for (int y = column.rows.start; y < column.rows.end; ++y) {
+    const double density = Density(contrast.at<float>(y, x));
+    column.weight += density;
+    moment += y * density;
+  }
+  column.centre = column.weight > 0 ? moment / column.weight : run.first;
+  return column;
+}
+
+// How dark a ruling is by itself near one of its columns.
+struct RulingPrint {
+  Row centre;
+  std::vector<cv::Point2d> samples;  // x: from the centre, px; y: contrast
+};
+
+// From the bare columns on both sides.
+RulingPrint PrintNear(const cv::Mat& contrast, const std::vector<RulingColumn>& bare, int x) {
+  constexpr std::ptrdiff_t kEachSide = 16;  // columns
+  const auto after = std::lower_bound(bare.begin(), bare.end(), x,
+                                      [](const RulingColumn& c, int at) { return c.x < at; });
+  const auto first = after - std::min(kEachSide, after - bare.begin());
+  const auto last = after + std::min(kEachSide, bare.end() - after);
+  std::vector<cv::Point2d> centres;
+  for (auto column = first; column != last; ++column) {
+    centres.emplace_back(column->x, column->centre);
+  }
+  RulingPrint print{.centre = FitRow(centres), .samples = {}};
+  for (auto column = first; column != last; ++column) {
+    for (int y = column->rows.start; y < column->rows.end; ++y) {
+      print.samples.emplace_back(y - print.centre.At(column->x), contrast.at<float>(y, column->x));
+    }
+  }
+  return print;
+}
+
+double DarknessAt(const RulingPrint& print, int x, int y) {
+  constexpr double kReachPx = 0.6;  // columns meet the pixels' grid each at another height
+  double sum = 0, weights = 0;
+  for (const cv::Point2d& sample : print.samples) {
+    const double weight = std::max(0.0, kReachPx - std::abs(y - print.centre.At(x) - sample.x));
+    sum += weight * sample.y;
+    weights += weight;
+  }
+  return weights > 0 ? sum / weights : 0;
+}
+
+// A picture while rulings are taken out of it.
+struct Ruled {
+  cv::Mat ink;             // without what is no thicker than the rulings found so far
+  cv::Mat kept, contrast;  // ink without rulings, and how dark it is by itself
+  cv::Mat rulings;         // 255 = where those of this direction lie ...
+  cv::Mat crossing;        // ... and those of the other
+  double threshold = 0;    // of contrast; ink is above it
+};
+
+bool Crosses(const Ruled& page, int x, const cv::Range& rows) {
+  return cv::countNonZero(page.crossing(rows, {x, x + 1})) > 0;
+}
+
+// Divides the ruling's own light out of what was `seen` in a column. Between what a stroke leaves
+// in it nothing is lost: a picture's blackest is not much darker than print.
+void TakePrintOut(Ruled& page, const cv::Mat& seen, const RulingPrint& print, int x,
+                  const cv::Range& rows) {
+  constexpr double kDarkest = 0.93;  // darker print lets nothing through that could be seen
+  constexpr double kFaint = 0.5;     // of the threshold: there is a stroke, so its edges count
+  for (int y = rows.start; y < rows.end; ++y) {
+    const double printed = DarknessAt(print, x, y);
+    const double written =
+        printed > kDarkest ? 0 : std::max(0.0, 1 - (1 - seen.at<float>(y, x)) / (1 - printed));
+    page.contrast.at<float>(y, x) = static_cast<float>(written);
+    page.kept.at<uchar>(y, x) = written > kFaint * page.threshold ? 255 : 0;
+  }
+  const auto is_kept = [&](int y) { return page.kept.at<uchar>(y, x) != 0; };
+  int first = std::max(0, rows.start - 1), last = std::min(seen.rows, rows.end + 1) - 1;
+  while (first < last && !is_kept(first)) ++first;
+  while (last > first && !is_kept(last)) --last;
+  for (int y = first; y < last; ++y) {
+    if (is_kept(y)) continue;
+    page.kept.at<uchar>(y, x) = 255;
+    page.contrast.at<float>(y, x) = seen.at<float>(y, x);
   }
 }
 
-Rulings FindHorizontalRulings(const cv::Mat& ink, double px_per_mm) {
+using ThickColumns = std::vector<std::pair<int, InkRun>>;  // x and run
+
+// Columns that a stroke covers are darker than most, and it comes to them from where it stands out
+// of the ruling: print that is unevenly dark does not.
+std::vector<bool> CoveredColumns(const std::vector<RulingColumn>& thin, const ThickColumns& thick,
+                                 int width) {
+  constexpr double kCovered = 1.2;  // times the usual weight; print alone varies by a tenth
+  constexpr int kGap = 1;           // columns
+  std::vector<bool> covered(width, false), stands_out(width, false);
+  std::vector<double> weights;
+  for (const RulingColumn& column : thin) {
+    if (column.whole) weights.push_back(column.weight);
+  }
+  if (weights.empty()) return covered;
+  const double least = kCovered * Quantile(std::move(weights), 0.5);
+  for (const auto& [x, run] : thick) stands_out[x] = true;
+  const auto joins = [&](int x, int step) {
+    for (int from = x + step; from != x + (kGap + 2) * step; from += step) {
+      if (from >= 0 && from < width && (stands_out[from] || covered[from])) return true;
+    }
+    return false;
+  };
+  const auto follow = [&](const RulingColumn& column, int step) {
+    if (column.whole && column.weight >= least && joins(column.x, step)) covered[column.x] = true;
+  };
+  for (auto column = thin.begin(); column != thin.end(); ++column) follow(*column, -1);
+  for (auto column = thin.rbegin(); column != thin.rend(); ++column) follow(*column, 1);
+  return covered;
+}
+
+void EraseChain(Ruled& page, const std::vector<Piece>& chain, int thickness_px, int reach_px) {
+  std::vector<RulingColumn> thin;
+  ThickColumns thick;
+  std::vector<double> heights;
+  for (int x = 0; x < page.ink.cols; ++x) {
+    const int y = static_cast<int>(std::lround(LevelAt(chain, x)));
+    const InkRun run = RunThrough(page.ink, x, y, reach_px);
+    if (run.Length() > thickness_px) thick.emplace_back(x, run);
+    if (run.Length() <= 0 || run.Length() > thickness_px) continue;
+    thin.push_back(Weigh(page.contrast, x, run));
+    heights.push_back(thin.back().rows.size());
+  }
+  if (thin.empty()) return;
+  const std::vector<bool> covered = CoveredColumns(thin, thick, page.ink.cols);
+  const cv::Mat seen = page.contrast.clone();
+  std::vector<RulingColumn> bare = thin;
+  std::erase_if(bare, [&](const RulingColumn& c) { return !c.whole || covered[c.x]; });
+  for (const RulingColumn& column : thin) {
+    const cv::Range here(column.x, column.x + 1);
+    page.ink(column.rows, here) = 0;
+    page.rulings(column.rows, here) = 255;
+    if (covered[column.x] && !Crosses(page, column.x, column.rows)) {
+      TakePrintOut(page, seen, PrintNear(seen, bare, column.x), column.x, column.rows);
+    } else {
+      page.contrast(column.rows, here) = 0;
+      page.kept(column.rows, here) = 0;
+    }
+  }
+  if (bare.empty()) return;
+  // What stands on one side only loses the ruling beside it.
+  const int height = static_cast<int>(Quantile(std::move(heights), 0.5));
+  for (const auto& [x, run] : thick) {
+    const RulingPrint print = PrintNear(seen, bare, x);
+    const int first = static_cast<int>(std::lround(print.centre.At(x) - (height - 1) / 2.0));
+    const cv::Range rows = cv::Range(first, first + height) & cv::Range(0, seen.rows);
+    if (rows.empty()) continue;
+    page.rulings(rows, {x, x + 1}) = 255;
+    const bool across = run.first < rows.start && run.last >= rows.end;
+    if (!across && !Crosses(page, x, rows)) TakePrintOut(page, seen, print, x, rows);
+  }
+}
+
+// Takes them out of `page`; returns the frames.
+std::vector<std::vector<double>> TakeHorizontalRulings(Ruled& page, double px_per_mm) {
+  const cv::Mat ink = page.ink.clone();
   const int sure =
       std::max(5, static_cast<int>(std::min(kRulingLengthMm * px_per_mm, kRulingShare * ink.cols)));
   const int likely = std::max(4, std::min(sure, static_cast<int>(kLikelyLengthMm * px_per_mm)));
@@ -185,9 +360,9 @@ Rulings FindHorizontalRulings(const cv::Mat& ink, double px_per_mm) {
   for (const Piece& run : FindRuns(ink, joined, sure, thickness)) {
     if (!join(run)) chains.push_back({run});
   }
-  if (chains.empty()) return {.without = ink.clone()};
+  if (chains.empty()) return {};
   for (const Piece& run : FindRuns(ink, joined, likely, thickness)) join(run);
-  Rulings found{.without = ink.clone()};
+  std::vector<std::vector<double>> frames;
   for (const std::vector<Piece>& chain : chains) {
     double widest = 0, length = 0;
     for (const Piece& run : chain) {
@@ -195,12 +370,12 @@ Rulings FindHorizontalRulings(const cv::Mat& ink, double px_per_mm) {
       length += run.box.width;
     }
     const int erase = std::min(thickness, static_cast<int>(std::lround(widest)) + 2);
-    EraseChain(found.without, chain, erase, static_cast<int>(std::lround(reach)));
+    EraseChain(page, chain, erase, static_cast<int>(std::lround(reach)));
     if (length < kFrameShare * ink.cols) continue;
-    std::vector<double>& frame = found.frames_px.emplace_back();
+    std::vector<double>& frame = frames.emplace_back();
     for (int x = 0; x < ink.cols; ++x) frame.push_back(LevelAt(chain, x));
   }
-  return found;
+  return frames;
 }
 
 constexpr double kDotMm = 0.9;         // largest dot, blur and spread ink included
@@ -228,12 +403,6 @@ struct Leader {
   double area_px = 0;  // median of a mark
   double step_px = 0;  // from mark to mark
 };
-
-double Quantile(std::vector<double> values, double share) {
-  const size_t at = std::min(values.size() - 1, static_cast<size_t>(share * values.size()));
-  std::nth_element(values.begin(), values.begin() + at, values.end());
-  return values[at];
-}
 
 // Where the form may have its leader and how large a pixel is.
 struct LeaderPrior {
@@ -323,11 +492,23 @@ bool BelongsTo(const Leader& leader, const Piece& mark, const std::vector<Piece>
 
 }  // namespace
 
-Rulings FindRulings(const cv::Mat& ink, double px_per_mm) {
-  Rulings found = FindHorizontalRulings(ink, px_per_mm);
-  cv::Mat turned;
-  cv::transpose(found.without, turned);
-  cv::transpose(FindHorizontalRulings(turned, px_per_mm).without, found.without);
+Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm) {
+  Ruled page{.ink = contrast > threshold,
+             .kept = contrast > threshold,
+             .contrast = contrast.clone(),
+             .rulings = cv::Mat(contrast.size(), CV_8U, cv::Scalar(0)),
+             .crossing = cv::Mat(contrast.size(), CV_8U, cv::Scalar(0)),
+             .threshold = threshold};
+  Rulings found{.frames_px = TakeHorizontalRulings(page, px_per_mm)};
+  Ruled turned{.rulings = cv::Mat(contrast.cols, contrast.rows, CV_8U, cv::Scalar(0)),
+               .threshold = threshold};
+  cv::transpose(page.ink, turned.ink);
+  cv::transpose(page.kept, turned.kept);
+  cv::transpose(page.contrast, turned.contrast);
+  cv::transpose(page.rulings, turned.crossing);
+  TakeHorizontalRulings(turned, px_per_mm);
+  cv::transpose(turned.kept, found.ink);
+  cv::transpose(turned.contrast, found.contrast);
   return found;
 }
 

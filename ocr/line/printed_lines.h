@@ -10,14 +10,15 @@
 
 namespace hotich::line {
 
-// `ink`: 255 = ink, 0 = paper.
-// Rulings: thin straight lines through (most of) the box. Strokes that cross them stay whole.
+// Rulings: thin straight lines through (most of) the box. Strokes that cross them or lie along them
+// stay whole. `contrast` as MeasureInk gives it; what is above `threshold` is ink.
 struct Rulings {
-  cv::Mat without;  // the ink that is left
+  cv::Mat ink;       // what is left: 255 = ink, 0 = paper
+  cv::Mat contrast;  // without the rulings' share of it
   // Height at each column of those that run along the box.
   std::vector<std::vector<double>> frames_px;
 };
-Rulings FindRulings(const cv::Mat& ink, double px_per_mm);
+Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm);
 
 // Leaders: small equal marks in regular steps on one row; few will do near the writing's baseline,
 // where a leader is expected. Returns the pieces that are left.

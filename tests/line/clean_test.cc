@@ -78,6 +78,45 @@ TEST(CleanLine, TakesRulingsOutAndKeepsWhatCrossesThem) {
   EXPECT_GT(kept.precision, kNearlyClean);
 }
 
+// Writing as long as its column: the right side of its last figure lies on the ruling.
+cv::Mat NoughtOnTheRuling() {
+  cv::Mat ink(kBoxSize, CV_8U, cv::Scalar(0));
+  cv::ellipse(ink, {941, 60}, {12, 18}, 0, 0, 360, 255, 4, cv::LINE_AA);
+  cv::ellipse(ink, {973, 60}, {12, 18}, 0, 0, 360, 255, 4, cv::LINE_AA);
+  return ink;
+}
+
+TEST(CleanLine, KeepsAStrokeThatLiesAlongARuling) {
+  cv::Mat picture = Paper();
+  Lay(picture, RulingInk(), kBlackPrint, 0.8);
+  Lay(picture, NoughtOnTheRuling(), kBlueInk, 0.8);
+  AddNoise(picture, 3, 6);
+  const Fidelity kept = Compare(CleanLine(Box(picture)).picture, NoughtOnTheRuling());
+  EXPECT_GT(kept.recall, kAlmostAll);
+  EXPECT_GT(kept.precision, kAlmostAll) << "and the ruling goes from above and below it";
+}
+
+TEST(CleanLine, TakesARulingOutThatIsUnevenlyDark) {
+  cv::Mat picture = Paper(), darker(kBoxSize, CV_8U, cv::Scalar(0));
+  for (int x = 60; x < kBoxSize.width; x += 170) {
+    RulingInk()(cv::Rect(x, 0, 60, 110)).copyTo(darker(cv::Rect(x, 0, 60, 110)));
+  }
+  Lay(picture, RulingInk(), kBlackPrint, 0.6);
+  Lay(picture, darker, kBlackPrint, 0.4);
+  EXPECT_TRUE(CleanLine(Box(picture)).picture.empty());
+}
+
+TEST(CleanLine, KeepsWhatCrossesARulingAndHidesIt) {
+  cv::Mat picture = Paper();
+  Lay(picture, RulingInk(), kBlackPrint);
+  cv::Mat ink(kBoxSize, CV_8U, cv::Scalar(0));
+  cv::line(ink, {950, 48}, {998, 44}, 255, 4);
+  cv::line(ink, {950, 48}, {940, 80}, 255, 4);
+  picture.setTo(kBlackPrint, ink);
+  const Fidelity kept = Compare(CleanLine(Box(picture)).picture, ink);
+  EXPECT_GT(kept.recall, kAlmostAll);
+}
+
 TEST(CleanLine, TakesARedSealOutFromUnderBlueInk) {
   cv::Mat picture = Paper();
   Lay(picture, SealInk(), kRedInk);

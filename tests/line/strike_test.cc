@@ -47,6 +47,16 @@ TEST(StruckOut, IsALineThroughAllWords) {
   EXPECT_FALSE(line.picture.empty()) << "what stood there is still offered";
 }
 
+// The stroke is taken for a ruling first, and the threshold set anew for what is fainter.
+TEST(StruckOut, IsADarkLineThroughFaintWords) {
+  const cv::Mat typed = TypedLine();
+  cv::Mat faint, stroke;
+  cv::absdiff(Lined(1.0, 0, 1), typed, stroke);
+  typed.convertTo(faint, -1, 0.4, 0.6 * 255);
+  const TextLine line = Cleaned(faint - stroke);
+  EXPECT_EQ(line.struck_share, 1);
+}
+
 TEST(StruckOut, IsNotPlainWriting) {
   const TextLine line = Cleaned(TypedLine());
   EXPECT_EQ(line.struck_share, 0);
