@@ -36,26 +36,39 @@ cv::Mat Threshold(const cv::Mat& contrast, double threshold) { return contrast >
 
 // What overflows from the field at the left, and the start of the one at the right, touch the
 // border, are narrow and keep a gap: a small one beside the cut end of a letter, a wide one beside
-// a whole letter or two. Own writing seldom starts at the very border.
+// a whole letter or two. Own writing seldom starts at the very border. Marks go with their letter.
 Pieces WithoutOverflow(Pieces found, double baseline_px) {
   struct Rule {
     double widest, gap;  // shares of the room above the baseline
   };
   constexpr Rule kCutEnd{0.3, 0.1}, kLetters{0.6, 0.5};
-  const std::vector<Piece> all = found.pieces;
-  // Whether nothing stands within the gap on the inner side of a narrow piece.
-  const auto alone = [&](const Piece& piece, const Rule& rule, int side) {
-    const double gap = rule.gap * baseline_px;
-    return piece.box.width <= rule.widest * baseline_px &&
-           std::none_of(all.begin(), all.end(), [&](const Piece& p) {
-             return side < 0 ? p.box.br().x > piece.box.br().x && p.box.x < piece.box.br().x + gap
-                             : p.box.x < piece.box.x && p.box.br().x > piece.box.x - gap;
-           });
+  const auto is_alone = [&](int wide, int gap, const Rule& rule) {
+    return wide <= rule.widest * baseline_px && gap >= rule.gap * baseline_px;
   };
-  const int right_border = found.ink.cols;
+  std::vector<Piece> pieces = found.pieces;
+  std::sort(pieces.begin(), pieces.end(),
+            [](const Piece& a, const Piece& b) { return a.box.x < b.box.x; });
+  const int width = found.ink.cols;
+  int left_end = 0, next = 2 * width;  // of what starts at the left border without a gap
+  for (const Piece& piece : pieces) {
+    if (piece.box.x > left_end) {
+      next = piece.box.x;
+      break;
+    }
+    left_end = std::max(left_end, piece.box.br().x);
+  }
+  int right_start = width, previous = -width;  // of what touches the right border
+  for (const Piece& piece : pieces) {
+    if (piece.box.br().x == width) right_start = std::min(right_start, piece.box.x);
+  }
+  for (const Piece& piece : pieces) {
+    if (piece.box.x < right_start) previous = std::max(previous, piece.box.br().x);
+  }
+  const int after = next - left_end, before = right_start - previous;
+  const bool from_left = is_alone(left_end, after, kCutEnd) || is_alone(left_end, after, kLetters);
+  const bool from_right = is_alone(width - right_start, before, kCutEnd);
   return WithoutIf(std::move(found), [&](const Piece& piece) {
-    const bool left = piece.box.x == 0 && (alone(piece, kCutEnd, -1) || alone(piece, kLetters, -1));
-    return left || (piece.box.br().x == right_border && alone(piece, kCutEnd, 1));
+    return (from_left && piece.box.x < left_end) || (from_right && piece.box.x >= right_start);
   });
 }
 

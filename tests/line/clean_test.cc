@@ -138,6 +138,20 @@ TEST(CleanLine, TakesNeighboursStrokesOut) {
   EXPECT_GT(kept.precision, 0.99);
 }
 
+TEST(CleanLine, TakesLettersOfTheFieldsBesideItOutWithTheirMarks) {
+  cv::Mat letters(kBoxSize, CV_8U, cv::Scalar(0));
+  cv::line(letters, {0, 52}, {6, kBaseline}, 255, 4, cv::LINE_AA);
+  cv::line(letters, {5, 40}, {12, 32}, 255, 4, cv::LINE_AA);  // its mark does not touch the border
+  cv::line(letters, {kBoxSize.width, 50}, {990, kBaseline}, 255, 4, cv::LINE_AA);
+  cv::line(letters, {992, 40}, {996, 32}, 255, 4, cv::LINE_AA);
+  cv::Mat picture = Paper();
+  Lay(picture, letters, kBlueInk);
+  Lay(picture, HandInk(), kBlueInk);
+  const Fidelity kept = Compare(CleanLine(Box(picture)).picture, HandInk());
+  EXPECT_GT(kept.recall, 0.99);
+  EXPECT_GT(kept.precision, 0.99);
+}
+
 TEST(CleanLine, WorksInUnevenLight) {
   cv::Mat picture = Paper();
   Lay(picture, LeaderInk(), kBlackPrint);
