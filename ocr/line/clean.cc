@@ -141,7 +141,7 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
     const cv::Mat all = Threshold(contrast, threshold) & open;
     cv::Mat seen(contrast.size(), CV_32F, cv::Scalar(0));
     unruled.copyTo(seen, open);
-    const Rulings rulings = FindRulings(seen, threshold, px_per_mm);
+    const Rulings rulings = FindRulings(seen, threshold, px_per_mm, baseline_px > 0);
     rulings.contrast.copyTo(unruled, open);
     Pieces own = FindPieces(rulings.ink);
     if (baseline_px <= 0) own = InsideFrames(std::move(own), rulings.frames_px, px_per_mm);

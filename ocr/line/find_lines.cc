@@ -65,7 +65,7 @@ std::vector<FoundLine> FindLines(const cv::Mat& picture, double dpi) {
   const double stroke =
       StrokeContrast(contrast, cv::Mat(contrast.size(), CV_8U, cv::Scalar(255)), px_per_mm);
   if (stroke < kFaintest) return {};
-  const Rulings rulings = FindRulings(contrast, kInkShare * stroke, px_per_mm);
+  const Rulings rulings = FindRulings(contrast, kInkShare * stroke, px_per_mm, false);
   const Pieces bodies = Bodies(WithoutLeaders(FindPieces(rulings.ink), 0, px_per_mm), px_per_mm);
   const int reach = static_cast<int>(kReachMm * px_per_mm);
   cv::Mat smeared;

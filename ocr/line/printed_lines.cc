@@ -234,6 +234,7 @@ struct Ruled {
   cv::Mat rulings;         // 255 = where those of this direction lie ...
   cv::Mat crossing;        // ... and those of the other
   double threshold = 0;    // of contrast; ink is above it
+  bool divides = true;     // the light of rulings out of strokes on them
 };
 
 bool Crosses(const Ruled& page, int x, const cv::Range& rows) {
@@ -315,14 +316,14 @@ void EraseChain(Ruled& page, const std::vector<Piece>& chain, int thickness_px, 
     const cv::Range here(column.x, column.x + 1);
     page.ink(column.rows, here) = 0;
     page.rulings(column.rows, here) = 255;
-    if (covered[column.x] && !Crosses(page, column.x, column.rows)) {
+    if (page.divides && covered[column.x] && !Crosses(page, column.x, column.rows)) {
       TakePrintOut(page, seen, PrintNear(seen, bare, column.x), column.x, column.rows);
     } else {
       page.contrast(column.rows, here) = 0;
       page.kept(column.rows, here) = 0;
     }
   }
-  if (bare.empty()) return;
+  if (bare.empty() || !page.divides) return;
   // What stands on one side only loses the ruling beside it.
   const int height = static_cast<int>(Quantile(std::move(heights), 0.5));
   for (const auto& [x, run] : thick) {
@@ -492,23 +493,29 @@ bool BelongsTo(const Leader& leader, const Piece& mark, const std::vector<Piece>
 
 }  // namespace
 
-Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm) {
+Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm, bool divides) {
   Ruled page{.ink = contrast > threshold,
              .kept = contrast > threshold,
              .contrast = contrast.clone(),
              .rulings = cv::Mat(contrast.size(), CV_8U, cv::Scalar(0)),
              .crossing = cv::Mat(contrast.size(), CV_8U, cv::Scalar(0)),
-             .threshold = threshold};
+             .threshold = threshold,
+             .divides = divides};
   Rulings found{.frames_px = TakeHorizontalRulings(page, px_per_mm)};
   Ruled turned{.rulings = cv::Mat(contrast.cols, contrast.rows, CV_8U, cv::Scalar(0)),
-               .threshold = threshold};
+               .threshold = threshold,
+               .divides = divides};
   cv::transpose(page.ink, turned.ink);
   cv::transpose(page.kept, turned.kept);
   cv::transpose(page.contrast, turned.contrast);
   cv::transpose(page.rulings, turned.crossing);
   TakeHorizontalRulings(turned, px_per_mm);
   cv::transpose(turned.kept, found.ink);
-  cv::transpose(turned.contrast, found.contrast);
+  if (divides) {
+    cv::transpose(turned.contrast, found.contrast);
+  } else {
+    found.contrast = contrast;
+  }
   return found;
 }
 

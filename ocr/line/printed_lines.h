@@ -11,14 +11,16 @@
 namespace hotich::line {
 
 // Rulings: thin straight lines through (most of) the box. Strokes that cross them or lie along them
-// stay whole. `contrast` as MeasureInk gives it; what is above `threshold` is ink.
+// stay whole. `contrast` as MeasureInk gives it; what is above `threshold` is ink. Without
+// `divides` what stands on a ruling keeps it, and what lies along it goes: letters on the frame of
+// a row that was cut out with it hold together so.
 struct Rulings {
   cv::Mat ink;       // what is left: 255 = ink, 0 = paper
   cv::Mat contrast;  // without the rulings' share of it
   // Height at each column of those that run along the box.
   std::vector<std::vector<double>> frames_px;
 };
-Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm);
+Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm, bool divides);
 
 // Leaders: small equal marks in regular steps on one row; few will do near the writing's baseline,
 // where a leader is expected. Returns the pieces that are left.
