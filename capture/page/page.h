@@ -21,11 +21,13 @@
 
 namespace hotich::page {
 
-// What is known before looking; 0 = unknown.
+// Pages that captures usually have; 0 = unknown.
 struct UsualPages {
   int count = 0;     // of a capture, 1 or 2
   double ratio = 0;  // width to height of one
 };
+
+// What is known before looking; 0 = unknown.
 struct PagePrior {
   int page_count = 0;  // 1 or 2
   // Of the captures around it in the book; decides only where the capture itself leaves a doubt.

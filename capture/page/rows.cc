@@ -263,11 +263,19 @@ bool ColumnsAlike(const Sight& a, const Sight& b) {
   return static_cast<double>(most) >= kMost * static_cast<double>(fewer.size());
 }
 
+double AllInk(const Sight& sight) {
+  return std::accumulate(sight.sums.begin(), sight.sums.end(), 0.0);
+}
+
 // Whether the right page continues the entries of the left one: they open with something narrow
 // on the left page, while the right page begins with a column of running text, or has other columns
 // in the same rows.
 bool RunsOverGutter(const Openings& left, const Sight& left_page, const Sight& right_page) {
   constexpr double kRunningText = 0.3;
+  // A few strokes on an empty page begin no table: at least so much of the right page's ink stands
+  // on the left one.
+  constexpr double kWritten = 0.1;
+  if (AllInk(left_page) < kWritten * AllInk(right_page)) return false;
   const Column& first = right_page.columns.front();
   const bool one_table = RuledAlike(left_page, right_page) && !ColumnsAlike(left_page, right_page);
   return left.lines.size() >= 2 && left.column.right - left.column.left <= kNarrow &&

@@ -1,8 +1,8 @@
 // A table drawn with evenly spaced rulings between its rows says where its entries begin and end,
 // whatever the height of a row against its writing. It is one where nearly every row that is
 // written at all has a number, or every so many rows do, and numbers end above the ruling below
-// them: writing on lines hangs over them. The head is known by
-// its height, or by its darker rulings; as high and as dark as the rows it is taken for an entry.
+// them: writing on lines hangs over them. The head is known by its height, or by its darker
+// rulings; as high and as dark as the rows it is taken for an entry.
 //
 // Rulings to write on are not taken for such: on none of 71 open pictures of old registers and
 // prints.

@@ -126,14 +126,19 @@ TEST(CleanLine, TakesARedSealOutFromUnderBlueInk) {
   EXPECT_GT(kept.precision, kAlmostAll);
 }
 
+// Of own writing, with that of the fields around it in the same ink.
+Fidelity CleanedAmong(const cv::Mat& others) {
+  cv::Mat picture = Paper();
+  Lay(picture, others, kBlueInk);
+  Lay(picture, HandInk(), kBlueInk);
+  return Compare(CleanLine(Box(picture)).picture, HandInk());
+}
+
 TEST(CleanLine, TakesNeighboursStrokesOut) {
   cv::Mat neighbours(kBoxSize, CV_8U, cv::Scalar(0));
   cv::line(neighbours, {800, 0}, {790, 34}, 255, 4, cv::LINE_AA);    // a tail from above
   cv::line(neighbours, {250, 109}, {258, 98}, 255, 4, cv::LINE_AA);  // a head from below
-  cv::Mat picture = Paper();
-  Lay(picture, neighbours, kBlueInk);
-  Lay(picture, HandInk(), kBlueInk);
-  const Fidelity kept = Compare(CleanLine(Box(picture)).picture, HandInk());
+  const Fidelity kept = CleanedAmong(neighbours);
   EXPECT_GT(kept.recall, 0.99);
   EXPECT_GT(kept.precision, 0.99);
 }
@@ -144,10 +149,7 @@ TEST(CleanLine, TakesLettersOfTheFieldsBesideItOutWithTheirMarks) {
   cv::line(letters, {5, 40}, {12, 32}, 255, 4, cv::LINE_AA);  // its mark does not touch the border
   cv::line(letters, {kBoxSize.width, 50}, {990, kBaseline}, 255, 4, cv::LINE_AA);
   cv::line(letters, {992, 40}, {996, 32}, 255, 4, cv::LINE_AA);
-  cv::Mat picture = Paper();
-  Lay(picture, letters, kBlueInk);
-  Lay(picture, HandInk(), kBlueInk);
-  const Fidelity kept = Compare(CleanLine(Box(picture)).picture, HandInk());
+  const Fidelity kept = CleanedAmong(letters);
   EXPECT_GT(kept.recall, 0.99);
   EXPECT_GT(kept.precision, 0.99);
 }

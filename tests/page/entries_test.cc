@@ -321,11 +321,10 @@ TEST(Entries, WithoutFormABorderOfTheTableNearTheEdgeOfTheLeafIsOne) {
   EXPECT_EQ(FindOn(DrawRows(rows)).size(), 26U);
 }
 
-std::vector<FoundEntry> FindOnBoth(const Rows& left, const Rows& right) {
+std::vector<FoundEntry> FindOnBoth(const cv::Mat& left, const cv::Mat& right) {
   std::vector<v1::Page> pages;
   std::vector<cv::Mat> flat;
-  for (const Rows& rows : {left, right}) {
-    const cv::Mat picture = DrawRows(rows);
+  for (const cv::Mat& picture : {left, right}) {
     pages.push_back(FindPages(picture, kDpi, {})[0]);
     flat.push_back(RenderPage(picture, pages.back(), kDpi));
   }
@@ -337,16 +336,38 @@ TEST(Entries, WithoutFormATableOverBothPagesHasItsEntriesOverBoth) {
   Rows right = left;
   right.columns = {8, 30, 61, 115, 150, 202};
   right.numbered = {-1};
-  const std::vector<FoundEntry> entries = FindOnBoth(left, right);
+  const std::vector<FoundEntry> entries = FindOnBoth(DrawRows(left), DrawRows(right));
   ASSERT_EQ(entries.size(), 6U);
   for (const FoundEntry& entry : entries) EXPECT_EQ(entry.parts.size(), 2U);
 }
 
 TEST(Entries, WithoutFormATableOnEachPageHasItsOwnEntries) {
   const Rows rows{.count = 24, .height_mm = 9};
-  const std::vector<FoundEntry> entries = FindOnBoth(rows, rows);
+  const std::vector<FoundEntry> entries = FindOnBoth(DrawRows(rows), DrawRows(rows));
   ASSERT_EQ(entries.size(), 48U);
   for (const FoundEntry& entry : entries) EXPECT_EQ(entry.parts.size(), 1U);
+}
+
+TEST(Entries, WithoutFormAHardlyWrittenPageDoesNotTakeTheEntriesOfTheOneBesideIt) {
+  const Rows right{.count = 24, .height_mm = 9, .columns = {8, 22, 61, 115, 150, 202}};
+  // Ruled alike, with three strokes where numbers would stand.
+  cv::Mat left = BlankPage(210, 297, kDpi);
+  for (const double x : {19.0, 37.0, 120.0, 196.0}) {
+    DrawRuling(&left, MakeRuling(x, 24, x, 254), kDpi);
+  }
+  DrawRuling(&left, MakeRuling(19, 24, 196, 24), kDpi);
+  for (int i = 0; i <= right.count; ++i) {
+    DrawRuling(&left, MakeRuling(19, 38 + 9 * i, 196, 38 + 9 * i), kDpi);
+  }
+  for (const double y : {42.0, 78.0, 114.0}) {
+    DrawRuling(&left, MakeRuling(27, y, 27, y + 2.5), kDpi, cv::Scalar(90, 40, 30));
+  }
+  const std::vector<FoundEntry> entries = FindOnBoth(left, DrawRows(right));
+  EXPECT_EQ(std::count_if(entries.begin(), entries.end(),
+                          [](const FoundEntry& entry) {
+                            return entry.parts.size() == 1 && entry.parts[0].page() == 1;
+                          }),
+            24);
 }
 
 TEST(Entries, WithoutFormWritingOnLinesIsNotCutByThem) {

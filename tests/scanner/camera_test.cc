@@ -116,15 +116,20 @@ TEST_F(CameraTest, OneMoreLineOfWritingIsAnotherPage) {
   EXPECT_EQ(Watch(film).pictures.size(), 2u);
 }
 
-TEST_F(CameraTest, PageOnWhichAHandLayForHalfAMinuteIsTakenAgainWhenItIsGone) {
-  const std::vector<Spread>& spreads = FilmedSpreads();
-  Film film = NewFilm();
+// The first two spreads; on the second a hand rests for a while.
+void ShowWithHandOnSecond(Film& film, const std::vector<Spread>& spreads, double rests_s) {
   film.Rest(spreads[0], 1);
   film.Turn(spreads[0], spreads[1]);
   film.HandComes(spreads[1]);
-  film.HandRests(spreads[1], 31);
+  film.HandRests(spreads[1], rests_s);
   film.HandGoes(spreads[1]);
   film.Rest(spreads[1], 1);
+}
+
+TEST_F(CameraTest, PageOnWhichAHandLayForHalfAMinuteIsTakenAgainWhenItIsGone) {
+  const std::vector<Spread>& spreads = FilmedSpreads();
+  Film film = NewFilm();
+  ShowWithHandOnSecond(film, spreads, 31);
   film.Turn(spreads[1], spreads[2]);
   film.Rest(spreads[2], 1);
   const cv::Mat clean[] = {film.Clean(spreads[0]), film.Clean(spreads[1]), film.Clean(spreads[2])};
@@ -141,12 +146,7 @@ class EveryHand : public CameraTest, public testing::WithParamInterface<Setting>
 TEST_P(EveryHand, NothingIsTakenWhileItRestsOnThePage) {
   const std::vector<Spread>& spreads = FilmedSpreads();
   Film film = NewFilm(GetParam().stage);
-  film.Rest(spreads[0], 1);
-  film.Turn(spreads[0], spreads[1]);
-  film.HandComes(spreads[1]);
-  film.HandRests(spreads[1], 4);
-  film.HandGoes(spreads[1]);
-  film.Rest(spreads[1], 1);
+  ShowWithHandOnSecond(film, spreads, 4);
   const cv::Mat clean[] = {film.Clean(spreads[0]), film.Clean(spreads[1])};
   const Batch batch = Watch(film);
   ASSERT_EQ(batch.pictures.size(), 2u);
