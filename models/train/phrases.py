@@ -13,38 +13,6 @@ from pathlib import Path
 MODELS = Path(__file__).resolve().parent.parent
 DIGIT_WORDS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 
-# Streets and wards are named after the same few hundred people, places and days in every town.
-STREETS = """Trần Hưng Đạo; Lê Lợi; Nguyễn Huệ; Quang Trung; Lý Thường Kiệt; Hai Bà Trưng; Nguyễn Trãi; Lê Hồng Phong;
-Trần Phú; Nguyễn Thị Minh Khai; Lê Duẩn; Hùng Vương; Phan Bội Châu; Phan Chu Trinh; Phan Châu Trinh; Nguyễn Du; Ngô Quyền;
-Bà Triệu; Hoàng Văn Thụ; Điện Biên Phủ; Cách Mạng Tháng Tám; Nguyễn Văn Cừ; Lê Thánh Tông; Lý Thái Tổ; Phạm Ngũ Lão;
-Đinh Tiên Hoàng; Nguyễn Đình Chiểu; Võ Thị Sáu; Nguyễn Văn Linh; Võ Văn Kiệt; Tôn Đức Thắng; Phạm Văn Đồng; Trường Chinh;
-Nguyễn Lương Bằng; Hoàng Quốc Việt; Lê Quý Đôn; Chu Văn An; Nguyễn Bỉnh Khiêm; Lê Thánh Tôn; Hoàng Diệu; Nguyễn Tri Phương;
-Phan Đình Phùng; Đề Thám; Hoàng Hoa Thám; Tô Hiến Thành; Trần Nhật Duật; Trần Quang Khải; Trần Quốc Toản; Yết Kiêu; Dã Tượng;
-Bùi Thị Xuân; Lê Văn Sỹ; Nguyễn Văn Trỗi; Lê Đại Hành; Lê Thị Hồng Gấm; Nguyễn Viết Xuân; Nguyễn Công Trứ; Cao Bá Quát;
-Nguyễn Khuyến; Tú Xương; Hồ Xuân Hương; Đoàn Thị Điểm; Tản Đà; Xuân Diệu; Tố Hữu; Nam Cao; Ngô Tất Tố; Phan Đăng Lưu;
-Nguyễn Hữu Thọ; Huỳnh Thúc Kháng; Huỳnh Tấn Phát; Lạc Long Quân; Âu Cơ; An Dương Vương; Mai Thúc Loan; Mai Hắc Đế;
-Phùng Hưng; Khúc Thừa Dụ; Lý Nam Đế; Lý Nhân Tông; Trần Nhân Tông; Trần Thủ Độ; Trần Khánh Dư; Trần Bình Trọng; Lê Lai;
-Nguyễn Chích; Nguyễn Xí; Đào Duy Từ; Đào Duy Anh; Đặng Dung; Đặng Tất; Nguyễn Biểu; Lương Thế Vinh; Mạc Đĩnh Chi;
-Lương Định Của; Tôn Thất Tùng; Tôn Thất Thuyết; Tôn Thất Đạm; Hàm Nghi; Duy Tân; Đồng Khánh; Thành Thái; Gia Long;
-Minh Mạng; Tự Đức; Nguyễn Thái Học; Nguyễn Phong Sắc; Nguyễn Đức Cảnh; Trần Đăng Ninh; Lê Thanh Nghị; Nguyễn Chí Thanh;
-Văn Cao; Nguyễn Hữu Huân; Trương Định; Thủ Khoa Huân; Nguyễn Trung Trực; Nguyễn An Ninh; Phạm Hồng Thái; Ký Con; Cao Thắng;
-Kim Đồng; Lý Tự Trọng; Võ Nguyên Giáp; Nguyễn Oanh; Quang Trung; Thống Nhất; Giải Phóng; Độc Lập; Tự Do; Hòa Bình;
-Đoàn Kết; Lao Động; Xô Viết Nghệ Tĩnh; Nam Kỳ Khởi Nghĩa; Ba Tháng Hai; 3 tháng 2; 3/2; 30 tháng 4; 30/4; 2 tháng 9; 2/9;
-19 tháng 5; 19/5; 26 tháng 3; 1 tháng 5; 23 tháng 10; Đồng Khởi; Bạch Đằng; Chi Lăng; Đống Đa; Tây Sơn; Lam Sơn;
-Hạ Long; Hồng Bàng; Hồng Hà; Trường Sơn; Hoàng Sa; Trường Sa; Cửu Long; Thái Nguyên; Thái Bình; Hà Nội; Huế; Sài Gòn;
-Nguyễn Thiện Thuật; Nguyễn Thượng Hiền; Nguyễn Thông; Nguyễn Văn Thoại; Thoại Ngọc Hầu; Nguyễn Hữu Cảnh; Lê Văn Duyệt;
-Lê Quang Định; Trịnh Hoài Đức; Ngô Nhân Tịnh; Võ Trường Toản; Trương Vĩnh Ký; Trương Công Định; Hồ Tùng Mậu; Lê Quang Đạo;
-Nguyễn Văn Lương; Nguyễn Văn Nghi; Phan Văn Trị; Phan Huy Chú; Phan Huy Ích; Ngô Thì Nhậm; Ngô Gia Tự; Ngô Sĩ Liên;
-Nguyễn Siêu; Nguyễn Quyền; Nguyễn Cao; Đặng Văn Ngữ; Đặng Thai Mai; Đặng Thùy Trâm; Nguyễn Khang; Lê Trọng Tấn; Vương Thừa Vũ;
-Hoàng Văn Thái; Nguyễn Sơn; Lê Văn Lương; Lê Văn Hiến; Lê Đức Thọ; Nguyễn Kiệm; Phan Xích Long; Cộng Hòa; Lũy Bán Bích;
-Kinh Dương Vương; Nguyễn Văn Luông; Hậu Giang; Bình Thới; Lê Đức Cảnh; Tô Vĩnh Diện; Phan Đình Giót; Cù Chính Lan; La Văn Cầu;
-Bế Văn Đàn; Trừ Văn Thố; Ông Ích Khiêm; Trưng Nữ Vương; Trưng Trắc; Trưng Nhị; Nguyễn Hoàng; Lê Đình Lý; Núi Thành; Duy Tân;
-Yên Bái; Yên Ninh; Phó Đức Chính; Quán Thánh; Hàng Bông; Hàng Bạc; Hàng Gai; Cầu Giấy; Kim Mã; Đội Cấn; Ngọc Hà; Láng Hạ;
-Thái Hà; Chùa Bộc; Tây Sơn; Khâm Thiên; Xã Đàn; Đê La Thành; Bạch Mai; Minh Khai; Trương Định; Tam Trinh; Lĩnh Nam; Nguyễn Xiển;
-Khuất Duy Tiến; Nguyễn Tuân; Vũ Trọng Phụng; Vũ Tông Phan; Vương Thừa Vũ; Hoàng Ngân; Trung Kính; Nguyễn Thị Định; Nguyễn Ngọc Nại;
-Ỷ Lan; Nguyên Phi Ỷ Lan; Lê Chân; Lê Ngọc Hân; Nguyễn Đình Thi; Nguyễn Tất Thành; Phạm Hùng; Nguyễn Văn Cưng; Rạch Gầm""".split(";")
-STREETS = [" ".join(street.split()) for street in STREETS]
-
 # Provinces as they were before 1997, which no list of today holds.
 OLD_PROVINCES = """Hà Nam Ninh; Hải Hưng; Vĩnh Phú; Hà Bắc; Hà Sơn Bình; Bắc Thái; Cao Lạng; Hà Tuyên; Hoàng Liên Sơn; Nghệ Tĩnh;
 Bình Trị Thiên; Quảng Nam - Đà Nẵng; Nghĩa Bình; Phú Khánh; Thuận Hải; Gia Lai - Kon Tum; Sông Bé; Cửu Long; Minh Hải; Gia Định;
@@ -53,7 +21,8 @@ Hà Đông; Sơn Tây; Kiến An; Hải Ninh; Phúc Yên; Nam Hà; Hà Tây; Là
 OLD_PROVINCES = [" ".join(province.split()) for province in OLD_PROVINCES]
 
 HAMLET_WORDS = ["thôn", "thôn", "thôn", "xóm", "ấp", "ấp", "tổ", "tổ dân phố", "khu phố", "khu", "khóm", "bản", "buôn", "làng",
-                "đội", "khối", "cụm", "tiểu khu", "phố", "sóc", "phum", "đường", "ngõ"]
+                "đội", "khối", "khối phố", "cụm", "tiểu khu", "khu vực", "phố", "sóc", "phum", "đường", "ngõ", "KP", "KP", "TDP", "KV", "lô",
+                "khu tập thể"]
 # Syllables that village names are made of.
 VILLAGE = """An Bình Cát Châu Đa Đại Đông Đồng Đức Giang Hà Hải Hạ Hậu Hiệp Hoà Hòa Hội Hưng Khánh Lâm Lạc Lập Liên Linh Long Lộc Lợi
 Lương Mai Mỹ Nam Ngọc Nghĩa Ninh Nội Ngoại Nhơn Phong Phú Phúc Phước Quảng Quang Sơn Tam Tân Tây Thái Thanh Thành Thạnh Thắng Thịnh
@@ -136,6 +105,10 @@ class Phrases:
         lexicons, codes = MODELS / "lexicons", MODELS / "codes"
         surnames = _read(lexicons / "surnames.tsv")[1:]
         self._surnames = [row[0] for row in surnames]
+        # Streets and wards are named after the same people, places and days in every town.
+        streets = _read(lexicons / "streets.tsv")[1:]
+        self._streets = [row[0] for row in streets]
+        self._street_weights = [float(row[1]) for row in streets]
         self._weights = [float(row[1] or 0) + 0.02 for row in surnames]
         middle = _read(lexicons / "middle_names.tsv")[1:]
         given = _read(lexicons / "given_names.tsv")[1:]
@@ -191,27 +164,40 @@ class Phrases:
     # Places.
 
     def _street(self):
-        return self._pick(STREETS) if self._chance(0.75) else self._full_name()
+        return self._random.choices(self._streets, self._street_weights)[0] if self._chance(0.75) else self._full_name()
 
     def _house_number(self):
         number = self._pick([str(self._between(1, 99)), str(self._between(1, 999)), f"{self._between(1, 20):02d}"])
         if self._chance(0.15):
             number += self._pick("ABCDE")
+        if self._chance(0.04):
+            return f"{number}-{self._between(1, 99)}"
         for _ in range(self._pick([0, 0, 0, 1, 1, 2])):
             number += f"/{self._between(1, 99)}"
+            if self._chance(0.08):
+                number += self._pick("ABCD")
         return number
 
     def _house(self):
         head = self._pick(["Số ", "Số ", "số ", "Số nhà ", "số nhà ", "SN ", "Nhà số ", "", "", "", ""]) + self._house_number()
         if self._chance(0.2):
             head += self._pick([", ", " "]) + self._pick(["ngõ ", "hẻm ", "ngách ", "kiệt "]) + str(self._between(1, 400))
-        join = self._pick([", đường ", " đường ", ", phố ", " phố ", " ", " ", " ", ", "])
+        if self._chance(0.2):
+            return head  # of a hamlet or a quarter without streets
+        if self._chance(0.1):
+            return head + self._pick([", ", " "]) + self._road()
+        join = self._pick([", đường ", " đường ", ", phố ", " phố ", " ", " ", " ", ", ", " Đường ", ", Phố "])
         return head + join + self._street()
+
+    def _road(self):
+        """A road without a name of its own."""
+        word = self._pick(["Quốc lộ ", "quốc lộ ", "QL ", "QL", "Tỉnh lộ ", "tỉnh lộ ", "TL ", "ĐT ", "Hương lộ ", "Km ", "Đường số ", "Đường số ",
+                           "đường số ", "đường số ", "Đường ", "đường "])
+        return word + self._pick(["1A", "1", "5", "51", "14"] + 4 * [str(self._between(1, 99))] + 2 * [str(self._between(100, 900))])
 
     def _hamlet(self):
         if self._chance(0.12):
-            return self._pick(["Quốc lộ ", "QL ", "QL", "Tỉnh lộ ", "Km ", "Lô "]) + self._pick(["1A", "1", "5", "51", "14", str(
-                self._between(1, 99))])
+            return self._road()
         word = self._pick(HAMLET_WORDS)
         word = capitalized(word) if self._chance(0.6) else word
         kind = self._random.random()
@@ -261,9 +247,11 @@ class Phrases:
             head.append(self._house())
         elif kind < 0.65:
             head.append(self._hamlet())
-        elif kind < 0.72:
+        elif kind < 0.73:
             head += [self._house(), self._hamlet()]
-        elif kind < 0.8:
+        elif kind < 0.75:
+            head.append(self._pick(["Đường ", "đường ", "Phố ", "phố ", ""]) + self._street())
+        elif kind < 0.83:
             head += [self._hamlet(), self._hamlet()]
         if province == "Thành phố Hồ Chí Minh" and self._chance(0.8):
             last = self._pick(["TP Hồ Chí Minh", "TP Hồ Chí Minh", "TP. Hồ Chí Minh", "Tp Hồ Chí Minh", "Tp. HCM", "TP.HCM", "TPHCM", "Hồ Chí Minh"])
