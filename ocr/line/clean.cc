@@ -250,6 +250,7 @@ TextLine CleanLine(const ZoneBox& box) {
   if (found.own.ink.empty()) return line;
   cv::Mat ink = found.own.ink;
   const Struck struck = TakeStruckOut(found.all, ink, baseline, px_per_mm);
+  line.px_per_mm = px_per_mm;
   line.struck_share = struck.share;
   line.strike_confidence = struck.confidence;
   if (struck.share > 0 && HoldsWriting(FindPieces(struck.standing), px_per_mm)) {

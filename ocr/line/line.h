@@ -21,6 +21,9 @@ struct LineOptions {
   v1::FieldKind kind = v1::FIELD_KIND_TEXT;
   v1::Hand hand = v1::HAND_UNSPECIFIED;  // unspecified = find out
   int max_candidates = 4;
+  // Height of the ink as a share of that of a whole line of this hand, from marks to tails: "nam"
+  // takes less than half. 1 = the ink is as high as a line, or nothing is known.
+  double height_share = 1;
 };
 
 // Reads one text line. One engine, one thread: each worker owns one.
@@ -60,6 +63,7 @@ struct ZoneBox {
 // what they stand beside is right.
 struct TextLine {
   cv::Mat picture;              // without struck words, where others stand
+  double px_per_mm = 1;         // of `picture`
   double blank_confidence = 0;  // that the box is blank, or that it is not
   double ink_share = 0;         // ink pixels / all pixels of the box
   v1::Hand hand = v1::HAND_UNSPECIFIED;

@@ -11,6 +11,7 @@
 
 #include "base/status.h"
 #include "ocr/line/line.h"
+#include "ocr/line/prepare.h"
 
 namespace hotich::line {
 namespace {
@@ -63,6 +64,38 @@ void ShareHand(std::vector<Lines>& zones) {
       line.hand_confidence = 1 / (1 + std::exp(-std::abs(odds)));
     }
   }
+}
+
+// Letters that neither rise nor fall would be read as capitals if they were as high as a line, so
+// how high a line of this hand is must come from the other fields of the entry.
+double HeightOfLines(const std::vector<Lines>& zones) {
+  constexpr size_t kFewest = 4;  // lines of some length, to know
+  constexpr int kLong = 4;       // widths of a line's height
+  std::vector<double> heights_mm;
+  for (const Lines& lines : zones) {
+    for (const TextLine& line : lines) {
+      const cv::Rect ink = InkBox(line.picture);
+      if (!IsOfTheEntry(line) || ink.width < kLong * ink.height) continue;
+      heights_mm.push_back(ink.height / line.px_per_mm);
+    }
+  }
+  if (heights_mm.size() < kFewest) return 0;
+  const auto middle = heights_mm.begin() + heights_mm.size() / 2;
+  std::nth_element(heights_mm.begin(), middle, heights_mm.end());
+  return *middle;
+}
+
+double HeightShare(const TextLine& line, double of_lines_mm) {
+  // Small letters take 0.4 to 0.55 of their line, with an accent or a tail, as digits do, 0.65 and
+  // more; ditto marks and dashes are lower, and known by their shape alone.
+  constexpr double kLowest = 0.33, kHighest = 0.6;
+  if (of_lines_mm <= 0) return 1;
+  const double share = InkBox(line.picture).height / line.px_per_mm / of_lines_mm;
+  return share < kLowest || share > kHighest ? 1 : share;
+}
+
+double Surest(const Candidates& candidates) {
+  return candidates.empty() ? 0 : candidates.front().confidence();
 }
 
 struct StrikeOfZone {
@@ -118,17 +151,20 @@ v1::FieldReading Looked(const Lines& lines, v1::FieldKind kind, double blank_con
   return reading;
 }
 
-absl::Status Read(const Lines& lines, Recognizer& recognizer, const v1::ReadSettings& settings,
-                  v1::FieldReading& reading) {
+absl::Status Read(const Lines& lines, double of_lines_mm, Recognizer& recognizer,
+                  const v1::ReadSettings& settings, v1::FieldReading& reading) {
   const size_t most = static_cast<size_t>(std::clamp(settings.max_candidates(), 1, 10));
   Candidates candidates;
   for (const TextLine& line : lines) {
     if (reading.strike() == v1::STRIKE_PART && line.struck_share == 1) continue;
-    HOTICH_ASSIGN_OR_RETURN(
-        const Candidates of_line,
-        recognizer.ReadLine(
-            line.picture,
-            {.kind = reading.kind(), .hand = line.hand, .max_candidates = static_cast<int>(most)}));
+    LineOptions options{
+        .kind = reading.kind(), .hand = line.hand, .max_candidates = static_cast<int>(most)};
+    HOTICH_ASSIGN_OR_RETURN(Candidates of_line, recognizer.ReadLine(line.picture, options));
+    options.height_share = HeightShare(line, of_lines_mm);
+    if (options.height_share < 1) {
+      HOTICH_ASSIGN_OR_RETURN(Candidates as_small, recognizer.ReadLine(line.picture, options));
+      if (Surest(as_small) > Surest(of_line)) of_line = std::move(as_small);
+    }
     candidates = Joined(candidates, of_line, most);
   }
   for (const v1::Candidate& candidate : candidates) *reading.add_candidates() = candidate;
@@ -165,6 +201,7 @@ absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>&
     blank_confidence[i] = 1 - doubt;
   }
   ShareHand(written);
+  const double of_lines_mm = HeightOfLines(written);
   std::vector<v1::FieldReading> readings;
   for (size_t i = 0; i < zones.size(); ++i) {
     if (zones[i].kind == v1::FIELD_KIND_PICTURE) {
@@ -172,7 +209,7 @@ absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>&
       continue;
     }
     readings.push_back(Looked(written[i], zones[i].kind, blank_confidence[i]));
-    HOTICH_RETURN_IF_ERROR(Read(written[i], recognizer, settings, readings.back()));
+    HOTICH_RETURN_IF_ERROR(Read(written[i], of_lines_mm, recognizer, settings, readings.back()));
   }
   return readings;
 }

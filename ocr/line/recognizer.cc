@@ -152,7 +152,7 @@ class TwoNetworks : public Recognizer {
         library_(std::move(library)) {}
 
   absl::StatusOr<Candidates> ReadLine(const cv::Mat& picture, const LineOptions& options) override {
-    HOTICH_ASSIGN_OR_RETURN(const cv::Mat line, PrepareLine(picture));
+    HOTICH_ASSIGN_OR_RETURN(const cv::Mat line, PrepareLine(picture, options.height_share));
     if (line.empty()) return Candidates();
     const v1::Hand hand =
         options.hand == v1::HAND_UNSPECIFIED ? EstimateHand(line).hand : options.hand;

@@ -7,6 +7,19 @@
 namespace hotich::line {
 namespace {
 
+TEST(PrepareLine, LeavesSmallLettersTheRoomOfTheirLine) {
+  cv::Mat line(60, 200, CV_8U, cv::Scalar(255));
+  cv::rectangle(line, {40, 20, 100, 20}, 0, cv::FILLED);
+  const auto cut = PrepareLine(line), small = PrepareLine(line, 0.5);
+  ASSERT_TRUE(cut.ok() && small.ok());
+  EXPECT_EQ(InkBox(*cut).height, 20);
+  EXPECT_EQ(cut->rows, 24) << "a tenth above and below";
+  const cv::Rect ink = InkBox(*small);
+  EXPECT_EQ(ink.height, 20);
+  EXPECT_EQ(small->rows, 48) << "a line of 40 px";
+  EXPECT_GT(ink.y, small->rows - ink.br().y) << "more room for ascenders and marks than for tails";
+}
+
 TEST(Widened, IsTheLineAsIfWrittenWider) {
   cv::Mat line(40, 100, CV_8U, cv::Scalar(255));
   cv::rectangle(line, {20, 10, 40, 20}, 0, cv::FILLED);

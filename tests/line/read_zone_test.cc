@@ -66,6 +66,47 @@ TEST(ReadZone, JoinsLinesBestCombinationFirst) {
   EXPECT_EQ(reading->hand(), v1::HAND_HANDWRITTEN);
 }
 
+// Knows small letters only where it is told that they are small.
+class ByHeight : public Recognizer {
+ public:
+  absl::StatusOr<std::vector<v1::Candidate>> ReadLine(const cv::Mat&,
+                                                      const LineOptions& options) override {
+    shares_.push_back(options.height_share);
+    return std::vector{options.height_share < 1 ? Says("nam", 0.9) : Says("Par", 0.3)};
+  }
+  std::string Model() const override { return "by height"; }
+  const std::vector<double>& shares() const { return shares_; }
+
+ private:
+  std::vector<double> shares_;
+};
+
+TEST(ReadZones, ReadsSmallLettersAsHighAsTheOtherFieldsSay) {
+  const auto box = [](cv::Rect ink) {
+    cv::Mat picture = Paper();
+    cv::Mat mask(picture.size(), CV_8U, cv::Scalar(0));
+    // Upright strokes, as letters have them: a filled box would be a crossed out word.
+    for (int x = ink.x; x < ink.br().x; x += 14) {
+      cv::rectangle(mask, {x, ink.y, 5, ink.height}, 255, cv::FILLED);
+    }
+    picture.setTo(cv::Scalar(90, 40, 30), mask);
+    return Zone{.boxes = {Box(picture)}, .kind = v1::FIELD_KIND_SEX};
+  };
+  const Zone whole = box({40, 30, 320, 40}), small = box({40, 50, 60, 20});
+  ByHeight recognizer;
+  auto readings = ReadZones({whole, whole, whole, whole, small}, recognizer, {});
+  ASSERT_TRUE(readings.ok()) << readings.status();
+  EXPECT_EQ(readings->front().candidates(0).text(), "Par");
+  EXPECT_EQ(readings->back().candidates(0).text(), "nam");
+  EXPECT_EQ(recognizer.shares().size(), 6u) << "the small one is read both ways";
+  EXPECT_NEAR(recognizer.shares().back(), 0.5, 0.05);
+
+  ByHeight alone;
+  readings = ReadZones({small}, alone, {});
+  ASSERT_TRUE(readings.ok()) << readings.status();
+  EXPECT_EQ(alone.shares(), std::vector<double>{1}) << "nothing says how high a line is";
+}
+
 TEST(ReadZone, GivesALiteralOnlyAboveTheFloor) {
   v1::ReadSettings settings;
   settings.set_min_confidence(0.5);
