@@ -18,6 +18,10 @@ InkSigns MeasureRemains(const Pieces& found, const InkContrast& contrast, double
 // Probability that it is writing.
 double IsWriting(const InkSigns& signs);
 
+// Two upright strokes side by side and nothing else: too little ink for the signs above, but no
+// remains of anything look so.
+bool IsPairOfStrokes(const Pieces& found, double px_per_mm);
+
 }  // namespace hotich::line
 
 #endif  // HOTICH_OCR_LINE_BLANK_H_

@@ -85,6 +85,14 @@ Pieces WithoutNeighbours(Pieces found, double baseline_px) {
     const bool from_above = bottom < above || (top <= 1 && bottom < tails);
     return from_above || (bottom >= lowest && top > heads);
   });
+  // Marks and tails without a letter on the baseline are of the line above, however low they hang.
+  const double marks = 0.4 * baseline_px;     // a ditto mark stands lower
+  const double off_line = 0.8 * baseline_px;  // own letters end lower
+  const bool lone = std::all_of(found.pieces.begin(), found.pieces.end(), [&](const Piece& piece) {
+    const int top = piece.box.y, bottom = piece.box.br().y;
+    return bottom < marks || (top <= 1 && bottom < off_line);
+  });
+  if (lone) found = WithoutIf(std::move(found), [](const Piece&) { return true; });
   return WithoutOverflow(std::move(found), baseline_px);
 }
 
@@ -121,9 +129,10 @@ bool HoldsWriting(const Pieces& found, double px_per_mm) {
 }
 
 struct FoundInk {
-  Pieces own;        // writing; `own.ink` empty = none
-  cv::Mat all;       // with what is printed and the neighbours'
-  cv::Mat contrast;  // of all but rulings
+  Pieces own;                                   // writing; `own.ink` empty = none
+  cv::Mat all;                                  // with what is printed and the neighbours'
+  cv::Mat contrast;                             // of all but rulings
+  std::vector<std::vector<double>> rulings_px;  // as Rulings::frames_px
   double stroke_contrast = 0;
 };
 
@@ -148,7 +157,13 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
     own = WithoutLeaders(std::move(own), baseline_px, px_per_mm);
     // Strokes through words look like rulings; the second look keeps those of the first.
     const cv::Mat ever = pass == 0 ? all : all | found.all;
-    found = {.own = std::move(own), .all = ever, .contrast = unruled, .stroke_contrast = stroke};
+    found = {.own = std::move(own),
+             .all = ever,
+             .contrast = unruled,
+             .rulings_px = std::move(found.rulings_px),
+             .stroke_contrast = stroke};
+    found.rulings_px.insert(found.rulings_px.end(), rulings.frames_px.begin(),
+                            rulings.frames_px.end());
     if (pass == 1) break;
     // Print and its blurred edge do not count when the writing's own contrast is taken.
     cv::Mat print = all & ~found.own.ink;
@@ -180,7 +195,7 @@ bool RedStaysInside(const InkContrast& contrast) {
     all += piece.area_px;
     if ((piece.box & inner) == piece.box) inside += piece.area_px;
   }
-  return inside >= kMost * all;
+  return all > 0 && inside >= kMost * all;
 }
 
 // The strokes under `ink` in their own greys, cut out.
@@ -229,7 +244,7 @@ InkColour ColourOf(const cv::Mat& picture, const cv::Mat& ink) {
 TextLine CleanLine(const ZoneBox& box) {
   constexpr double kOverlooked =
       0.01;  // 6 of 1,206 boxes without ink of drawn books were written in
-  constexpr double kRedWriting = 0.9;
+  constexpr double kRedWriting = 0.9, kPairOfStrokes = 0.95;
   if (std::min(box.picture.rows, box.picture.cols) < kSmallestBoxPx) return {};
   const double px_per_mm = (box.dpi > 0 ? box.dpi : kAssumedDpi) / kMmPerInch;
   const InkContrast contrast = MeasureInk(box.picture, px_per_mm);
@@ -238,7 +253,10 @@ TextLine CleanLine(const ZoneBox& box) {
   FoundInk found = FindInk(seen, px_per_mm, baseline);
   double writing = kOverlooked;
   if (!found.own.ink.empty()) {
-    writing = IsWriting(MeasureRemains(found.own, contrast, found.stroke_contrast, px_per_mm));
+    writing =
+        IsPairOfStrokes(found.own, px_per_mm)
+            ? kPairOfStrokes
+            : IsWriting(MeasureRemains(found.own, contrast, found.stroke_contrast, px_per_mm));
     if (writing < 0.5) found = {};
   }
   if (found.own.ink.empty() && box.picture.channels() > 1 && RedStaysInside(contrast)) {
@@ -249,7 +267,7 @@ TextLine CleanLine(const ZoneBox& box) {
   TextLine line{.blank_confidence = std::max(writing, 1 - writing)};
   if (found.own.ink.empty()) return line;
   cv::Mat ink = found.own.ink;
-  const Struck struck = TakeStruckOut(found.all, ink, baseline, px_per_mm);
+  const Struck struck = TakeStruckOut(found.all, ink, found.rulings_px, baseline, px_per_mm);
   line.px_per_mm = px_per_mm;
   line.struck_share = struck.share;
   line.strike_confidence = struck.confidence;

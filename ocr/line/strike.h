@@ -36,7 +36,11 @@ struct Struck {
   double share = 0;       // of the writing's width that is struck out; 1 = all
   double confidence = 0;  // probability that there are struck words, or that there are none
 };
-Struck TakeStruckOut(const cv::Mat& all, const cv::Mat& own, double baseline_px, double px_per_mm);
+// `rulings_px`: heights at each column of the rulings that run along the box. One at the baseline
+// or below it is there to write on, even where the writing hangs across it.
+Struck TakeStruckOut(const cv::Mat& all, const cv::Mat& own,
+                     const std::vector<std::vector<double>>& rulings_px, double baseline_px,
+                     double px_per_mm);
 
 }  // namespace hotich::line
 

@@ -231,6 +231,44 @@ TEST(CleanLine, KeepsASingleDittoMark) {
   EXPECT_GT(Compare(CleanLine(Box(picture)).picture, ink).recall, kAlmostAll);
 }
 
+// A faint one holds too little ink to be told from remains by the ink alone.
+TEST(CleanLine, KeepsAFaintTypedDittoMark) {
+  constexpr double kFaint = 0.32;
+  cv::Mat ink(kBoxSize, CV_8U, cv::Scalar(0));
+  for (const int x : {60, 68}) cv::rectangle(ink, {x, 56, 5, 16}, 255, cv::FILLED);
+  cv::Mat pair = Paper(), speck = Paper();
+  Lay(pair, ink, kBlackPrint, kFaint);
+  EXPECT_FALSE(CleanLine(Box(pair)).picture.empty());
+  ink(cv::Rect(68, 56, 5, 16)).setTo(0);
+  Lay(speck, ink, kBlackPrint, kFaint);
+  EXPECT_TRUE(CleanLine(Box(speck)).picture.empty()) << "one stroke alone";
+}
+
+TEST(CleanLine, CallsTailsAndMarksOfTheLineAboveBlank) {
+  cv::Mat ink(kBoxSize, CV_8U, cv::Scalar(0));
+  // The foot of a g that crosses the border and hangs far down, and a dot below a letter.
+  cv::ellipse(ink, {300, 0}, {14, 50}, 0, 0, 180, 255, 4, cv::LINE_AA);
+  cv::ellipse(ink, {420, 24}, {4, 6}, 0, 0, 360, 255, cv::FILLED, cv::LINE_AA);
+  cv::Mat picture = Paper();
+  Lay(picture, ink, kBlueInk);
+  EXPECT_TRUE(CleanLine(Box(picture)).picture.empty());
+}
+
+// Nothing on it is red, so that no red writing needs to be looked for.
+TEST(CleanLine, CallsAStainOnColouredPaperBlank) {
+  cv::Mat stain(kBoxSize, CV_8U, cv::Scalar(0));
+  for (int i = 0; i < 12; ++i) {
+    cv::circle(stain, {200 + 37 * (i % 4), 20 + 22 * (i / 4)}, 4 + i % 3, 255, cv::FILLED);
+  }
+  cv::GaussianBlur(stain, stain, {0, 0}, 0.12 * kPxPerMm);
+  cv::Mat picture = Paper();
+  Lay(picture, stain, kBlackPrint, 0.22);
+  EXPECT_TRUE(CleanLine(Box(picture)).picture.empty());
+  cv::Mat grey;
+  cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
+  EXPECT_TRUE(CleanLine(Box(grey)).picture.empty()) << "as in grey";
+}
+
 TEST(CleanLine, ReadsBoxesOfAnyShapeWithoutHarm) {
   EXPECT_TRUE(CleanLine({}).picture.empty());
   EXPECT_TRUE(CleanLine({.picture = cv::Mat(1, 1, CV_8U, cv::Scalar(7))}).picture.empty());

@@ -67,6 +67,24 @@ TEST(StruckOut, IsNotTheRulingThatWordsStandOn) {
   EXPECT_EQ(Cleaned(Lined(-0.5, 0, 1)).struck_share, 0);
 }
 
+TEST(StruckOut, IsNotTheRulingThatHangingWordsCross) {
+  constexpr int kHang = 12;  // px, 1 mm: through the feet of the small letters
+  const cv::Mat hanging = Lined(1.0, 0, 1), typed = TypedLine();
+  const auto on = [&](const cv::Mat& line, int side) {
+    cv::Mat box;
+    cv::copyMakeBorder(line, box, 0, 0, side, side, cv::BORDER_REPLICATE);
+    return CleanLine({.picture = box, .dpi = kDpi, .baseline_px = kFeet - kHang});
+  };
+  constexpr int kBeside = 60;
+  // The same line from border to border of the box, and from end to end of the words.
+  EXPECT_EQ(on(hanging, 0).struck_share, 1);
+  cv::Mat ruled;
+  cv::copyMakeBorder(typed, ruled, 0, 0, kBeside, kBeside, cv::BORDER_REPLICATE);
+  cv::line(ruled, {0, kFeet - kHang + 1}, {ruled.cols, kFeet - kHang - 1}, kBlackPrint, 4,
+           cv::LINE_AA);
+  EXPECT_EQ(on(ruled, 0).struck_share, 0);
+}
+
 TEST(StruckOut, WordsGoAndTheOthersStay) {
   const TextLine whole = Cleaned(TypedLine()), line = Cleaned(Lined(1.0, 0.6, 1));
   EXPECT_GT(line.struck_share, 0.1);
