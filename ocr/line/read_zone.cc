@@ -9,7 +9,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "ocr/line/ink.h"
 #include "ocr/line/line.h"
 #include "ocr/line/prepare.h"
 
@@ -94,6 +97,40 @@ double HeightShare(const TextLine& line, double of_lines_mm) {
   return share < kLowest || share > kHighest ? 1 : share;
 }
 
+// A comma is the last piece of the line, small, low, upright, and has nothing above it. The
+// networks hardly ever see one there: lines to learn from end where texts end.
+bool EndsInComma(const TextLine& line) {
+  constexpr double kLowestMm = 0.5, kHighestMm = 2.2;  // a leader's dots are lower
+  constexpr double kSlender = 1.15;                    // times as high as wide; dashes lie
+  constexpr double kHighestTop = 0.5;                  // of the line's height, from the top
+  constexpr int kInk = 128;
+  const std::vector<Piece> pieces = FindPieces(line.picture < kInk).pieces;
+  if (pieces.size() < 2) return false;
+  const auto ends = [](const Piece& a, const Piece& b) { return a.box.br().x < b.box.br().x; };
+  const Piece& last = *std::max_element(pieces.begin(), pieces.end(), ends);
+  const double height_mm = last.box.height / line.px_per_mm;
+  const cv::Rect all = InkBox(line.picture);
+  const bool alone = std::none_of(pieces.begin(), pieces.end(), [&](const Piece& piece) {
+    return &piece != &last && piece.box.br().x > last.box.x;
+  });
+  return alone && height_mm >= kLowestMm && height_mm <= kHighestMm &&
+         last.box.height >= kSlender * last.box.width &&
+         last.box.y >= all.y + kHighestTop * all.height;
+}
+
+bool HoldsLists(v1::FieldKind kind) {
+  return kind == v1::FIELD_KIND_PLACE || kind == v1::FIELD_KIND_TEXT;
+}
+
+// Where the value goes on on the next line.
+void AddComma(Candidates& candidates) {
+  for (v1::Candidate& candidate : candidates) {
+    const std::string& text = candidate.text();
+    if (text.empty() || absl::ascii_ispunct(static_cast<unsigned char>(text.back()))) continue;
+    candidate.set_text(text + ",");
+  }
+}
+
 double Surest(const Candidates& candidates) {
   return candidates.empty() ? 0 : candidates.front().confidence();
 }
@@ -164,6 +201,9 @@ absl::Status Read(const Lines& lines, double of_lines_mm, Recognizer& recognizer
     if (options.height_share < 1) {
       HOTICH_ASSIGN_OR_RETURN(Candidates as_small, recognizer.ReadLine(line.picture, options));
       if (Surest(as_small) > Surest(of_line)) of_line = std::move(as_small);
+    }
+    if (&line != &lines.back() && HoldsLists(reading.kind()) && EndsInComma(line)) {
+      AddComma(of_line);
     }
     candidates = Joined(candidates, of_line, most);
   }

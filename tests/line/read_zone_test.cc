@@ -66,6 +66,25 @@ TEST(ReadZone, JoinsLinesBestCombinationFirst) {
   EXPECT_EQ(reading->hand(), v1::HAND_HANDWRITTEN);
 }
 
+TEST(ReadZone, SeesTheCommaAtTheEndOfALineThatGoesOn) {
+  cv::Mat with_comma = Paper(), comma(kBoxSize, CV_8U, cv::Scalar(0));
+  Lay(with_comma, HandInk(), kBlueInk);
+  cv::line(comma, {760, kBaseline - 4}, {754, kBaseline + 10}, 255, 4, cv::LINE_AA);
+  Lay(with_comma, comma, kBlueInk);
+  const auto text_of = [](const std::vector<ZoneBox>& boxes, v1::FieldKind kind) {
+    ScriptedRecognizer recognizer({{Says("xã An Bình", 0.9)}, {Says("huyện Ba Vì", 0.9)}});
+    const auto reading = ReadZone(boxes, kind, recognizer, {});
+    return reading.ok() ? reading->candidates(0).text() : reading.status().ToString();
+  };
+  const ZoneBox ends = Box(with_comma), plain = Written();
+  EXPECT_EQ(text_of({ends, plain}, v1::FIELD_KIND_PLACE), "xã An Bình, huyện Ba Vì");
+  EXPECT_EQ(text_of({plain, plain}, v1::FIELD_KIND_PLACE), "xã An Bình huyện Ba Vì");
+  EXPECT_EQ(text_of({plain, ends}, v1::FIELD_KIND_PLACE), "xã An Bình huyện Ba Vì")
+      << "a value does not end in a comma";
+  EXPECT_EQ(text_of({ends, plain}, v1::FIELD_KIND_NAME), "xã An Bình huyện Ba Vì")
+      << "names hold none";
+}
+
 // Knows small letters only where it is told that they are small.
 class ByHeight : public Recognizer {
  public:
