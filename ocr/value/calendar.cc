@@ -11,6 +11,10 @@ int DaysInMonth(int month, int year) {
 
 }  // namespace
 
+int LastYearOf(const v1::Book& book) {
+  return book.last_year() != 0 ? book.last_year() : book.first_year();
+}
+
 bool IsPossible(const PartialDate& date) {
   if (date.year < kFirstYear || date.year > kLastYear) return false;
   if (date.month < 0 || date.month > 12) return false;

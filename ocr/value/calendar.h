@@ -10,6 +10,9 @@ namespace hotich::value {
 inline constexpr int kFirstYear = 1800;
 inline constexpr int kLastYear = 2099;
 
+// The year the book ends in; 0 when no year is known.
+int LastYearOf(const v1::Book& book);
+
 // A year in range, a month only with a year, a day only with a month, and such a day in that month.
 bool IsPossible(const PartialDate& date);
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "base/text.h"
+#include "ocr/value/calendar.h"
 #include "ocr/value/codes.h"
 #include "ocr/value/date_words.h"
 #include "ocr/value/tokens.h"
@@ -108,10 +109,6 @@ struct Context {
   const v1::Book& book;
 };
 
-int LatestYearOf(const v1::Book& book) {
-  return book.last_year() != 0 ? book.last_year() : book.first_year();
-}
-
 Meaning Problem(const std::string& code) { return {.problems = {code}}; }
 
 Meaning UnderstandCode(const std::string& list, const std::string& literal) {
@@ -138,7 +135,7 @@ Meaning UnderstandShared(const std::string& list, const std::string& literal) {
 Meaning UnderstandText(const std::string&, const Context&) { return {}; }
 
 Meaning UnderstandDate(const std::string& literal, const Context& context) {
-  const int latest_year = LatestYearOf(context.book);
+  const int latest_year = LastYearOf(context.book);
   Meaning meaning{.date = ParseDate(literal, latest_year)};
   if (!meaning.date) meaning.date = ParseDateWords(literal, latest_year);
   if (meaning.date) {
@@ -161,7 +158,7 @@ bool HasLunarWords(const std::string& literal) {
 }
 
 Meaning UnderstandDateWords(const std::string& literal, const Context& context) {
-  const int latest_year = LatestYearOf(context.book) != 0 ? LatestYearOf(context.book) : 1999;
+  const int latest_year = LastYearOf(context.book) != 0 ? LastYearOf(context.book) : 1999;
   const std::optional<DateFromWords> read = ReadDateWords(literal, latest_year);
   Meaning meaning;
   if (read) {
@@ -177,13 +174,13 @@ Meaning UnderstandDateWords(const std::string& literal, const Context& context) 
 
 Meaning UnderstandNumber(const std::string& literal, const Context& context) {
   const v1::Book& book = context.book;
-  const std::optional<EntryNumber> number = ParseEntryNumber(literal, LatestYearOf(book));
+  const std::optional<EntryNumber> number = ParseEntryNumber(literal, LastYearOf(book));
   if (!number) return Problem("not_a_number");
   const bool page = context.name == "trangSo";
   const bool decision = context.name == "quyetDinhSo";
   if (page) return {.value = absl::StrCat(number->number, number->suffix), .number = number};
   EntryNumber with_year = *number;
-  if (number->year == 0 && !decision && book.first_year() == LatestYearOf(book)) {
+  if (number->year == 0 && !decision && book.first_year() == LastYearOf(book)) {
     with_year.year = book.first_year();
   }
   // The year of the book was not read, so the checks do not see it.

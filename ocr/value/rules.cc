@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "ocr/value/calendar.h"
 #include "ocr/value/tokens.h"
 
@@ -40,8 +39,8 @@ std::optional<bool> SameYear(const Reading& a, const Reading& b) {
   return a.meaning.number->year == b.meaning.date->year;
 }
 
-// Capitals against script, blanks and points apart; both ways of placing a tone (Thúy, Thuý) are
-// alike in the letters without marks and the multiset of marks is not looked at further.
+// Letters and marks are the same; case, blanks, points and the vowel that bears the tone (Thúy,
+// Thuý) do not count.
 std::optional<bool> SameName(const Reading& a, const Reading& b) {
   const auto letters = [](const std::string& text) {
     std::string joined;
@@ -80,16 +79,14 @@ std::string SexOfMiddleName(const std::string& name) {
   return "";
 }
 
-std::optional<bool> NameFitsSex(const Reading& name, const Reading& sex) {
-  const std::string expected = SexOfMiddleName(name.text);
-  if (expected.empty() || sex.meaning.value.empty()) return std::nullopt;
-  return sex.meaning.value == expected;
-}
-
 std::optional<bool> NameFits(const Reading& name, const std::string& sex) {
   const std::string expected = SexOfMiddleName(name.text);
-  if (expected.empty()) return std::nullopt;
+  if (expected.empty() || sex.empty()) return std::nullopt;
   return sex == expected;
+}
+
+std::optional<bool> NameFitsSex(const Reading& name, const Reading& sex) {
+  return NameFits(name, sex.meaning.value);
 }
 
 std::optional<bool> IsManName(const Reading& name, const v1::Book&) { return NameFits(name, "1"); }
@@ -97,21 +94,17 @@ std::optional<bool> IsWomanName(const Reading& name, const v1::Book&) {
   return NameFits(name, "2");
 }
 
-int LastYear(const v1::Book& book) {
-  return book.last_year() != 0 ? book.last_year() : book.first_year();
-}
-
 std::optional<bool> YearInBook(const Reading& reading, const v1::Book& book) {
   const int year = reading.meaning.date     ? reading.meaning.date->year
                    : reading.meaning.number ? reading.meaning.number->year
                                             : 0;
   if (year == 0 || book.first_year() == 0) return std::nullopt;
-  return year >= book.first_year() && year <= LastYear(book);
+  return year >= book.first_year() && year <= LastYearOf(book);
 }
 
 std::optional<bool> NotAfterBook(const Reading& reading, const v1::Book& book) {
-  if (!reading.meaning.date || LastYear(book) == 0) return std::nullopt;
-  return reading.meaning.date->year <= LastYear(book);
+  if (!reading.meaning.date || LastYearOf(book) == 0) return std::nullopt;
+  return reading.meaning.date->year <= LastYearOf(book);
 }
 
 constexpr Weight kWordsWeight{.exception = 0.005, .coincidence = 0.01};

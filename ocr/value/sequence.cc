@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "ocr/value/calendar.h"
 #include "ocr/value/value.h"
 
 namespace hotich::value {
@@ -45,7 +46,7 @@ std::vector<v1::Warning> CheckSequence(const v1::Book& book,
     v1::Warning& warning = warnings.emplace_back(MakeWarning(code, message));
     for (const std::string& entry_id : entry_ids) warning.add_entry_ids(entry_id);
   };
-  const int last_year = book.last_year() != 0 ? book.last_year() : book.first_year();
+  const int last_year = LastYearOf(book);
   // The first book of a year starts at 1; later ones continue it.
   const std::optional<EntryNumber> book_number = ParseEntryNumber(book.number(), last_year);
   const bool continues = !book_number || book_number->number != 1;
