@@ -22,7 +22,7 @@ struct Meaning {
 Meaning Understand(const std::string& name, v1::FieldKind kind, const std::string& literal,
                    const v1::Book& book);
 
-// -nt-, ″, "như trên": the value stands in the entry above.
+// -nt-, -"-, ″, //, --, "như trên": the value stands in the entry above. A single dash is none.
 bool IsDitto(const std::string& literal);
 
 }  // namespace hotich::value

@@ -293,6 +293,31 @@ TEST(Dittos, MeanWhatStandsAboveThem) {
   EXPECT_EQ(result.entries(2).fields(0).literal(), "nt");
 }
 
+bool IsSaidToBeDitto(const std::string& literal) {
+  const EntryOf entry = EntryOf().Field("nksDanToc", {{literal, 0.9}}).Checked();
+  return entry.Codes("nksDanToc") == std::vector<std::string>{"ditto"};
+}
+
+TEST(Dittos, AreKnownInAllTheirForms) {
+  for (const char* literal :
+       {"nt",         "-nt-",     "nt.",    "n.t",    "n.t.",   "- nt -",   "n t",
+        "NT",         "n/t",      "(nt)",   "–nt–",   "— nt —", "như trên", "Như trên.",
+        "(như trên)", "nhu tren", "\"nt\"", "″",      "\"",     "”",        "“",
+        "〃",         "„",        "''",     "' '",    "′′",     "″ ″",      "\" \"",
+        "-\"-",       "-″-",      "- \" -", "--\"--", "—\"—",   "-''-",     "..\"..",
+        "//",         "-//-",     "- // -", ",,",     "--",     "- -",      "– –"}) {
+    EXPECT_TRUE(IsSaidToBeDitto(literal)) << literal;
+  }
+}
+
+TEST(Dittos, AreNotSeenInDashesAndWords) {
+  // A dash alone says that there is nothing.
+  for (const char* literal : {"-", "–", "—", "---", "- - -", "=", "/", "/ /", "'", ",", ".", "...",
+                              "Xã nt", "nt huyện B", "n", "Kinh", "12", "-1-", "1-\""}) {
+    EXPECT_FALSE(IsSaidToBeDitto(literal)) << literal;
+  }
+}
+
 TEST(PrintedConstants, AreNotChanged) {
   v1::Entry entry;
   v1::FieldReading& field = *entry.add_fields();
