@@ -21,7 +21,8 @@ namespace {
 constexpr double kMaxConfidence = 0.99;
 // A reading that no candidate speaks for is always possible.
 constexpr double kMaxSum = 0.999;
-// A field left empty for its low confidence is filled when the checks make it this sure.
+// A field whose reading stands but was left empty for its low confidence is filled when the checks
+// make it this sure.
 constexpr double kFillConfidence = 0.5;
 
 struct Option {
@@ -199,9 +200,15 @@ std::vector<Finding> Findings(const v1::Book& book, Fields& fields) {
   return findings;
 }
 
+// What was struck out whole is offered as it was read, not filled in, and says nothing of the other
+// fields; where nothing is written there is nothing to say.
+bool Stands(const v1::FieldReading& reading) {
+  return !reading.blank() && reading.strike() != v1::STRIKE_ALL;
+}
+
 Field ToField(const v1::Book& book, const v1::FieldReading& reading) {
   Field field{.name = reading.name()};
-  if (reading.blank()) return field;
+  if (!Stands(reading)) return field;
   const auto add = [&](const std::string& text, double confidence) {
     const int place = static_cast<int>(field.options.size());
     field.options.push_back(
@@ -266,7 +273,7 @@ void FillDigitsFromWords(v1::Entry& entry) {
       if (reading.name() == rule.b) digits = &reading;
     }
     if (words == nullptr || digits == nullptr) continue;
-    if (words->value().empty() || !digits->value().empty() || digits->blank()) continue;
+    if (words->value().empty() || !digits->value().empty() || !Stands(*digits)) continue;
     digits->set_value(words->value());
     *digits->add_warnings() = ToWarning(
         {rule.b, rule.a, "value_from_words", absl::StrCat(rule.b, ": value taken from ", rule.a)});

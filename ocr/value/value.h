@@ -79,7 +79,8 @@ v1::FieldKind KindOfField(const std::string& name);
 // against words, birth before registration, number's year against the book's, the declarant's name
 // against the name of the one he says he is ... Confidences move by Bayes' rule; a candidate that
 // fits may take the first place (and the literal with it), with the warning "candidate_promoted".
-// Fills `value` of each field, from the words where the digits are unread. Call once after reading.
+// Fills `value` of each field, from the words where the digits are unread. Fields that are blank or
+// struck out whole stay as they are, and empty. Call once after reading.
 void CheckEntry(const v1::Book& book, v1::Entry& entry);
 
 // Gives fields with a ditto mark ("-nt-", ″) the value of the same field in the entry above on the

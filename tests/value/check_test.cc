@@ -55,6 +55,12 @@ struct EntryOf {
     field.set_blank(true);
     return *this;
   }
+  // As the reader leaves a field that was struck out whole: its candidates are of what stood there.
+  EntryOf& StruckOut(const std::string& name, const Candidates& candidates) {
+    Unread(name, candidates);
+    entry.mutable_fields(entry.fields_size() - 1)->set_strike(v1::STRIKE_ALL);
+    return *this;
+  }
   EntryOf& Checked(const v1::Book& book = BirthBook()) {
     CheckEntry(book, entry);
     return *this;
@@ -232,6 +238,29 @@ TEST(BlankFields, AreLeftAlone) {
   EXPECT_EQ(entry["nksNgaySinh"].value(), "");
   EXPECT_THAT(entry.Codes("nksNgaySinh"), IsEmpty());
   EXPECT_DOUBLE_EQ(entry["nksNgaySinhBangChu"].confidence(), 0.8);
+}
+
+TEST(StruckOutFields, AreOfferedButNotFilledIn) {
+  const EntryOf entry = EntryOf()
+                            .StruckOut("nksNgaySinh", {{"26/8/1948", 0.9}})
+                            .Field("nksNgaySinhBangChu", {{kWords1948, 0.8}})
+                            .StruckOut("nksDanToc", {{"Kinx", 0.6}, {"Kinh", 0.3}})
+                            .Checked();
+  for (const char* name : {"nksNgaySinh", "nksDanToc"}) {
+    EXPECT_EQ(entry[name].literal(), "") << name;
+    EXPECT_EQ(entry[name].value(), "") << name;
+    EXPECT_THAT(entry.Codes(name), IsEmpty()) << name;
+  }
+  EXPECT_EQ(entry["nksDanToc"].candidates(0).text(), "Kinx") << "offered as it was read";
+  EXPECT_DOUBLE_EQ(entry["nksNgaySinhBangChu"].confidence(), 0.8) << "says nothing of the others";
+}
+
+TEST(StruckOutFields, DoNotTakeTheirValueFromTheWords) {
+  const EntryOf entry = EntryOf()
+                            .StruckOut("nksNgaySinh", {{"x", 0.9}})
+                            .Field("nksNgaySinhBangChu", {{kWords1948, 0.8}})
+                            .Checked();
+  EXPECT_EQ(entry["nksNgaySinh"].value(), "");
 }
 
 TEST(Declarant, WhoIsTheSubjectHasTheSameNameInScriptAndCapitals) {
