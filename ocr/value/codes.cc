@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/status.h"
 #include "base/text.h"
@@ -19,9 +20,19 @@ namespace {
 // Shorter words are told apart by one letter.
 constexpr size_t kMinLettersForTolerance = 5;
 
+// Words of the column that are repeated before the value: "Dân tộc Kinh", "Phái nữ".
+struct Label {
+  const char* list;
+  const char* words;  // without marks
+};
+constexpr Label kLabels[] = {{"ethnic", "dan toc"}, {"ethnic", "dt"}, {"ethnic", "d t"},
+                             {"sex", "gioi tinh"},  {"sex", "phai"},  {"nationality", "quoc tich"},
+                             {"relation", "la"}};
+
 struct Key {
   std::string marked;
   std::string folded;
+  size_t words = 0;
 };
 
 Key KeyOf(const std::string& text) {
@@ -29,6 +40,7 @@ Key KeyOf(const std::string& text) {
   for (const Token& token : Tokenize(text)) {
     key.marked += token.tones_last;
     key.folded += token.folded;
+    ++key.words;
   }
   return key;
 }
@@ -84,6 +96,28 @@ CodeMatch Match(const std::vector<CodeWord>& words, const Fits& fits) {
   return match;
 }
 
+// Relatives of several words are told apart by a letter: cô chồng, bố chồng; cha đẻ, cha mẹ.
+bool AllowsAWrongLetter(const std::string& list, const Key& key) {
+  return key.folded.size() >= kMinLettersForTolerance && (key.words == 1 || list != "relation");
+}
+
+// What stands behind the label; "" where there is no label.
+std::string WithoutLabel(const std::string& list, const std::string& literal) {
+  std::vector<std::string> words, folded;
+  for (const Token& token : Tokenize(literal)) {
+    words.push_back(token.text);
+    folded.push_back(token.folded);
+  }
+  for (const Label& label : kLabels) {
+    const std::vector<std::string> parts = absl::StrSplit(label.words, ' ');
+    if (list != label.list || words.size() <= parts.size()) continue;
+    if (!std::equal(parts.begin(), parts.end(), folded.begin())) continue;
+    return absl::StrJoin(words.begin() + static_cast<std::ptrdiff_t>(parts.size()), words.end(),
+                         " ");
+  }
+  return "";
+}
+
 bool Found(const CodeMatch& match) { return match.several || !match.value.empty(); }
 
 }  // namespace
@@ -100,11 +134,14 @@ CodeMatch FindCode(const std::string& list, const std::string& literal) {
   if (key.folded.empty()) return {};
   const std::vector<CodeWord>& words = WordsOf(list);
   CodeMatch wrong_marks = Match(words, [&](const Key& word) { return word.folded == key.folded; });
-  if (Found(wrong_marks) || key.folded.size() < kMinLettersForTolerance) return wrong_marks;
+  if (Found(wrong_marks)) return wrong_marks;
+  if (const std::string rest = WithoutLabel(list, literal); !rest.empty()) {
+    return FindCode(list, rest);
+  }
+  if (!AllowsAWrongLetter(list, key)) return {};
   const std::u32string letters = CodePoints(key.folded);
   return Match(words, [&](const Key& word) {
-    return word.folded.size() >= kMinLettersForTolerance &&
-           EditDistance(CodePoints(word.folded), letters) <= 1;
+    return AllowsAWrongLetter(list, word) && EditDistance(CodePoints(word.folded), letters) <= 1;
   });
 }
 

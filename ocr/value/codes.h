@@ -20,8 +20,9 @@ struct CodeMatch {
   bool several = false;
 };
 
-// Exact words first, then words with wrong marks, then one wrong letter in words of five or more.
-// Blanks, hyphens, dots and case do not count.
+// Exact words first, then words with wrong marks, then without the column's own word before them
+// ("Dân tộc Kinh"), then one wrong letter in words of five or more, but not in relatives of several
+// words. Blanks, hyphens, dots and case do not count.
 CodeMatch FindCode(const std::string& list, const std::string& literal);
 
 // The same without tolerance.

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "base/text.h"
 #include "ocr/value/calendar.h"
 #include "ocr/value/codes.h"
@@ -175,9 +176,12 @@ Meaning UnderstandDateWords(const std::string& literal, const Context& context) 
 Meaning UnderstandNumber(const std::string& literal, const Context& context) {
   const v1::Book& book = context.book;
   const std::optional<EntryNumber> number = ParseEntryNumber(literal, LastYearOf(book));
-  if (!number) return Problem("not_a_number");
   const bool page = context.name == "trangSo";
   const bool decision = context.name == "quyetDinhSo";
+  // "12/QĐ-UB" names its office: it stands as it is written.
+  const bool has_digits = literal.find_first_of("0123456789") != std::string::npos;
+  if (!number && decision && has_digits) return {};
+  if (!number) return Problem("not_a_number");
   if (page) return {.value = absl::StrCat(number->number, number->suffix), .number = number};
   EntryNumber with_year = *number;
   if (number->year == 0 && !decision && book.first_year() == LastYearOf(book)) {
@@ -187,8 +191,26 @@ Meaning UnderstandNumber(const std::string& literal, const Context& context) {
   return {.value = FormatEntryNumber(with_year), .number = number};
 }
 
+// "bố cháu", "Bà nội của cháu": said of the child. Without it for those of whom it cannot name a
+// pair, as "ông cháu" does; "" for others.
+std::string RelativeOfTheChild(const std::string& literal) {
+  constexpr const char* kChild[] = {" của cháu bé", " của cháu", " cháu bé", " cháu"};
+  constexpr const char* kRelatives[] = {"cha", "mẹ", "ông nội", "bà nội", "ông ngoại", "bà ngoại"};
+  const std::string lower = LowerVietnamese(literal);
+  for (const char* child : kChild) {
+    if (!absl::EndsWith(lower, child)) continue;
+    const std::string relative =
+        FindExactCode("relation", std::string(absl::StripSuffix(lower, child))).value;
+    const bool is_one =
+        std::find(std::begin(kRelatives), std::end(kRelatives), relative) != std::end(kRelatives);
+    return is_one ? relative : "";
+  }
+  return "";
+}
+
 Meaning UnderstandRelation(const std::string& literal, const Context&) {
-  return {.value = FindCode("relation", literal).value};
+  const std::string relative = RelativeOfTheChild(literal);
+  return {.value = relative.empty() ? FindCode("relation", literal).value : relative};
 }
 
 // "CT.UBND xã" -> {"CT.", "UBND", "xã"}
@@ -220,9 +242,24 @@ Meaning UnderstandNationality(const std::string& literal, const Context&) {
   return UnderstandShared("nationality", literal);
 }
 
+bool IsIdentityLength(const std::string& digits) {
+  return digits.size() == 9 || digits.size() == 12;
+}
+
+// The number of "012345678, 5/6/1990", which says when the paper was issued; "" for anything else.
+std::string IdentityBeforeDate(const std::string& literal, int latest_year) {
+  for (const Token& token : Tokenize(literal)) {
+    if (!token.number) continue;
+    if (!IsIdentityLength(token.text)) return "";
+    const size_t end = literal.find(token.text) + token.text.size();
+    return ParseDate(literal.substr(end), latest_year) ? token.text : "";
+  }
+  return "";
+}
+
 // 9 digits (CMND), 12 digits (CCCD, định danh) or a letter and 7 digits (passport), blanks and dots
 // inside allowed. Papers of the army and the police have numbers of other shapes.
-Meaning UnderstandIdentity(const std::string& literal, const Context&) {
+Meaning UnderstandIdentity(const std::string& literal, const Context& context) {
   std::string digits;
   std::string letter;
   for (const Token& token : Tokenize(literal)) {
@@ -234,12 +271,13 @@ Meaning UnderstandIdentity(const std::string& literal, const Context&) {
       break;  // "012345678 cấp ngày ..."
     }
   }
-  if (digits.size() == 9 || digits.size() == 12) return {.value = digits};
+  if (IsIdentityLength(digits)) return {.value = digits};
   if (digits.size() == 7 && letter.size() == 1 && letter[0] >= 'a' && letter[0] <= 'z') {
     return {.value =
                 absl::StrCat(std::string(1, static_cast<char>(letter[0] - 'a' + 'A')), digits)};
   }
-  return Problem("not_an_identity_number");
+  const std::string number = IdentityBeforeDate(literal, LastYearOf(context.book));
+  return number.empty() ? Problem("not_an_identity_number") : Meaning{.value = number};
 }
 
 using Understanding = Meaning (*)(const std::string& literal, const Context& context);

@@ -1,5 +1,5 @@
 // Entry numbers: a label, digits, a letter or "bis", the kind of book, a year, in this order, all
-// but the digits optional.
+// but the digits optional; "bis" also behind the year.
 #include <algorithm>
 #include <cstdio>
 
@@ -11,8 +11,9 @@
 namespace hotich::value {
 namespace {
 
-constexpr const char* kLabels[] = {"so", "s", "quyen", "no", "n", "trang"};
+constexpr const char* kLabels[] = {"so", "s", "quyen", "no", "n", "trang", "tr"};
 constexpr const char* kSuffixes[] = {"bis", "ter", "a", "b", "c", "d", "e"};
+constexpr const char* kSuffixesAfterYear[] = {"bis", "ter"};
 constexpr const char* kKinds[] = {"ks", "kh", "kt", "cmc", "ncn", "gh", "tdcc", "hn"};
 // No office registers more events of a kind in one year.
 constexpr size_t kMaxDigits = 5;
@@ -47,6 +48,7 @@ std::optional<EntryNumber> ParseEntryNumber(const std::string& text, int latest_
   reader.TakeWord(kKinds);
   const std::string year = reader.TakeDigits();
   reader.TakeWord(kKinds);
+  if (number.suffix.empty()) number.suffix = reader.TakeWord(kSuffixesAfterYear);
   if (number.number == 0 || !reader.AtEnd()) return std::nullopt;
   if (year.empty()) return number;
   if (year.size() != 2 && year.size() != 4) return std::nullopt;

@@ -51,17 +51,20 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(KindCase{kNumber, "12", "12/1995"}, KindCase{kNumber, "1", "01/1995"},
                     KindCase{kNumber, "12/1994", "12/1994"}, KindCase{kNumber, "12/95", "12/1995"},
                     KindCase{kNumber, "58bis", "58bis/1995"}, KindCase{kNumber, "Số: 7", "07/1995"},
-                    KindCase{kNumber, "mười", ""}, KindCase{kNumber, "″", ""}));
+                    KindCase{kNumber, "12/95 bis", "12bis/1995"},
+                    KindCase{kNumber, "12/1995bis", "12bis/1995"}, KindCase{kNumber, "mười", ""},
+                    KindCase{kNumber, "″", ""}));
 
 constexpr v1::FieldKind kSex = v1::FIELD_KIND_SEX;
-INSTANTIATE_TEST_SUITE_P(Sex, Literals,
-                         testing::Values(KindCase{kSex, "Nam", "1"}, KindCase{kSex, "NAM", "1"},
-                                         KindCase{kSex, "nữ", "2"}, KindCase{kSex, "Nử", "2"},
-                                         KindCase{kSex, "Nu", "2"}, KindCase{kSex, "Gái", "2"},
-                                         KindCase{kSex, "con trai", "1"}, KindCase{kSex, "2", "2"},
-                                         KindCase{kSex, "Chưa xác định", "3"},
-                                         KindCase{kSex, "x", ""}, KindCase{kSex, "Nom", ""},
-                                         KindCase{kSex, "", ""}));
+INSTANTIATE_TEST_SUITE_P(
+    Sex, Literals,
+    testing::Values(KindCase{kSex, "Nam", "1"}, KindCase{kSex, "NAM", "1"},
+                    KindCase{kSex, "nữ", "2"}, KindCase{kSex, "Nử", "2"}, KindCase{kSex, "Nu", "2"},
+                    KindCase{kSex, "Gái", "2"}, KindCase{kSex, "con trai", "1"},
+                    KindCase{kSex, "2", "2"}, KindCase{kSex, "Chưa xác định", "3"},
+                    KindCase{kSex, "Phái nam", "1"}, KindCase{kSex, "Phái nữ", "2"},
+                    KindCase{kSex, "Giới tính: nam", "1"}, KindCase{kSex, "phái", ""},
+                    KindCase{kSex, "x", ""}, KindCase{kSex, "Nom", ""}, KindCase{kSex, "", ""}));
 
 constexpr v1::FieldKind kEthnic = v1::FIELD_KIND_ETHNIC;
 INSTANTIATE_TEST_SUITE_P(
@@ -78,6 +81,16 @@ INSTANTIATE_TEST_SUITE_P(
         KindCase{kEthnic, "Vân Kiều", "Bru Vân Kiều"}, KindCase{kEthnic, "Pa-co", "Tà Ôi"},
         KindCase{kEthnic, "Cao Lan", "Sán Chay"}, KindCase{kEthnic, "Dao (Mán)", "Dao"},
         KindCase{kEthnic, "Muờng", "Mường"}, KindCase{kEthnic, "Mương", "Mường"},
+        // The column's word before the group, the country behind it.
+        KindCase{kEthnic, "Dân tộc Kinh", "Kinh"}, KindCase{kEthnic, "DT: Kinh", "Kinh"},
+        KindCase{kEthnic, "D.T Kinh", "Kinh"}, KindCase{kEthnic, "Kinh VN", "Kinh"},
+        KindCase{kEthnic, "Dân tộc", ""}, KindCase{kEthnic, "Dân tộc khác", "Khác"},
+        // Branches with their group.
+        KindCase{kEthnic, "Thái đen", "Thái"}, KindCase{kEthnic, "Thái trắng", "Thái"},
+        KindCase{kEthnic, "Mông Hoa", "Mông"}, KindCase{kEthnic, "Dao Thanh Y", "Dao"},
+        KindCase{kEthnic, "Dao quần trắng", "Dao"}, KindCase{kEthnic, "Nùng Inh", "Nùng"},
+        KindCase{kEthnic, "Chăm Hroi", "Chăm"}, KindCase{kEthnic, "Khmer Krôm", "Khơ Me"},
+        KindCase{kEthnic, "Nùng Hoa", ""},
         // Several groups: no value, unless a group has just this name.
         KindCase{kEthnic, "Mán", ""}, KindCase{kEthnic, "Trại", ""}, KindCase{kEthnic, "Xá", ""},
         KindCase{kEthnic, "Chil", ""}, KindCase{kEthnic, "Thổ", "Thổ"},
@@ -101,6 +114,8 @@ INSTANTIATE_TEST_SUITE_P(
         KindCase{kNation, "Đài Loan", "Trung Quốc (Đài Loan) (Taiwanese)"},
         KindCase{kNation, "Hoa kiều", "Trung Quốc"},
         KindCase{kNation, "Không quốc tịch", "Người không quốc tịch (Stateless person)"},
+        KindCase{kNation, "V.Nam", "Việt Nam"}, KindCase{kNation, "Kinh Việt Nam", "Việt Nam"},
+        KindCase{kNation, "Quốc tịch: Việt Nam", "Việt Nam"}, KindCase{kNation, "Kinh", ""},
         KindCase{kNation, "Atlantis", ""}));
 
 constexpr v1::FieldKind kRelation = v1::FIELD_KIND_RELATION;
@@ -112,7 +127,20 @@ INSTANTIATE_TEST_SUITE_P(
         KindCase{kRelation, "Cha đẻ", "cha"}, KindCase{kRelation, "Bố", "cha"},
         KindCase{kRelation, "Mẹ", "mẹ"}, KindCase{kRelation, "ông nội", "ông nội"},
         KindCase{kRelation, "Con trai", "con"}, KindCase{kRelation, "hàng xóm", ""},
-        KindCase{kTitle, "CT", "Chủ tịch"}, KindCase{kTitle, "CT UBND xã", "Chủ tịch UBND xã"},
+        KindCase{kRelation, "bố cháu", "cha"}, KindCase{kRelation, "Mẹ cháu bé", "mẹ"},
+        KindCase{kRelation, "Bà nội của cháu", "bà nội"}, KindCase{kRelation, "Là bố đẻ", "cha"},
+        KindCase{kRelation, "con út", "con"}, KindCase{kRelation, "con thứ", "con"},
+        KindCase{kRelation, "bố chồng", "cha chồng"}, KindCase{kRelation, "Mẹ vợ", "mẹ vợ"},
+        KindCase{kRelation, "con rể", "con rể"}, KindCase{kRelation, "em rể", "em rể"},
+        KindCase{kRelation, "chị dâu", "chị dâu"}, KindCase{kRelation, "dượng", "dượng"},
+        KindCase{kRelation, "bố dượng", "cha dượng"},
+        // A pair does not say who of the two declares.
+        KindCase{kRelation, "cha mẹ", ""}, KindCase{kRelation, "bố mẹ", ""},
+        KindCase{kRelation, "Mẹ con", ""}, KindCase{kRelation, "ông cháu", ""},
+        // One letter apart from relatives of the list.
+        KindCase{kRelation, "cô chồng", ""}, KindCase{kRelation, "bác chồng", ""},
+        KindCase{kRelation, "bà của cháu", ""}, KindCase{kTitle, "CT", "Chủ tịch"},
+        KindCase{kTitle, "CT UBND xã", "Chủ tịch UBND xã"},
         KindCase{kTitle, "CT.UBND xã", "Chủ tịch UBND xã"},
         KindCase{kTitle, "P.CT UBND", "Phó Chủ tịch UBND"}, KindCase{kTitle, "PCT", "Phó Chủ tịch"},
         KindCase{kTitle, "KT. CT PCT", "Phó Chủ tịch"}, KindCase{kTitle, "chủ tịch", "Chủ tịch"},
@@ -131,6 +159,10 @@ INSTANTIATE_TEST_SUITE_P(
                     KindCase{kIdentity, "001095012345", "001095012345"},
                     KindCase{kIdentity, "B1234567", "B1234567"},
                     KindCase{kIdentity, "Hộ chiếu b 1234567", "B1234567"},
+                    KindCase{kIdentity, "012345678, 5/6/1990", "012345678"},
+                    KindCase{kIdentity, "CMND 012345678 - 05/06/1990", "012345678"},
+                    KindCase{kIdentity, "012345678, 31/6/1990", ""},
+                    KindCase{kIdentity, "0123456789, 5/6/1990", ""},
                     KindCase{kIdentity, "12345", ""}, KindCase{kIdentity, "1234567", ""},
                     KindCase{kIdentity, "không có", ""}));
 
@@ -166,6 +198,10 @@ INSTANTIATE_TEST_SUITE_P(
         FieldCase{kKs, "loaiDangKy", "ĐĂNG KÝ LẠI", "2"},
         FieldCase{kKs, "loaiDangKy", "ĐĂNG KÝ QUÁ HẠN", "4"},
         FieldCase{kKs, "loaiDangKy", "Không xác định", "6"}, FieldCase{kKs, "loaiDangKy", "4", "4"},
+        FieldCase{kKs, "loaiDangKy", "ĐK lại", "2"},
+        FieldCase{kKs, "loaiDangKy", "ĐK quá hạn", "4"},
+        FieldCase{kKt, "loaiDangKy", "Đăng ký muộn", "4"},
+        FieldCase{kKh, "loaiDangKy", "ĐK lại", "2"},
         FieldCase{kKh, "loaiDangKy", "Kết hôn lần đầu", "1"},
         FieldCase{kKh, "loaiDangKy", "Quá hạn", ""},
         FieldCase{kKt, "loaiDangKy", "Không có thông tin", "0"},
@@ -177,6 +213,9 @@ INSTANTIATE_TEST_SUITE_P(
         FieldCase{kKh, "chongLoaiGiayToTuyThan", "CMND", "1"},
         FieldCase{kKh, "voLoaiGiayToTuyThan", "Căn cước công dân", "4"},
         FieldCase{kKs, "nycLoaiGiayToTuyThan", "Giấy chứng minh sĩ quan", "6"},
+        FieldCase{kKs, "nycLoaiGiayToTuyThan", "Giấy CMT", "1"},
+        FieldCase{kKs, "nycLoaiGiayToTuyThan", "Chứng minh thư nhân dân", "1"},
+        FieldCase{kKs, "nycLoaiGiayToTuyThan", "Căn cước", "4"},
         FieldCase{kKs, "nksLoaiKhaiSinh", "Chưa xác định được cha", "3"},
         FieldCase{kKt, "gbtLoai", "Giấy báo tử", "1"},
         FieldCase{kKh, "tinhTrangKetHon", "Ly hôn", "Đã ly hôn"},
@@ -184,7 +223,8 @@ INSTANTIATE_TEST_SUITE_P(
         FieldCase{kKs, "nksNgaySinhBangChu", "Năm một chín tám lăm", "1985"},
         FieldCase{kKt, "nktNgayChetGhiBangChu", "Năm một chín tám lăm", "1985"},
         FieldCase{kKs, "so", "3", "03/1995"}, FieldCase{kKs, "quyenSo", "01", "01/1995"},
-        FieldCase{kKs, "trangSo", "055", "55"},
+        FieldCase{kKs, "trangSo", "055", "55"}, FieldCase{kKs, "trangSo", "tr. 12", "12"},
+        FieldCase{v1::BOOK_KIND_CMC, "quyetDinhSo", "12/QĐ-UB", ""},
         FieldCase{v1::BOOK_KIND_CMC, "quyetDinhSo", "12", "12"},
         FieldCase{kKh, "voQuocTich", "VN", "Việt Nam"}, FieldCase{kKs, "meDanToc", "Thai", "Thái"},
         FieldCase{kKs, "nycQuanHe", "Bố đẻ", "cha"},
