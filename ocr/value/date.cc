@@ -1,15 +1,15 @@
 // Dates in digits. The text is read as numbers and words; each number goes to the part its keyword
 // names (ngày, tháng, năm), else to the part after the one before it, and n numbers without
-// keywords are the last n of day, month, year. A time of day is taken out first. A text with any
-// word that does not belong to a date is no date: a wrong date costs more than an unread one. Dates
-// in words: date_words.cc.
+// keywords are the last n of day, month, year. A time of day, an age behind the date and what else
+// stands around it are taken out first. A text with any other word that does not belong to a date
+// is no date: a wrong date costs more than an unread one. Dates in words: date_words.cc.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdio>
 
 #include "base/text.h"
 #include "ocr/value/calendar.h"
+#include "ocr/value/date_surroundings.h"
 #include "ocr/value/tokens.h"
 #include "ocr/value/value.h"
 
@@ -22,12 +22,18 @@ struct Keyword {
   const char* folded;
   Part part;
 };
-// "nam" is also "năm" = 5, but beside digits it is always the keyword. "sn" = sinh năm.
-constexpr Keyword kKeywords[] = {{"ngay", kDay},    {"mong", kDay}, {"mung", kDay},
-                                 {"thang", kMonth}, {"nam", kYear}, {"sn", kYear}};
-constexpr const char* kFillers[] = {"sinh", "luc", "vao", "duong", "lich", "dl", "khoang"};
+// "nam" is also "năm" = 5, but beside digits it is always the keyword. "sn" = sinh năm, "T6/1987".
+constexpr Keyword kKeywords[] = {{"ngay", kDay}, {"mong", kDay}, {"mung", kDay}, {"thang", kMonth},
+                                 {"t", kMonth},  {"nam", kYear}, {"sn", kYear}};
+constexpr const char* kFillers[] = {"sinh", "s",    "luc",   "hoi", "vao",    "buoi",
+                                    "sang", "trua", "chieu", "toi", "dem",    "duong",
+                                    "lich", "dl",   "am",    "al",  "khoang", "k"};
 constexpr const char* kHours[] = {"gio", "h", "g"};
 constexpr const char* kMinutes[] = {"phut", "p", "ph"};
+constexpr const char* kAgeWords[] = {"t", "tuoi"};
+// Months as officers of old books wrote them.
+constexpr const char* kRomanMonths[] = {"I",   "II",   "III", "IV", "V",  "VI",
+                                        "VII", "VIII", "IX",  "X",  "XI", "XII"};
 
 template <typename List>
 bool IsOneOf(const Token& token, const List& list) {
@@ -42,12 +48,16 @@ const Keyword* FindKeyword(const Token& token) {
   return found == std::end(kKeywords) ? nullptr : found;
 }
 
+size_t CountNumbers(const std::vector<Token>& tokens) {
+  return static_cast<size_t>(
+      std::count_if(tokens.begin(), tokens.end(), [](const Token& token) { return token.number; }));
+}
+
 // Without the time of day: "16 giờ 30 phút", "16h30", "16 giờ". A number after the hour is its
 // minutes when the word for minutes follows it or when a whole date is left without it.
 std::vector<Token> WithoutTime(const std::vector<Token>& tokens) {
   std::vector<Token> kept;
-  const auto numbers =
-      std::count_if(tokens.begin(), tokens.end(), [](const Token& token) { return token.number; });
+  const size_t numbers = CountNumbers(tokens);
   for (size_t i = 0; i < tokens.size(); ++i) {
     const bool hour = tokens[i].number && i + 1 < tokens.size() && IsOneOf(tokens[i + 1], kHours);
     if (!hour) {
@@ -66,8 +76,69 @@ std::vector<Token> WithoutTime(const std::vector<Token>& tokens) {
   return kept;
 }
 
-// 0 = not a year.
+// "16:30 5/6/1987", "5/6/1987 16:30".
+std::vector<Token> WithoutClock(std::vector<Token> tokens, const std::string& text) {
+  const auto is_clock = [&](size_t at) {
+    const Token &hour = tokens[at], &minute = tokens[at + 1];
+    return hour.number && minute.number && minute.text.size() == 2 &&
+           text.find(hour.text + ":" + minute.text) != std::string::npos;
+  };
+  if (CountNumbers(tokens) != kParts + 2) return tokens;
+  if (is_clock(0)) return {tokens.begin() + 2, tokens.end()};
+  if (is_clock(tokens.size() - 2)) tokens.resize(tokens.size() - 2);
+  return tokens;
+}
+
+// "1960 (35 tuổi)": the age beside the year.
+std::vector<Token> WithoutAgeBehind(std::vector<Token> tokens) {
+  const size_t n = tokens.size();
+  if (n > 2 && IsOneOf(tokens[n - 1], kAgeWords) && tokens[n - 2].number &&
+      tokens[n - 2].text.size() <= 2 && CountNumbers(tokens) > 1) {
+    tokens.resize(n - 2);
+  }
+  return tokens;
+}
+
+// "26/VIII/1948". In capitals only: a small x stands for what is not known.
+std::vector<Token> WithRomanMonth(std::vector<Token> tokens, const std::string& text) {
+  for (size_t i = 1; i + 1 < tokens.size(); ++i) {
+    const bool in_place = tokens[i - 1].number || tokens[i - 1].folded == "thang";
+    if (tokens[i].number || !in_place) continue;
+    for (size_t month = 0; month < std::size(kRomanMonths); ++month) {
+      const std::string roman = kRomanMonths[month];
+      if (tokens[i].text != LowerVietnamese(roman) || text.find(roman) == std::string::npos)
+        continue;
+      tokens[i].text = std::to_string(month + 1);
+      tokens[i].number = true;
+    }
+  }
+  return tokens;
+}
+
+// A year in two pieces behind day and month, or alone: "5/6/19 87", "26/8/1.948", "1.987". Behind
+// one number it is not known which are the pieces ("5.1.987"): no tokens are left.
+std::vector<Token> WithYearJoined(std::vector<Token> tokens, const std::string& text) {
+  const size_t n = tokens.size();
+  if (n < 2 || !tokens[n - 2].number || !tokens[n - 1].number) return tokens;
+  Token &left = tokens[n - 2], &right = tokens[n - 1];
+  if (left.text.size() + right.text.size() != 4) return tokens;
+  const size_t numbers = CountNumbers(tokens);
+  const bool thousands = right.text.size() == 3 && (left.text == "1" || left.text == "2") &&
+                         text.find(left.text + "." + right.text) != std::string::npos;
+  if (thousands && numbers == kParts) return {};
+  const bool blank_between = numbers == kParts + 1 && !right.after_stop;
+  if (!blank_between && !thousands) return tokens;
+  left.text += right.text;
+  tokens.pop_back();
+  return tokens;
+}
+
+// 0 = not a year. "5/6/987" lost its thousand.
 int YearOf(const std::string& digits, int latest_year) {
+  if (digits.size() == 3 && digits[0] == '9') {
+    const int year = 1000 + std::stoi(digits);
+    return year <= latest_year ? year : 0;
+  }
   if (digits.size() == 4) return std::stoi(digits);
   if (digits.size() == 2) return LatestYear(std::stoi(digits), latest_year);
   return 0;
@@ -78,7 +149,7 @@ std::optional<PartialDate> Checked(const PartialDate& date) {
   return date;
 }
 
-// "05061987", "061987", "1987" and years after their keyword.
+// "05061987", "061987", "050687", "1987" and years after their keyword.
 std::optional<PartialDate> ParseOneNumber(const std::string& digits, int latest_year,
                                           const Keyword* keyword) {
   if (keyword != nullptr && keyword->part != kYear) return std::nullopt;
@@ -87,9 +158,15 @@ std::optional<PartialDate> ParseOneNumber(const std::string& digits, int latest_
       return Checked({.day = std::stoi(digits.substr(0, 2)),
                       .month = std::stoi(digits.substr(2, 2)),
                       .year = std::stoi(digits.substr(4))});
-    case 6:
-      return Checked(
-          {.month = std::stoi(digits.substr(0, 2)), .year = std::stoi(digits.substr(2))});
+    case 6: {
+      // Never both: where the last four are a year, the middle two are no month.
+      const PartialDate month{.month = std::stoi(digits.substr(0, 2)),
+                              .year = std::stoi(digits.substr(2))};
+      if (IsPossible(month)) return month;
+      return Checked({.day = std::stoi(digits.substr(0, 2)),
+                      .month = std::stoi(digits.substr(2, 2)),
+                      .year = LatestYear(std::stoi(digits.substr(4)), latest_year)});
+    }
     case 4:
       return Checked({.year = std::stoi(digits)});
     case 2:  // Without its keyword as likely an age.
@@ -108,20 +185,6 @@ std::optional<PartialDate> ParseYearFirst(const std::array<std::string, kParts>&
                   .year = std::stoi(numbers[0])});
 }
 
-// Signs that stand in no date: a "+1/03/2005" is a misread 11, not the first of March.
-bool HasForeignSign(const std::string& text) {
-  constexpr std::u32string_view kSeparators = U" \t\n./,-–—:;()'\"…";
-  const auto is_sign = [](char32_t c) {
-    const bool ascii = c < 128 && !std::isalnum(static_cast<unsigned char>(c));
-    const bool general_punctuation = c >= 0x2000 && c <= 0x206F;
-    return ascii || general_punctuation;
-  };
-  const std::u32string signs = CodePoints(text);
-  return std::any_of(signs.begin(), signs.end(), [&](char32_t c) {
-    return is_sign(c) && kSeparators.find(c) == std::u32string_view::npos;
-  });
-}
-
 }  // namespace
 
 std::optional<PartialDate> ParseDate(const std::string& text, int latest_year) {
@@ -133,7 +196,10 @@ std::optional<PartialDate> ParseDate(const std::string& text, int latest_year) {
   std::vector<Number> numbers;
   const Keyword* keyword = nullptr;
   bool keyword_without_number = false;
-  for (const Token& token : WithoutTime(Tokenize(text))) {
+  const std::string composed = Nfc(text);
+  std::vector<Token> tokens = WithoutAgeBehind(WithoutSurroundings(Tokenize(composed)));
+  tokens = WithRomanMonth(WithoutClock(WithoutTime(tokens), composed), composed);
+  for (const Token& token : WithYearJoined(tokens, composed)) {
     if (token.number) {
       numbers.push_back({token.text, keyword});
       keyword = nullptr;
@@ -160,6 +226,7 @@ std::optional<PartialDate> ParseDate(const std::string& text, int latest_year) {
     const int part = number.keyword != nullptr ? number.keyword->part : next;
     if (part >= kParts || !parts[part].empty() || part < next) return std::nullopt;
     if (part != kYear && number.digits.size() > 2) return std::nullopt;
+    if (part == kYear && number.digits.size() == 3 && numbers.size() != kParts) return std::nullopt;
     parts[part] = number.digits;
     next = part + 1;
   }
@@ -185,22 +252,6 @@ std::string FormatDate(const PartialDate& date) {
     std::snprintf(text, sizeof text, "%04d", date.year);
   }
   return text;
-}
-
-std::optional<int> ParseAge(const std::string& text) {
-  constexpr const char* kAgeWords[] = {"t", "tuoi", "tuoj"};
-  // The oldest people on record; above it the number is no age.
-  constexpr int kOldest = 122;
-  std::vector<Token> tokens = Tokenize(text);
-  std::erase_if(tokens, [](const Token& token) { return IsOneOf(token, kFillers); });
-  if (tokens.size() != 2) return std::nullopt;
-  // "25 t", and "tuổi: 25" where the column's word is repeated.
-  const Token& number = tokens[0].number ? tokens[0] : tokens[1];
-  const Token& word = tokens[0].number ? tokens[1] : tokens[0];
-  if (!number.number || number.text.size() > 3 || !IsOneOf(word, kAgeWords)) return std::nullopt;
-  const int age = std::stoi(number.text);
-  if (age > kOldest) return std::nullopt;
-  return age;
 }
 
 }  // namespace hotich::value

@@ -40,9 +40,10 @@ std::vector<Phrase> DayNumbers() {
   return phrases;
 }
 
-// What follows the hundreds: "", "linh tám", "không tám", "mười", "tám mươi lăm", "tám lăm".
+// What follows the hundreds: "", "chẵn", "linh tám", "không tám", "mười", "tám mươi lăm", "tám
+// lăm".
 std::vector<Phrase> YearTails(int last_two) {
-  if (last_two == 0) return {{{}, 0, 0}};
+  if (last_two == 0) return {{{}, 0, 0}, {{kRoundYear}, 0, 0}};
   if (last_two >= 10) return TensPhrases(last_two);
   return {{{kOddTens, Digit(last_two)}, last_two, 0}, {{kZero, Digit(last_two)}, last_two, kShort}};
 }
@@ -57,7 +58,7 @@ void AddOldYear(int year, std::vector<Phrase>& phrases) {
     phrases.push_back({Join({{kOne, kThousand, hundreds, kHundred}, t}), year, tail.penalty});
     phrases.push_back({Join({{kThousand, hundreds, kHundred}, t}), year, tail.penalty + kLeftOut});
     phrases.push_back({Join({{hundreds, kHundred}, t}), year, tail.penalty + kLeftOut});
-    if (t.empty()) continue;
+    if (year % 100 == 0) continue;
     phrases.push_back({Join({{kOne, kThousand, hundreds}, t}), year, tail.penalty + kLeftOut});
     phrases.push_back({Join({{kOne, hundreds}, t}), year, tail.penalty + kLeftOut});
   }
@@ -77,6 +78,27 @@ void AddNewYear(int year, std::vector<Phrase>& phrases) {
   phrases.push_back({{kTwo, kZero, tens, unit}, year, kShort});
 }
 
+// Ways that only the word for year before them makes a year: "ngàn chín bốn lăm", "mười chín tám
+// chín", "hai không mười".
+std::vector<Phrase> YearsBehindTheirWord() {
+  std::vector<Phrase> phrases;
+  for (int year = kFirstYear; year <= kLastYear; ++year) {
+    if (year % 100 < 10) continue;
+    const Word hundreds = Digit(year / 100 % 10);
+    for (const Phrase& tail : YearTails(year % 100)) {
+      const Words& t = tail.words;
+      const double penalty = tail.penalty + kLeftOut;
+      if (year >= 2000) {
+        phrases.push_back({Join({{kYearWord, kTwo, kZero}, t}), year, penalty});
+        continue;
+      }
+      phrases.push_back({Join({{kYearWord, kThousand, hundreds}, t}), year, penalty + kLeftOut});
+      phrases.push_back({Join({{kYearWord, kTen, hundreds}, t}), year, penalty});
+    }
+  }
+  return phrases;
+}
+
 }  // namespace
 
 const std::vector<Spelling>& Spellings() {
@@ -90,15 +112,17 @@ const std::vector<Spelling>& Spellings() {
       {kSeven, "bảy"},         {kSeven, "bẩy"},
       {kEight, "tám"},         {kNine, "chín"},
       {kTen, "mười"},          {kTen, "mươi"},
-      {kHundred, "trăm"},      {kThousand, "nghìn"},
-      {kThousand, "ngàn"},     {kThousand, "nghàn"},
-      {kThousand, "ngìn"},     {kOddTens, "linh"},
-      {kOddTens, "lẻ"},        {kOddTens, "lẽ"},
-      {kTwenty, "hăm"},        {kThirty, "băm"},
-      {kFirstTenDays, "mồng"}, {kFirstTenDays, "mùng"},
-      {kFullMoon, "rằm"},      {kFirstMonth, "giêng"},
-      {kLastMonth, "chạp"},    {kDayWord, "ngày"},
-      {kMonthWord, "tháng"},   {kYearWord, "năm"},
+      {kTen, "chục"},          {kRoundYear, "chẵn"},
+      {kRoundYear, "chẳn"},    {kHundred, "trăm"},
+      {kThousand, "nghìn"},    {kThousand, "ngàn"},
+      {kThousand, "nghàn"},    {kThousand, "ngìn"},
+      {kOddTens, "linh"},      {kOddTens, "lẻ"},
+      {kOddTens, "lẽ"},        {kTwenty, "hăm"},
+      {kThirty, "băm"},        {kFirstTenDays, "mồng"},
+      {kFirstTenDays, "mùng"}, {kFullMoon, "rằm"},
+      {kFirstMonth, "giêng"},  {kLastMonth, "chạp"},
+      {kDayWord, "ngày"},      {kMonthWord, "tháng"},
+      {kYearWord, "năm"},
   };
   return spellings;
 }
@@ -118,6 +142,9 @@ std::vector<Phrase> DayPhrases() {
   for (const Phrase& day : DayNumbers()) {
     phrases.push_back({Join({{kDayWord}, day.words}), day.meaning, day.penalty});
     phrases.push_back({day.words, day.meaning, day.penalty + kNoDayWord});
+    if (day.meaning < 10) {
+      phrases.push_back({Join({{kDayWord, kZero}, day.words}), day.meaning, kShort});
+    }
     if (day.meaning > 10) continue;
     phrases.push_back({Join({{kDayWord, kFirstTenDays}, day.words}), day.meaning, day.penalty});
     phrases.push_back({Join({{kFirstTenDays}, day.words}), day.meaning, day.penalty});
@@ -136,6 +163,9 @@ std::vector<Phrase> MonthPhrases() {
     phrases.push_back({Join({{kMonthWord}, month.words}), month.meaning, 0});
     phrases.push_back({month.words, month.meaning, kNoMonthWord});
   }
+  for (int month = 1; month <= 9; ++month) {
+    phrases.push_back({{kMonthWord, kZero, Digit(month)}, month, kShort});
+  }
   return phrases;
 }
 
@@ -148,11 +178,19 @@ std::vector<Phrase> YearPhrases() {
       years.push_back({tail.words, last_two, tail.penalty + kLeftOut});
     }
   }
-  std::vector<Phrase> phrases;
+  std::vector<Phrase> phrases = YearsBehindTheirWord();
   for (const Phrase& year : years) {
     phrases.push_back({Join({{kYearWord}, year.words}), year.meaning, year.penalty});
     phrases.push_back({year.words, year.meaning, year.penalty + kNoYearWord});
   }
+  return phrases;
+}
+
+std::vector<Phrase> ClearYearPhrases() {
+  std::vector<Phrase> phrases = YearPhrases();
+  std::erase_if(phrases, [](const Phrase& year) {
+    return year.meaning < 100 && year.words.front() != kYearWord;
+  });
   return phrases;
 }
 

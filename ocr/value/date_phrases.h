@@ -29,6 +29,7 @@ enum Word {
   kFullMoon,      // rằm
   kFirstMonth,    // giêng
   kLastMonth,     // chạp
+  kRoundYear,     // chẵn
   kDayWord,
   kMonthWord,
   kYearWord,
@@ -54,6 +55,8 @@ std::vector<Phrase> DayPhrases();
 std::vector<Phrase> MonthPhrases();
 // Every year of the calendar; meanings below 100 are years without century.
 std::vector<Phrase> YearPhrases();
+// Those that are years where no month is named before them: "tám lăm" alone is as likely an age.
+std::vector<Phrase> ClearYearPhrases();
 // 10 to 99 as spoken, the careful form first: "tám mươi lăm", "tám lăm".
 std::vector<Phrase> TensPhrases(int number);
 

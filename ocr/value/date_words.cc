@@ -4,8 +4,9 @@
 // wrong letters and, cheaper, the wrong or missing marks; position decides whether "năm" is five or
 // the year. When another date costs hardly more, or a word inside is not read, there is no date: a
 // wrong date is worse than none. With one random letter wrong, 2 texts in 1000 become another date
-// ("tám" and "năm" are one letter and one mark apart). Fails on lunar year names (Giáp Tý) and on
-// texts that lost the words of a whole part.
+// ("tám" and "năm" are one letter and one mark apart). Fails on years that are
+// only named (Giáp Tý) and on texts that lost the words of a whole part. A text in digits but for
+// ngày, tháng, năm is none of dates in words: what date.cc refuses there stays refused.
 #include "ocr/value/date_words.h"
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include "base/text.h"
 #include "ocr/value/calendar.h"
 #include "ocr/value/date_phrases.h"
+#include "ocr/value/date_surroundings.h"
 #include "ocr/value/tokens.h"
 
 namespace hotich::value {
@@ -63,6 +65,16 @@ double SpellingCost(const Letters& token, const Letters& word) {
   return letters + kMarkCost * std::max(0, all - letters);
 }
 
+// Words that are heard beside dates and look like words of them ("đầu" like "sáu").
+bool IsOtherWord(const Token& token) {
+  constexpr const char* kOthers[] = {"đầu", "giữa", "cuối", "âm", "tết", "nhuận", "giờ", "phút"};
+  return std::find(std::begin(kOthers), std::end(kOthers), token.text) != std::end(kOthers);
+}
+
+double Cheapest(const TokenCosts& reading) {
+  return *std::min_element(reading.cost.begin(), reading.cost.end());
+}
+
 TokenCosts ReadToken(const Token& token) {
   static const std::vector<std::pair<Word, Letters>> known = [] {
     std::vector<std::pair<Word, Letters>> all;
@@ -74,20 +86,28 @@ TokenCosts ReadToken(const Token& token) {
   const Letters letters{CodePoints(token.text), CodePoints(token.folded)};
   TokenCosts reading{.after_stop = token.after_stop};
   reading.cost.fill(kImpossible);
+  if (IsOtherWord(token)) return reading;
   for (const auto& [word, spelling] : known) {
+    // A letter more or less and it is a nine.
+    if (word == kRoundYear && letters.folded != spelling.folded) continue;
     reading.cost[word] = std::min(reading.cost[word], SpellingCost(letters, spelling));
   }
+  // What is spelt as a word is that word: "trăm" is no misread "tám". Both words for five are said
+  // in both places.
+  const bool exact = Cheapest(reading) == 0;
+  for (int word = 0; exact && word < kWords; ++word) {
+    if (reading.cost[word] >= 1 && word != kFive && word != kFiveAfterTens) {
+      reading.cost[word] = kImpossible;
+    }
+  }
   return reading;
-}
-
-double Cheapest(const TokenCosts& reading) {
-  return *std::min_element(reading.cost.begin(), reading.cost.end());
 }
 
 TokenCosts Exactly(Word word, bool after_stop) {
   TokenCosts reading{.after_stop = after_stop};
   reading.cost.fill(kImpossible);
   reading.cost[word] = 0;
+  if (word == kFive) reading.cost[kFiveAfterTens] = 0;
   return reading;
 }
 
@@ -145,6 +165,7 @@ struct ReadText {
 
 std::vector<TokenCosts> ReadAnyToken(const Token& token) {
   if (token.number) return ReadDigits(token);
+  if (IsOtherWord(token)) return {};
   const TokenCosts whole = ReadToken(token);
   if (Cheapest(whole) < kMaxJoinCost) return {whole};
   std::vector<TokenCosts> joined = ReadJoined(token);
@@ -182,6 +203,35 @@ struct PricedNumber {
   int value = 0;
   double cost = 0;
 };
+
+// Digits alone do not speak, nor do they beside the words for day, month and year. "năm" is one of
+// these once, and a five where it stands a second time.
+bool SaysANumber(const std::vector<Token>& tokens) {
+  constexpr Word kNoNumbers[] = {kDayWord, kMonthWord, kYearWord, kFirstTenDays};
+  int fives = 0;
+  for (const Token& token : tokens) {
+    if (token.number) continue;
+    fives += token.folded == "nam" ? 1 : 0;
+    if (token.folded == "nam") continue;
+    for (const Spelling& spelling : Spellings()) {
+      const bool number = std::find(std::begin(kNoNumbers), std::end(kNoNumbers), spelling.word) ==
+                          std::end(kNoNumbers);
+      if (number && FoldVietnamese(spelling.text) == token.folded) return true;
+    }
+  }
+  return fives > 1;
+}
+
+// "ngày năm tháng … năm một nghìn ...": the month is blank, and "năm" is no May.
+bool HasBlankMonth(const std::vector<Token>& tokens) {
+  for (size_t i = 0; i + 2 < tokens.size(); ++i) {
+    if (tokens[i].folded == "thang" && tokens[i + 1].folded == "nam" && tokens[i + 1].after_stop &&
+        tokens[i + 2].folded != "nam") {
+      return true;
+    }
+  }
+  return false;
+}
 
 // What the readings [begin, end) can mean and for how much.
 std::vector<PricedNumber> Meanings(const std::vector<TokenCosts>& readings, size_t begin,
@@ -232,10 +282,14 @@ Race AllReadings(const std::vector<TokenCosts>& readings, int latest_year) {
   static const PhraseTable days = ByLength(DayPhrases());
   static const PhraseTable months = ByLength(MonthPhrases());
   static const PhraseTable years = ByLength(YearPhrases());
+  static const PhraseTable clear_years = ByLength(ClearYearPhrases());
   Race race;
   const size_t n = readings.size();
+  bool month_said = false;  // before the year
   for (size_t year_at = 0; year_at < n; ++year_at) {
-    const std::vector<PricedNumber> year_meanings = Meanings(readings, year_at, n, years);
+    const std::vector<PricedNumber> year_meanings =
+        Meanings(readings, year_at, n, month_said ? years : clear_years);
+    month_said |= readings[year_at].cost[kMonthWord] < kMaxJoinCost;
     if (year_meanings.empty()) continue;
     for (size_t month_at = 0; month_at <= year_at; ++month_at) {
       if (month_at == year_at && month_at > 0) continue;  // a day needs its month
@@ -258,8 +312,15 @@ Race AllReadings(const std::vector<TokenCosts>& readings, int latest_year) {
 }  // namespace
 
 std::optional<DateFromWords> ReadDateWords(const std::string& text, int latest_year) {
-  const std::vector<Token> tokens = Tokenize(text);
-  if (tokens.empty() || tokens.size() > kMaxTokens) return std::nullopt;
+  const std::vector<Token> all = Tokenize(text);
+  if (all.size() > kMaxTokens) return std::nullopt;
+  const std::vector<Token> tokens = WithoutSurroundings(all);
+  const bool has_digits =
+      std::any_of(tokens.begin(), tokens.end(), [](const Token& token) { return token.number; });
+  if (has_digits && (HasForeignSign(text) || !SaysANumber(tokens))) return std::nullopt;
+  const bool is_age = std::any_of(tokens.begin(), tokens.end(),
+                                  [](const Token& token) { return token.text == "tuổi"; });
+  if (is_age || HasBlankMonth(tokens)) return std::nullopt;
   const ReadText read = ReadTokens(tokens);
   if (read.has_hole || read.readings.empty() || read.readings.size() > kMaxTokens) {
     return std::nullopt;
@@ -270,9 +331,9 @@ std::optional<DateFromWords> ReadDateWords(const std::string& text, int latest_y
   if (race.second_cost - race.best.cost < kMargin) return std::nullopt;
   // An impossible date that fits best is what stands there: no other date is put in its place.
   if (!IsPossible(race.best.date)) return std::nullopt;
-  const bool spelt_well =
-      read.noise == 0 && std::all_of(read.readings.begin(), read.readings.end(),
-                                     [](const TokenCosts& token) { return Cheapest(token) == 0; });
+  const bool spelt_well = read.noise == 0 && tokens.size() == all.size() &&
+                          std::all_of(read.readings.begin(), read.readings.end(),
+                                      [](const TokenCosts& token) { return Cheapest(token) == 0; });
   return DateFromWords{.date = race.best.date, .misspelt = !spelt_well};
 }
 

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "ocr/value/calendar.h"
 #include "ocr/value/codes.h"
+#include "ocr/value/date_surroundings.h"
 #include "ocr/value/date_words.h"
 #include "ocr/value/tokens.h"
 
@@ -141,21 +142,13 @@ Meaning UnderstandDate(const std::string& literal, const Context& context) {
   if (!meaning.date) meaning.date = ParseDateWords(literal, latest_year);
   if (meaning.date) {
     meaning.value = FormatDate(*meaning.date);
+    if (HasLunarWords(literal)) meaning.problems.push_back("maybe_lunar");
     return meaning;
   }
   meaning.age = ParseAge(literal);
   if (!meaning.age) return Problem("not_a_date");
   meaning.value = absl::StrCat(*meaning.age, " tuổi");
   return meaning;
-}
-
-// Words of the lunar calendar: the date may not be the one in digits.
-bool HasLunarWords(const std::string& literal) {
-  constexpr const char* kLunar[] = {"rằm", "giêng", "chạp", "âm"};
-  const std::vector<Token> tokens = Tokenize(literal);
-  return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) {
-    return std::find(std::begin(kLunar), std::end(kLunar), token.text) != std::end(kLunar);
-  });
 }
 
 Meaning UnderstandDateWords(const std::string& literal, const Context& context) {
@@ -191,8 +184,8 @@ Meaning UnderstandNumber(const std::string& literal, const Context& context) {
   return {.value = FormatEntryNumber(with_year), .number = number};
 }
 
-// "bố cháu", "Bà nội của cháu": said of the child. Without it for those of whom it cannot name a
-// pair, as "ông cháu" does; "" for others.
+// The relative of "bố cháu", "Bà nội của cháu", where the words cannot name a pair as "ông cháu"
+// does; "" for others.
 std::string RelativeOfTheChild(const std::string& literal) {
   constexpr const char* kChild[] = {" của cháu bé", " của cháu", " cháu bé", " cháu"};
   constexpr const char* kRelatives[] = {"cha", "mẹ", "ông nội", "bà nội", "ông ngoại", "bà ngoại"};

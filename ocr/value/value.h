@@ -28,15 +28,15 @@ struct PartialDate {
 };
 
 // "26/8/1948", "27.10.2008", "5 - 6 - 1987", "01.2019", "ngày 5 tháng 6 năm 1987", "05061987",
-// "1954", "16 giờ 30, ngày 5/6/1987". nullopt = not a date. A two-digit year is the latest such
-// year not after `latest_year` (of a book: its last year); with 0 a text with a two-digit year is
-// no date.
+// "26/VIII/1948", "1954", "1960 (35 tuổi)", "16 giờ 30, ngày 5/6/1987". nullopt = not a date. A
+// two-digit year is the latest such year not after `latest_year` (of a book: its last year); with 0
+// a text with a two-digit year is no date.
 std::optional<PartialDate> ParseDate(const std::string& text, int latest_year = 0);
 
 // "Ngày hai mươi sáu, tháng tám, năm một nghìn chín trăm bốn mươi tám" in all its variants, missing
-// or wrong marks and a wrong letter here and there; nullopt when two dates fit about as well. A
-// short year
-// ("tám lăm") is 19xx unless `latest_year` allows a later one.
+// or wrong marks and a wrong letter here and there; nullopt when two dates fit about as well, and
+// where all numbers are in digits. A short year ("tám lăm") needs its word or a
+// month's before it and is 19xx unless `latest_year` allows a later one.
 std::optional<PartialDate> ParseDateWords(const std::string& text, int latest_year = 1999);
 
 // dd.MM.yyyy, MM.yyyy or yyyy, as the national import sheet wants it.
@@ -44,8 +44,8 @@ std::string FormatDate(const PartialDate& date);
 // "Ngày hai mươi sáu tháng tám năm một nghìn chín trăm bốn mươi tám"; unknown parts are left out.
 std::string DateInWords(const PartialDate& date);
 
-// Years of age: "25 t", "25 tuổi", "khoảng 25 tuổi", "tuổi: 25". Parents of old ledgers have an age
-// instead of a date of birth.
+// Years of age: "25 t", "25 tuổi", "khoảng 25 tuổi", "tuổi: 25", "hai lăm tuổi". Parents of old
+// ledgers have an age instead of a date of birth.
 std::optional<int> ParseAge(const std::string& text);
 
 // "12", "12/1995", "58bis/95"; `suffix` is lower case; year 0 = not written.

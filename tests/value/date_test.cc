@@ -48,6 +48,26 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"16h30, ngày 5 tháng 6 năm 1987", "05.06.1987"},
         Case{"lúc 16 giờ 5/6/1987", "05.06.1987"},
         Case{"5/6/1987 lúc 16 giờ 30 phút", "05.06.1987"}, Case{"7h 06/1987", "06.1987"},
+        Case{"Hồi 4h ngày 5/6/1987", "05.06.1987"}, Case{"16:30 5/6/1987", "05.06.1987"},
+        Case{"lúc 4 giờ sáng ngày 5/6/1987", "05.06.1987"},
+        Case{"4 giờ chiều 5/6/1987", "05.06.1987"}, Case{"5/6/1987 10:05", "05.06.1987"},
+        Case{"5:6:1987", "05.06.1987"},
+        // The months of old books.
+        Case{"26/VIII/1948", "26.08.1948"}, Case{"5-X-1960", "05.10.1960"}, Case{"5/x/1960", ""},
+        Case{"5/XIII/1960", ""}, Case{"5/V1/1960", ""},
+        // A year in two pieces.
+        Case{"5/6/19 87", "05.06.1987"}, Case{"5/6/1 987", "05.06.1987"},
+        Case{"26/08/1.948", "26.08.1948"}, Case{"1.987", "1987"}, Case{"5.1.987", ""},
+        Case{"198 7", ""}, Case{"19 87", ""}, Case{"12 5", ""},
+        // What stands around it.
+        Case{"An Bình, ngày 5 tháng 6 năm 1987", "05.06.1987"},
+        Case{"Hà Nam, ngày 5 tháng 6 năm 1987", "05.06.1987"}, Case{"tháng 6, ngày 5 năm 1987", ""},
+        Case{"1960 (35 tuổi)", "1960"}, Case{"5/6/1960 35t", "05.06.1960"}, Case{"35 tuổi", ""},
+        Case{"5/6/1987 (AL)", "05.06.1987"}, Case{"5/6/1987 âm lịch", "05.06.1987"},
+        Case{"5/6/1987 (Đinh Mão)", "05.06.1987"},
+        Case{"không rõ ngày, tháng 6 năm 1987", "06.1987"},
+        Case{"Chưa rõ ngày tháng, năm 1987", "1987"}, Case{"ngày … tháng 6 năm 1987", "06.1987"},
+        Case{"T6/1987", "06.1987"},
         // Leap years.
         Case{"29/2/1996", "29.02.1996"}, Case{"29/2/2000", "29.02.2000"}, Case{"29/2/1995", ""},
         Case{"29/2/1900", ""},
@@ -87,6 +107,11 @@ INSTANTIATE_TEST_SUITE_P(
                     HintedCase{"5/6/05", 2008, "05.06.2005"},
                     HintedCase{"5/6/48", 2008, "05.06.1948"}, HintedCase{"năm 87", 1995, "1987"},
                     HintedCase{"SN 65", 1995, "1965"}, HintedCase{"6/87", 1995, "06.1987"},
+                    // Without separators and without thousand.
+                    HintedCase{"050687", 1995, "05.06.1987"}, HintedCase{"051987", 1995, "05.1987"},
+                    HintedCase{"051387", 1995, ""}, HintedCase{"5/6/987", 1995, "05.06.1987"},
+                    HintedCase{"5/6/997", 1995, ""}, HintedCase{"5/6/198", 1995, ""},
+                    HintedCase{"6/987", 1995, ""}, HintedCase{"987", 1995, ""},
                     // Day and month as well as month and year.
                     HintedCase{"6/12", 2015, ""},
                     // An age as well as a year.
@@ -146,6 +171,63 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"ngày năm tháng năm năm tám năm", "05.05.1985"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    CarelessYears, WordDates,
+    testing::Values(Case{"ngày một tháng một năm hai ngàn chẵn", "01.01.2000"},
+                    Case{"ngày một tháng một năm một nghìn chín trăm chẵn", "01.01.1900"},
+                    Case{"ngày một tháng một năm hai ngan chan", "01.01.2000"},
+                    Case{"ngày một tháng một năm một nghìn chan trăm hai mươi", "01.01.1920"},
+                    Case{"ngày một tháng một năm hai không mười", "01.01.2010"},
+                    Case{"ngày một tháng một năm hai không hai mươi", "01.01.2020"},
+                    Case{"mùng hai tháng chín năm ngàn chín bốn lăm", "02.09.1945"},
+                    Case{"mồng ba tháng năm năm mười chín tám chín", "03.05.1989"},
+                    Case{"mồng ba tháng năm năm một ngàn chín trăm bốn chục năm", "03.05.1945"},
+                    Case{"ngày hai chục tháng sáu năm tám bảy", "20.06.1987"},
+                    Case{"ngày không ba tháng không năm năm hai nghìn mười lăm", "03.05.2015"},
+                    // As well the month and a year.
+                    Case{"ngày ba tháng mười chín tám chín", ""}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Surroundings, WordDates,
+    testing::Values(
+        Case{"Lúc sáu giờ ngày năm tháng sáu năm tám bảy", "05.06.1987"},
+        Case{"Hồi 16 giờ 30 phút ngày năm tháng sáu năm một nghìn chín trăm tám mươi bảy",
+             "05.06.1987"},
+        Case{"Sáu giờ sáng ngày năm tháng sáu năm tám bảy", "05.06.1987"},
+        Case{"ngày năm tháng sáu năm tám bảy lúc sáu giờ", ""},
+        Case{"An Bình, ngày năm tháng sáu năm tám bảy", "05.06.1987"},
+        Case{"tháng sáu, ngày năm, năm tám bảy", ""},
+        Case{"ngày năm tháng sáu năm tám bảy (âm lịch)", "05.06.1987"},
+        Case{"ngày năm tháng sáu năm tám bảy âm lịch", "05.06.1987"},
+        Case{"ngày năm tháng sáu năm tám bảy (AL)", "05.06.1987"},
+        Case{"ngày năm tháng sáu năm tám bảy, dương lịch", "05.06.1987"},
+        // Alone and without a stop it may be a misread "năm" or "tám".
+        Case{"ngày năm tháng sáu năm tám mươi âm", ""},
+        Case{"ngày năm tháng chạp năm Ất Hợi (1995)", "05.12.1995"},
+        Case{"ngày năm tháng chạp năm Ất Hợi", ""}, Case{"ngày mồng bốn Tết năm tám bảy", ""},
+        // "the first days of June"
+        Case{"ngày đầu tháng sáu năm tám bảy", ""}, Case{"giữa tháng sáu năm tám bảy", "06.1987"},
+        Case{"không rõ ngày, tháng sáu năm tám bảy", "06.1987"},
+        Case{"không rõ ngày tháng, năm một nghìn chín trăm tám mươi bảy", "1987"},
+        Case{"ngày … tháng … năm một nghìn chín trăm tám mươi bảy", "1987"},
+        Case{"ngày … tháng năm năm một nghìn chín trăm tám mươi bảy", "05.1987"},
+        // May, or the blank word for month.
+        Case{"ngày tháng năm một nghìn chín trăm tám mươi bảy", ""},
+        Case{"ngày năm tháng … năm một nghìn chín trăm tám mươi bảy", ""}));
+
+// Digits that ParseDate refuses do not become a date by another way.
+INSTANTIATE_TEST_SUITE_P(Digits, WordDates,
+                         testing::Values(Case{"25", ""}, Case{"36", ""}, Case{"6/12", ""},
+                                         Case{"198 7", ""}, Case{"+1/03/2005", ""},
+                                         Case{"1?/03/2005", ""}, Case{"?/03/2005", ""},
+                                         Case{"ngày 1?/03/2005", ""}, Case{"tháng 6/12", ""},
+                                         Case{"ngày 5 tháng năm 1987", ""},
+                                         Case{"+1 tháng ba năm 1985", ""}, Case{"5/6/1987", ""},
+                                         Case{"ngày 5 tháng 6 năm 1987", ""},
+                                         Case{"ngày 5 tháng sáu năm 1985", "05.06.1985"},
+                                         Case{"ngày năm tháng 6 năm 1987", "05.06.1987"},
+                                         Case{"25 (hai mươi lăm) tuổi", ""}));
+
+INSTANTIATE_TEST_SUITE_P(
     WordsMissing, WordDates,
     testing::Values(
         Case{"Hai mươi sáu tháng tám năm một nghìn chín trăm bốn mươi tám", "26.08.1948"},
@@ -186,7 +268,7 @@ INSTANTIATE_TEST_SUITE_P(
     NoDate, WordDates,
     testing::Values(Case{"", ""}, Case{"...", ""}, Case{"nt", ""}, Case{"Nguyễn Văn Năm", ""},
                     Case{"năm", ""}, Case{"ngày tháng năm", ""},
-                    Case{"Ngày hai mươi tháng tám", ""}, Case{"hai mươi lăm", "1925"},
+                    Case{"Ngày hai mươi tháng tám", ""}, Case{"hai mươi lăm", ""},
                     Case{"ngày ba mươi tháng hai năm một nghìn chín trăm tám mươi", ""},
                     Case{"ngày ba mươi mốt tháng tư năm một nghìn chín trăm tám mươi", ""},
                     Case{"ngày hai mươi chín tháng hai năm một nghìn chín trăm tám mươi mốt", ""},
@@ -239,14 +321,17 @@ TEST_P(Ages, NeedTheirUnit) {
   EXPECT_EQ(ParseAge(GetParam().text).value_or(-1), GetParam().expected) << GetParam().text;
 }
 
-INSTANTIATE_TEST_SUITE_P(, Ages,
-                         testing::Values(AgeCase{"25 t", 25}, AgeCase{"25t", 25},
-                                         AgeCase{"25 tuổi", 25}, AgeCase{"25 TUỔI.", 25},
-                                         AgeCase{"101 tuổi", 101}, AgeCase{"0 t", 0},
-                                         AgeCase{"khoảng 25 tuổi", 25}, AgeCase{"Tuổi: 25", 25},
-                                         AgeCase{"25", -1}, AgeCase{"tuổi", -1},
-                                         AgeCase{"250 tuổi", -1}, AgeCase{"25 thôn", -1},
-                                         AgeCase{"1954", -1}, AgeCase{"", -1}));
+INSTANTIATE_TEST_SUITE_P(
+    , Ages,
+    testing::Values(AgeCase{"25 t", 25}, AgeCase{"25t", 25}, AgeCase{"25 tuổi", 25},
+                    AgeCase{"25 TUỔI.", 25}, AgeCase{"101 tuổi", 101}, AgeCase{"0 t", 0},
+                    AgeCase{"khoảng 25 tuổi", 25}, AgeCase{"Tuổi: 25", 25}, AgeCase{"25", -1},
+                    AgeCase{"tuổi", -1}, AgeCase{"250 tuổi", -1}, AgeCase{"25 thôn", -1},
+                    AgeCase{"hai mươi lăm tuổi", 25}, AgeCase{"Hai lăm tuổi", 25},
+                    AgeCase{"tám tuổi", 8}, AgeCase{"25 (hai mươi lăm) tuổi", 25},
+                    AgeCase{"25 (hai mươi sáu) tuổi", -1}, AgeCase{"độ 25 tuổi", 25},
+                    AgeCase{"hai mươi năm tuổi", -1}, AgeCase{"tuổi", -1}, AgeCase{"tuổi Tý", -1},
+                    AgeCase{"3 tháng tuổi", -1}, AgeCase{"1954", -1}, AgeCase{"", -1}));
 
 struct NumberCase {
   const char* text;

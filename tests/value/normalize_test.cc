@@ -36,14 +36,20 @@ constexpr v1::FieldKind kDate = v1::FIELD_KIND_DATE;
 constexpr v1::FieldKind kWords = v1::FIELD_KIND_DATE_WORDS;
 INSTANTIATE_TEST_SUITE_P(
     Dates, Literals,
-    testing::Values(KindCase{kDate, "26/8/1948", "26.08.1948"},
-                    KindCase{kDate, "5/6/87", "05.06.1987"}, KindCase{kDate, "1954", "1954"},
-                    KindCase{kDate, "25 t", "25 tuổi"}, KindCase{kDate, "Năm tám lăm", "1985"},
-                    KindCase{kDate, "ngày năm tháng sáu năm tám lăm", "05.06.1985"},
-                    KindCase{kDate, "không rõ", ""}, KindCase{kDate, "31/2/1990", ""},
-                    KindCase{kDate, "", ""}, KindCase{kDate, "-nt-", ""},
-                    KindCase{kWords, "Ngày năm tháng sáu năm chín lăm", "05.06.1995"},
-                    KindCase{kWords, "5/6/1987", "05.06.1987"}, KindCase{kWords, "nt", ""}));
+    testing::Values(
+        KindCase{kDate, "26/8/1948", "26.08.1948"}, KindCase{kDate, "5/6/87", "05.06.1987"},
+        KindCase{kDate, "1954", "1954"}, KindCase{kDate, "25 t", "25 tuổi"},
+        KindCase{kDate, "Năm tám lăm", "1985"},
+        KindCase{kDate, "ngày năm tháng sáu năm tám lăm", "05.06.1985"},
+        KindCase{kDate, "không rõ", ""}, KindCase{kDate, "25", ""}, KindCase{kDate, "36", ""},
+        KindCase{kDate, "6/12", ""}, KindCase{kDate, "+1/03/2005", ""},
+        KindCase{kDate, "*1/03/2005", ""}, KindCase{kDate, "?/03/2005", ""},
+        KindCase{kDate, "198 7", ""}, KindCase{kDate, "ba mươi lăm", ""},
+        KindCase{kDate, "hai mươi lăm tuổi", "25 tuổi"}, KindCase{kDate, "độ 25 tuổi", "25 tuổi"},
+        KindCase{kDate, "1960 (35 tuổi)", "1960"}, KindCase{kWords, "25", ""},
+        KindCase{kDate, "31/2/1990", ""}, KindCase{kDate, "", ""}, KindCase{kDate, "-nt-", ""},
+        KindCase{kWords, "Ngày năm tháng sáu năm chín lăm", "05.06.1995"},
+        KindCase{kWords, "5/6/1987", "05.06.1987"}, KindCase{kWords, "nt", ""}));
 
 constexpr v1::FieldKind kNumber = v1::FIELD_KIND_NUMBER;
 INSTANTIATE_TEST_SUITE_P(
