@@ -32,7 +32,7 @@ constexpr Label kLabels[] = {{"ethnic", "dan toc"}, {"ethnic", "dt"}, {"ethnic",
 struct Key {
   std::string marked;
   std::string folded;
-  size_t words = 0;
+  std::vector<std::string> words;  // without marks
 };
 
 Key KeyOf(const std::string& text) {
@@ -40,7 +40,7 @@ Key KeyOf(const std::string& text) {
   for (const Token& token : Tokenize(text)) {
     key.marked += token.tones_last;
     key.folded += token.folded;
-    ++key.words;
+    key.words.push_back(token.folded);
   }
   return key;
 }
@@ -96,9 +96,28 @@ CodeMatch Match(const std::vector<CodeWord>& words, const Fits& fits) {
   return match;
 }
 
-// Relatives of several words are told apart by a letter: cô chồng, bố chồng; cha đẻ, cha mẹ.
-bool AllowsAWrongLetter(const std::string& list, const Key& key) {
-  return key.folded.size() >= kMinLettersForTolerance && (key.words == 1 || list != "relation");
+bool IsOneLetterApart(const std::string& a, const std::string& b) {
+  return EditDistance(CodePoints(a), CodePoints(b)) <= 1;
+}
+
+// Relatives of several words are told apart by a letter of a short word: cô chồng, bố chồng; cha
+// đẻ, cha mẹ.
+bool IsAMisreadRelative(const Key& key, const Key& known) {
+  constexpr size_t kMinLettersBesideOthers = 4;
+  if (key.words.size() != known.words.size()) return false;
+  for (size_t i = 0; i < key.words.size(); ++i) {
+    const std::string& word = known.words[i];
+    if (key.words[i] == word) continue;
+    if (word.size() < kMinLettersBesideOthers || !IsOneLetterApart(key.words[i], word))
+      return false;
+  }
+  return IsOneLetterApart(key.folded, known.folded);
+}
+
+bool IsMisread(const std::string& list, const Key& key, const Key& known) {
+  if (std::min(key.folded.size(), known.folded.size()) < kMinLettersForTolerance) return false;
+  return list == "relation" ? IsAMisreadRelative(key, known)
+                            : IsOneLetterApart(key.folded, known.folded);
 }
 
 // What stands behind the label; "" where there is no label.
@@ -138,11 +157,7 @@ CodeMatch FindCode(const std::string& list, const std::string& literal) {
   if (const std::string rest = WithoutLabel(list, literal); !rest.empty()) {
     return FindCode(list, rest);
   }
-  if (!AllowsAWrongLetter(list, key)) return {};
-  const std::u32string letters = CodePoints(key.folded);
-  return Match(words, [&](const Key& word) {
-    return AllowsAWrongLetter(list, word) && EditDistance(CodePoints(word.folded), letters) <= 1;
-  });
+  return Match(words, [&](const Key& word) { return IsMisread(list, key, word); });
 }
 
 }  // namespace hotich::value

@@ -21,8 +21,8 @@ struct CodeMatch {
 };
 
 // Exact words first, then words with wrong marks, then without the column's own word before them
-// ("Dân tộc Kinh"), then one wrong letter in words of five or more, but not in relatives of several
-// words. Blanks, hyphens, dots and case do not count.
+// ("Dân tộc Kinh"), then one wrong letter in words of five or more; in relatives not in their short
+// words ("cha mẹ" is no "cha đẻ"). Blanks, hyphens, dots and case do not count.
 CodeMatch FindCode(const std::string& list, const std::string& literal);
 
 // The same without tolerance.

@@ -145,8 +145,9 @@ INSTANTIATE_TEST_SUITE_P(
         KindCase{kRelation, "Mẹ con", ""}, KindCase{kRelation, "ông cháu", ""},
         // One letter apart from relatives of the list.
         KindCase{kRelation, "cô chồng", ""}, KindCase{kRelation, "bác chồng", ""},
-        KindCase{kRelation, "bà của cháu", ""}, KindCase{kTitle, "CT", "Chủ tịch"},
-        KindCase{kTitle, "CT UBND xã", "Chủ tịch UBND xã"},
+        KindCase{kRelation, "bà của cháu", ""}, KindCase{kRelation, "Con tri", "con"},
+        KindCase{kRelation, "Bản thânn", "bản thân"}, KindCase{kRelation, "chồnk", "chồng"},
+        KindCase{kTitle, "CT", "Chủ tịch"}, KindCase{kTitle, "CT UBND xã", "Chủ tịch UBND xã"},
         KindCase{kTitle, "CT.UBND xã", "Chủ tịch UBND xã"},
         KindCase{kTitle, "P.CT UBND", "Phó Chủ tịch UBND"}, KindCase{kTitle, "PCT", "Phó Chủ tịch"},
         KindCase{kTitle, "KT. CT PCT", "Phó Chủ tịch"}, KindCase{kTitle, "chủ tịch", "Chủ tịch"},
