@@ -17,6 +17,8 @@ const std::map<std::string, const char*>& OfTheEntry() {
       {"trangSo", "trang số"},
       {"quyetDinhSo", "quyết định số"},
       {"ngayDangKy", "ngày đăng ký"},
+      {"ngayDangKyNuocNgoai", "ngày đăng ký ở nước ngoài"},
+      {"nktNgayChet", "ngày chết"},
       {"loaiDangKy", "loại đăng ký"},
       {"loaiXacNhan", "loại xác nhận"},
       {"noiDangKy", "nơi đăng ký"},
@@ -80,7 +82,9 @@ const std::map<std::string, const char*>& OfAPerson() {
   return words;
 }
 
-std::string WordsOf(const std::string& column) {
+}  // namespace
+
+std::string ColumnWords(const std::string& column) {
   if (const auto whole = OfTheEntry().find(column); whole != OfTheEntry().end()) {
     return whole->second;
   }
@@ -92,10 +96,8 @@ std::string WordsOf(const std::string& column) {
   return "";
 }
 
-}  // namespace
-
 std::string ColumnName(const std::string& column) {
-  const std::string words = WordsOf(column);
+  const std::string words = ColumnWords(column);
   return words.empty() ? column : absl::StrCat(column, " (", words, ")");
 }
 

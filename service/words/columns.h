@@ -10,6 +10,9 @@ namespace hotich::words {
 // khai sinh)". Only the name where there are no words for it.
 std::string ColumnName(const std::string& column);
 
+// What the column holds: "ngày sinh người được khai sinh"; "" where there are no words for it.
+std::string ColumnWords(const std::string& column);
+
 }  // namespace hotich::words
 
 #endif  // HOTICH_SERVICE_WORDS_COLUMNS_H_

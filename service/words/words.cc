@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/substitute.h"
+#include "service/words/columns.h"
 
 namespace hotich::words {
 namespace {
@@ -17,11 +20,35 @@ std::string Find(const std::map<Key, std::string>& words, const Key& key,
   return word == words.end() ? otherwise : word->second;
 }
 
+// Of warnings about two fields, where the message names both: $0 and $1. They stand at both fields.
+const std::map<std::string, std::string>& PairWords() {
+  static const auto* const kWords = new std::map<std::string, std::string>{
+      {"candidate_promoted", "máy chọn cách đọc khác vì hợp với $1 hơn"},
+      {"date_order", "$0 lại sau $1; xem lại cả hai"},
+      {"number_of_another_year", "năm trong $0 khác năm của $1; xem lại cả hai"},
+      {"too_young", "$0 cách $1 chưa đủ 12 năm; xem lại cả hai"},
+  };
+  return *kWords;
+}
+
+// The fields that a message starts with and names behind it ("nksNgaySinh: is after ngayDangKy"),
+// in words; "" for one that is not named.
+std::pair<std::string, std::string> FieldsOf(const std::string& message) {
+  const std::pair<std::string, std::string> parts =
+      absl::StrSplit(message, absl::MaxSplits(": ", 1));
+  for (const std::string& word : std::vector<std::string>(absl::StrSplit(parts.second, ' '))) {
+    if (std::string other = ColumnWords(word); !other.empty()) {
+      return {ColumnWords(parts.first), other};
+    }
+  }
+  return {ColumnWords(parts.first), ""};
+}
+
 const std::map<std::string, std::string>& WarningWords() {
   static const auto* const kWords = new std::map<std::string, std::string>{
       // Of fields.
-      {"after_book", "ngày sau năm của quyển sổ"},
-      {"candidate_promoted", "máy chọn cách đọc khác vì khớp với các trường kia"},
+      {"after_book", "ngày này sau năm cuối của quyển sổ"},
+      {"candidate_promoted", "máy chọn cách đọc khác vì hợp với loại ô này hoặc với quyển sổ hơn"},
       {"date_order", "thứ tự các ngày không hợp lý"},
       {"ditto", "là dấu lặp lại; hãy ghi đúng chữ ở dòng trên"},
       {"declarant_differs", "người đi khai không khớp với tên đã ghi"},
@@ -31,14 +58,15 @@ const std::map<std::string, std::string>& WarningWords() {
       {"not_a_date", "không giống một ngày"},
       {"not_a_number", "không giống một số"},
       {"not_an_identity_number", "không giống số giấy tờ tùy thân"},
+      {"number_of_another_year", "năm trong số khác năm của ngày đăng ký"},
       {"number_year",
        "năm trong số không thuộc các năm của quyển sổ; xem lại số, hoặc năm đã ghi khi mở sổ"},
       {"outside_book_years", "ngoài các năm của quyển sổ"},
-      {"several_codes", "khớp với nhiều mã"},
+      {"several_codes", "chữ này ứng với nhiều mã"},
       {"partly_struck_out", "có chữ bị gạch bỏ; chỉ nhập chữ còn lại"},
       {"sex_and_middle_name", "giới tính và chữ đệm không hợp nhau"},
       {"struck_out", "chữ trong ô đã bị gạch bỏ; đúng vậy thì đánh dấu gạch bỏ (phím /)"},
-      {"too_young", "tuổi quá nhỏ"},
+      {"too_young", "tuổi quá nhỏ so với ngày kia"},
       {"unknown_word", "chữ lạ, hãy so với ảnh"},
       {"value_from_words", "giá trị lấy từ phần ghi bằng chữ"},
       {"words_differ_from_digits", "phần ghi bằng chữ khác phần ghi bằng số"},
@@ -148,6 +176,11 @@ std::string MarkName(v1::FieldMark mark) {
 }
 
 std::string WarningText(const v1::Warning& warning) {
+  const auto pair = PairWords().find(warning.code());
+  const auto [field, other] = FieldsOf(warning.message());
+  if (pair != PairWords().end() && !field.empty() && !other.empty()) {
+    return absl::Substitute(pair->second, field, other);
+  }
   return Find(WarningWords(), warning.code(), warning.message());
 }
 

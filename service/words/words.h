@@ -18,8 +18,8 @@ std::string EntryPlace(int capture, int entry);
 // none;
 // "" for what has no words here.
 std::string RefusalText(const std::string& reason);
-// Of a field, a capture or a book, by code; the English message when the code has no translation
-// here.
+// Of a field, a capture or a book, by code, and naming the other field where the message does; the
+// English message when the code has no translation here.
 std::string WarningText(const v1::Warning& warning);
 // The same behind what the message says it is about: "05/1995: thiếu số ...". A field of `entry` is
 // named as in the book.

@@ -447,7 +447,7 @@ INSTANTIATE_TEST_SUITE_P(
                    {}},
         ValuesCase{"number of another year",
                    {{"so", "12/1994"}, {"ngayDangKy", "5/6/1995"}},
-                   {"outside_book_years", "number_year"}},
+                   {"outside_book_years", "number_of_another_year"}},
         ValuesCase{
             "registered outside the book", {{"ngayDangKy", "5/6/1996"}}, {"outside_book_years"}},
         ValuesCase{"born after the book", {{"nksNgaySinh", "5/6/1996"}}, {"after_book"}},
