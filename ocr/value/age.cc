@@ -1,10 +1,7 @@
 // Ages in digits, in words or in both. Words must be spelt as they should be, marks apart: an age
 // has nothing beside it that would tell a misread one.
 #include <algorithm>
-#include <map>
 
-#include "absl/strings/str_cat.h"
-#include "base/text.h"
 #include "ocr/value/date_phrases.h"
 #include "ocr/value/tokens.h"
 #include "ocr/value/value.h"
@@ -24,9 +21,8 @@ bool IsAgeWord(const Token& token) { return IsOneOf(token, {"t", "tuoi", "tuoj"}
 // "hai mươi năm" is twenty-five and twenty years.
 bool IsSpelling(const Token& token, Word word) {
   if (word == kFiveAfterTens && token.folded == "nam") return false;
-  return std::any_of(Spellings().begin(), Spellings().end(), [&](const Spelling& spelling) {
-    return spelling.word == word && FoldVietnamese(spelling.text) == token.folded;
-  });
+  const std::vector<Word>& words = WordsWithoutMarks(token.folded);
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 std::optional<int> AgeInWords(const std::vector<Token>& tokens) {

@@ -2,7 +2,10 @@
 // carelessness: the parser only compares. A few thousand phrases, most of them years.
 #include "ocr/value/date_phrases.h"
 
+#include <map>
+
 #include "absl/strings/str_cat.h"
+#include "base/text.h"
 #include "ocr/value/calendar.h"
 
 namespace hotich::value {
@@ -125,6 +128,17 @@ const std::vector<Spelling>& Spellings() {
       {kYearWord, "năm"},
   };
   return spellings;
+}
+
+const std::vector<Word>& WordsWithoutMarks(const std::string& folded) {
+  static const std::map<std::string, std::vector<Word>> words = [] {
+    std::map<std::string, std::vector<Word>> all;
+    for (const Spelling& s : Spellings()) all[FoldVietnamese(s.text)].push_back(s.word);
+    return all;
+  }();
+  static const std::vector<Word> none;
+  const auto found = words.find(folded);
+  return found == words.end() ? none : found->second;
 }
 
 std::vector<Phrase> TensPhrases(int number) {

@@ -2,6 +2,7 @@
 #ifndef HOTICH_OCR_VALUE_DATE_PHRASES_H_
 #define HOTICH_OCR_VALUE_DATE_PHRASES_H_
 
+#include <string>
 #include <vector>
 
 namespace hotich::value {
@@ -42,6 +43,8 @@ struct Spelling {
 };
 // Regional and old spellings of each word.
 const std::vector<Spelling>& Spellings();
+// The words that are spelt so but for their marks; none for other words.
+const std::vector<Word>& WordsWithoutMarks(const std::string& folded);
 
 struct Phrase {
   std::vector<Word> words;

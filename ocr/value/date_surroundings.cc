@@ -83,7 +83,8 @@ Tokens WithoutPlaceBefore(const Tokens& tokens) {
 }
 
 // Without the words for day and month at the beginning that nothing follows: said to be unknown, or
-// blanks of the printed line. "tháng năm" is May where no stop stands between.
+// blanks of the printed line. "tháng năm" is May behind them only where the word for year follows:
+// elsewhere the year alone is right whichever is meant.
 Tokens WithoutUnknownParts(const Tokens& tokens) {
   constexpr const char* kNot[] = {"khong", "chua"};
   constexpr const char* kKnown[] = {"ro", "nho", "biet"};
@@ -97,7 +98,8 @@ Tokens WithoutUnknownParts(const Tokens& tokens) {
   const bool no_day = followed_by("ngay", "thang") && (unknown || tokens[at + 1].after_stop);
   if (no_day) ++at;
   if (!no_day && !unknown) return tokens;
-  if (followed_by("thang", "nam") && tokens[at + 1].after_stop) ++at;
+  const bool may = at + 2 < tokens.size() && tokens[at + 2].folded == "nam";
+  if (followed_by("thang", "nam") && (tokens[at + 1].after_stop || !may)) ++at;
   return Tokens(tokens.begin() + static_cast<std::ptrdiff_t>(at), tokens.end());
 }
 

@@ -207,16 +207,16 @@ struct PricedNumber {
 // Digits alone do not speak, nor do they beside the words for day, month and year. "năm" is one of
 // these once, and a five where it stands a second time.
 bool SaysANumber(const std::vector<Token>& tokens) {
-  constexpr Word kNoNumbers[] = {kDayWord, kMonthWord, kYearWord, kFirstTenDays};
+  const auto is_number = [](Word word) {
+    return word != kDayWord && word != kMonthWord && word != kYearWord && word != kFirstTenDays;
+  };
   int fives = 0;
   for (const Token& token : tokens) {
-    if (token.number) continue;
-    fives += token.folded == "nam" ? 1 : 0;
-    if (token.folded == "nam") continue;
-    for (const Spelling& spelling : Spellings()) {
-      const bool number = std::find(std::begin(kNoNumbers), std::end(kNoNumbers), spelling.word) ==
-                          std::end(kNoNumbers);
-      if (number && FoldVietnamese(spelling.text) == token.folded) return true;
+    const std::vector<Word>& words = WordsWithoutMarks(token.folded);
+    if (token.folded == "nam") {
+      ++fives;
+    } else if (std::any_of(words.begin(), words.end(), is_number)) {
+      return true;
     }
   }
   return fives > 1;

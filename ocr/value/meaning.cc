@@ -244,8 +244,9 @@ std::string IdentityBeforeDate(const std::string& literal, int latest_year) {
   for (const Token& token : Tokenize(literal)) {
     if (!token.number) continue;
     if (!IsIdentityLength(token.text)) return "";
-    const size_t end = literal.find(token.text) + token.text.size();
-    return ParseDate(literal.substr(end), latest_year) ? token.text : "";
+    const size_t at = literal.find(token.text);
+    if (at == std::string::npos) return "";
+    return ParseDate(literal.substr(at + token.text.size()), latest_year) ? token.text : "";
   }
   return "";
 }

@@ -63,7 +63,8 @@ std::string FormatEntryNumber(const EntryNumber& number);
 // The normalized form of a literal: dates by FormatDate, ages as "25 tuổi", numbers as "12/1995"
 // (the book's year added to a bare number when the book has one year), sex as 1/2/3, ethnic groups
 // and nationalities in import spelling, relations and titles spelled out, identity numbers bare; ""
-// for what has no normalized form or is not understood.
+// for what has no normalized form or is not understood. Names are their own form, and places have
+// none: the list of units holds no codes.
 std::string NormalizeValue(v1::FieldKind kind, const std::string& literal, const v1::Book& book);
 // The same by field name, which also knows the code lists (loaiDangKy, meLoaiCuTru ...).
 std::string NormalizeField(const std::string& name, const std::string& literal,

@@ -208,6 +208,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ngày đầu tháng sáu năm tám bảy", ""}, Case{"giữa tháng sáu năm tám bảy", "06.1987"},
         Case{"không rõ ngày, tháng sáu năm tám bảy", "06.1987"},
         Case{"không rõ ngày tháng, năm một nghìn chín trăm tám mươi bảy", "1987"},
+        Case{"không rõ ngày tháng năm sáu bảy", "1967"},
+        Case{"không rõ ngày, tháng năm một nghìn chín trăm sáu bảy", "1967"},
+        Case{"không rõ ngày, tháng năm năm sáu bảy", "05.1967"},
+        Case{"ngày … tháng năm một nghìn chín trăm sáu bảy", "1967"},
         Case{"ngày … tháng … năm một nghìn chín trăm tám mươi bảy", "1987"},
         Case{"ngày … tháng năm năm một nghìn chín trăm tám mươi bảy", "05.1987"},
         // May, or the blank word for month.
