@@ -22,12 +22,12 @@ struct Keyword {
   const char* folded;
   Part part;
 };
-// "nam" is also "năm" = 5, but beside digits it is always the keyword. "sn" = sinh năm, "T6/1987".
-constexpr Keyword kKeywords[] = {{"ngay", kDay}, {"mong", kDay}, {"mung", kDay}, {"thang", kMonth},
-                                 {"t", kMonth},  {"nam", kYear}, {"sn", kYear}};
-constexpr const char* kFillers[] = {"sinh", "s",    "luc",   "hoi", "vao",    "buoi",
-                                    "sang", "trua", "chieu", "toi", "dem",    "duong",
-                                    "lich", "dl",   "am",    "al",  "khoang", "k"};
+// "nam" is also "năm" = 5, but beside digits it is always the keyword. "sn" = sinh năm.
+constexpr Keyword kKeywords[] = {{"ngay", kDay},    {"mong", kDay}, {"mung", kDay},
+                                 {"thang", kMonth}, {"nam", kYear}, {"sn", kYear}};
+constexpr const char* kFillers[] = {"sinh", "luc",   "hoi", "vao",   "buoi",  "sang",
+                                    "trua", "chieu", "toi", "dem",   "duong", "lich",
+                                    "dl",   "am",    "al",  "khoang"};
 constexpr const char* kHours[] = {"gio", "h", "g"};
 constexpr const char* kMinutes[] = {"phut", "p", "ph"};
 constexpr const char* kAgeWords[] = {"t", "tuoi"};
@@ -41,11 +41,21 @@ bool IsOneOf(const Token& token, const List& list) {
                                       [&](const char* word) { return token.folded == word; });
 }
 
+// One wrong letter is allowed in words that are no other word's neighbour.
 const Keyword* FindKeyword(const Token& token) {
   if (token.number) return nullptr;
-  const auto* found = std::find_if(std::begin(kKeywords), std::end(kKeywords),
-                                   [&](const Keyword& k) { return token.folded == k.folded; });
-  return found == std::end(kKeywords) ? nullptr : found;
+  constexpr size_t kMinLettersForTolerance = 4;
+  for (const bool tolerant : {false, true}) {
+    for (const Keyword& keyword : kKeywords) {
+      if (token.folded == keyword.folded) return &keyword;
+      const std::u32string known = CodePoints(keyword.folded);
+      const bool misread = tolerant && keyword.part != kYear && token.folded.size() >= 3 &&
+                           known.size() >= kMinLettersForTolerance &&
+                           EditDistance(CodePoints(token.folded), known) <= 1;
+      if (misread) return &keyword;
+    }
+  }
+  return nullptr;
 }
 
 size_t CountNumbers(const std::vector<Token>& tokens) {
@@ -74,6 +84,16 @@ std::vector<Token> WithoutTime(const std::vector<Token>& tokens) {
     }
   }
   return kept;
+}
+
+// "S.1987" and "K. 1987" without sinh and khoảng, "T6/1987" with tháng. Elsewhere a single letter
+// may be a misread digit.
+std::vector<Token> WithLongWords(std::vector<Token> tokens) {
+  constexpr const char* kShortFillers[] = {"s", "k"};
+  if (tokens.size() < 2 || !tokens[1].number) return tokens;
+  if (IsOneOf(tokens[0], kShortFillers) && tokens[1].after_stop) tokens.erase(tokens.begin());
+  if (tokens[0].text == "t" && !tokens[1].after_stop) tokens[0].folded = "thang";
+  return tokens;
 }
 
 // "16:30 5/6/1987", "5/6/1987 16:30".
@@ -199,7 +219,7 @@ std::optional<PartialDate> ParseDate(const std::string& text, int latest_year) {
   const std::string composed = Nfc(text);
   std::vector<Token> tokens = WithoutAgeBehind(WithoutSurroundings(Tokenize(composed)));
   tokens = WithRomanMonth(WithoutClock(WithoutTime(tokens), composed), composed);
-  for (const Token& token : WithYearJoined(tokens, composed)) {
+  for (const Token& token : WithYearJoined(WithLongWords(tokens), composed)) {
     if (token.number) {
       numbers.push_back({token.text, keyword});
       keyword = nullptr;

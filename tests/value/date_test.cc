@@ -67,7 +67,14 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"5/6/1987 (Đinh Mão)", "05.06.1987"},
         Case{"không rõ ngày, tháng 6 năm 1987", "06.1987"},
         Case{"Chưa rõ ngày tháng, năm 1987", "1987"}, Case{"ngày … tháng 6 năm 1987", "06.1987"},
-        Case{"T6/1987", "06.1987"},
+        Case{"T6/1987", "06.1987"}, Case{"S.1987", "1987"}, Case{"K. 1987", "1987"},
+        // A letter in the place of a digit.
+        Case{"S0/12/1907", ""}, Case{"2t.10.1975", ""}, Case{"t-12-1940", ""},
+        Case{"20 t1 1970", ""}, Case{"l5/06/1987", ""},
+        // A wrong letter in a keyword.
+        Case{"ngày 12 thng 11 năm 1937", "12.11.1937"},
+        Case{"gày 8 tháng 2 năm 1961", "08.02.1961"},
+        Case{"ngày 26 ttháng 6 năm 1993", "26.06.1993"},
         // Leap years.
         Case{"29/2/1996", "29.02.1996"}, Case{"29/2/2000", "29.02.2000"}, Case{"29/2/1995", ""},
         Case{"29/2/1900", ""},
