@@ -329,7 +329,9 @@ class Phrases:
     # Words of lists.
 
     def _word_of(self, lists):
-        return self._styled(self._pick(self._pick(self._codes[self._pick(lists)])))
+        words = self._pick(self._codes[self._pick(lists)])
+        # The first are the usual ones.
+        return self._styled(self._random.choices(words, [1 / (place + 1) for place in range(len(words))])[0])
 
     def _styled(self, word):
         style = self._random.random()
