@@ -15,12 +15,12 @@
 #include <array>
 #include <opencv2/imgproc.hpp>
 
+#include "capture/page/geometry.h"
 #include "capture/page/quality.h"
 
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 // Side of the regions, mm: the blur of a bulge or a lifted corner is wider. They overlap by half,
 // so that one lies inside the blur wherever that is: a share of sharp strokes speaks for all.
 constexpr double kRegion_mm = 20, kStep_mm = 10;

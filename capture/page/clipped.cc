@@ -102,7 +102,7 @@ BorderInk CountInkAtBorder(const cv::Mat& capture, const v1::Page& page) {
     cv::resize(strip, strip, {}, shrink, shrink, cv::INTER_AREA);
     const std::vector<uchar> crossing = CrossingInk(strip);
     const int length = static_cast<int>(crossing.size());
-    std::vector<cv::Point2d> places;
+    std::vector<cv::Point2f> places;
     for (int x = 0; x < length;) {
       int end = x;
       while (end < length && crossing[end] != 0) ++end;
@@ -120,21 +120,10 @@ BorderInk CountInkAtBorder(const cv::Mat& capture, const v1::Page& page) {
     if (static_cast<int>(places.size()) <= worst.strokes) continue;
     worst.strokes = static_cast<int>(places.size());
     const double margin = 3 * kDeep_mm * px_per_mm;
-    const cv::Point2d tl(
-        std::min_element(places.begin(), places.end(), [](auto& a, auto& b) { return a.x < b.x; })
-            ->x,
-        std::min_element(places.begin(), places.end(), [](auto& a, auto& b) {
-          return a.y < b.y;
-        })->y);
-    const cv::Point2d br(
-        std::max_element(places.begin(), places.end(), [](auto& a, auto& b) { return a.x < b.x; })
-            ->x,
-        std::max_element(places.begin(), places.end(), [](auto& a, auto& b) {
-          return a.y < b.y;
-        })->y);
-    worst.where_px =
-        cv::Rect2d(tl - cv::Point2d(margin, margin), br + cv::Point2d(margin, margin)) &
-        cv::Rect2d(0, 0, capture.cols - 1, capture.rows - 1);
+    const cv::Rect2d box = cv::boundingRect(places);
+    const cv::Point2d around(margin, margin);
+    worst.where_px = cv::Rect2d(box.tl() - around, box.br() + around) &
+                     cv::Rect2d(0, 0, capture.cols - 1, capture.rows - 1);
   }
   return worst;
 }

@@ -17,8 +17,6 @@
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
-
 // Columns (or rows) between which all but a hundredth of the ink lies, as shares of the page.
 std::pair<double, double> Extent(const cv::Mat& ink, int along) {
   constexpr double kLeftOut = 0.005;
@@ -51,22 +49,51 @@ cv::Rect Body(const cv::Mat& paper, cv::Size like) {
 }
 
 // Skin, or anything of its colour, as wide as a finger.
-cv::Mat SkinOn(const cv::Mat& small) {
-  // Redder than the paper by so much and no redder than this (seals are), Cr levels; not black.
-  constexpr int kRedder = 12, kTooRed = 60, kDark = 40;
+cv::Mat SkinOn(const Looked& page) {
+  // Redder than paper by so much and no redder than this (seals are), Cr levels; not black. In the
+  // dark all colours are paler: as much of the first is asked as of the paper's brightness is left,
+  // but more than noise.
+  constexpr double kRedder = 12, kNoise = 6, kTooRed = 60;
+  constexpr int kDark = 40, kGrey = 128;
   // What an opening of this width leaves is no stamp and no rim of a stain, mm.
   constexpr double kOpen_mm = 8;
   cv::Mat ycrcb;
-  cv::cvtColor(small, ycrcb, cv::COLOR_BGR2YCrCb);
-  std::vector<cv::Mat> planes;
-  cv::split(ycrcb, planes);
-  const double paper = Median({planes[1].begin<uchar>(), planes[1].end<uchar>()});
-  cv::Mat skin =
-      (planes[1] > paper + kRedder) & (planes[1] < paper + kTooRed) & (planes[0] > kDark);
+  cv::cvtColor(page.small, ycrcb, cv::COLOR_BGR2YCrCb);
+  std::vector<double> lights, reds;
+  for (int y = 0; y < ycrcb.rows; ++y) {
+    for (int x = 0; x < ycrcb.cols; ++x) {
+      if (page.seen.at<uchar>(y, x) == 0) continue;
+      lights.push_back(ycrcb.at<cv::Vec3b>(y, x)[0]);
+      reds.push_back(ycrcb.at<cv::Vec3b>(y, x)[1]);
+    }
+  }
+  const double paper_light = std::max(1.0, Median(lights)), paper_red = Median(reds);
+  cv::Mat skin = cv::Mat::zeros(ycrcb.size(), CV_8U);
+  for (int y = 0; y < ycrcb.rows; ++y) {
+    for (int x = 0; x < ycrcb.cols; ++x) {
+      const cv::Vec3b& colour = ycrcb.at<cv::Vec3b>(y, x);
+      if (page.seen.at<uchar>(y, x) == 0 || colour[0] <= kDark) continue;
+      const double light = std::min(1.0, colour[0] / paper_light);
+      const double redder = colour[1] - kGrey - (paper_red - kGrey) * light;
+      if (redder > std::max(kNoise, kRedder * light) && redder < kTooRed) {
+        skin.at<uchar>(y, x) = 255;
+      }
+    }
+  }
   const int open = std::max(3, static_cast<int>(std::lround(kOpen_mm * kSmall_dpi / kMmPerInch)));
   cv::morphologyEx(skin, skin, cv::MORPH_OPEN,
                    cv::getStructuringElement(cv::MORPH_ELLIPSE, {open, open}));
   return skin;
+}
+
+// The edge of the page, or of what was seen of it.
+cv::Mat RimOf(const cv::Mat& seen) {
+  constexpr int kWide = 2;  // px
+  cv::Mat framed, inner;
+  cv::copyMakeBorder(seen, framed, kWide, kWide, kWide, kWide, cv::BORDER_CONSTANT);
+  cv::erode(framed, inner,
+            cv::getStructuringElement(cv::MORPH_RECT, {2 * kWide + 1, 2 * kWide + 1}));
+  return inner(cv::Rect({kWide, kWide}, seen.size())) == 0;
 }
 
 }  // namespace
@@ -74,7 +101,7 @@ cv::Mat SkinOn(const cv::Mat& small) {
 Measure MeasureCover(const Looked& page) {
   Measure worst{.value = 0, .where_mm = {}};
   if (page.small.channels() != 3) return worst;
-  const cv::Mat skin = SkinOn(page.small);
+  const cv::Mat skin = SkinOn(page), rim = RimOf(page.seen);
   const cv::Rect body = Body(page.paper, skin.size());
   const double px_per_mm = kSmall_dpi / kMmPerInch;
   cv::Mat labels, stats, centres;
@@ -82,8 +109,7 @@ Measure MeasureCover(const Looked& page) {
   for (int i = 1; i < count; ++i) {
     const cv::Rect box(stats.at<int>(i, cv::CC_STAT_LEFT), stats.at<int>(i, cv::CC_STAT_TOP),
                        stats.at<int>(i, cv::CC_STAT_WIDTH), stats.at<int>(i, cv::CC_STAT_HEIGHT));
-    const bool at_edge =
-        box.x <= 1 || box.y <= 1 || box.br().x >= skin.cols - 1 || box.br().y >= skin.rows - 1;
+    const bool at_edge = cv::countNonZero((labels(box) == i) & rim(box)) > 0;
     // A table or cover beside a page that was taken too wide.
     const bool whole_side = box.width > skin.cols / 2 || box.height > skin.rows / 2;
     if (!at_edge || whole_side || body.empty()) continue;

@@ -41,7 +41,6 @@
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 // Pieces of a spline along the page: a curl bends over a tenth of the page and more.
 constexpr int kPieces = 28;
 // Steepest slope followed, 17 degrees: the curl of a thick book at its fold.

@@ -9,6 +9,8 @@
 
 namespace hotich::page {
 
+inline constexpr double kMmPerInch = 25.4;
+
 inline cv::Point2d Apply(const cv::Matx33d& homography, cv::Point2d p) {
   const cv::Vec3d q = homography * cv::Vec3d(p.x, p.y, 1);
   return {q[0] / q[2], q[1] / q[2]};

@@ -244,7 +244,7 @@ std::optional<Cut> FindCut(const cv::Mat& strip, double px_per_mm, double outsid
   constexpr double kEdge_mm = 1;
   std::optional<Cut> best;
   double deepest = kEdge_mm * px_per_mm / strip.cols;
-  const double dpi = 25.4 * px_per_mm;
+  const double dpi = kMmPerInch * px_per_mm;
   for (const Trace& trace :
        TraceLines(FlattenPaper(strip, dpi), Direction::kVertical,
                   {.dpi = dpi, .min_length_mm = 0.9 * strip.rows / px_per_mm})) {

@@ -10,6 +10,7 @@
 // it came on the glass and whose paper is burnt looks over-exposed, and a rescan with less light
 // helps it as well.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 #include <vector>
@@ -20,7 +21,6 @@
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 constexpr double kRim_mm = 6;
 // Nothing is brighter; JPEG leaves some noise below.
 constexpr int kBurnt = 250;
@@ -37,17 +37,23 @@ cv::Rect2d InMm(const cv::Rect& px, double dpi) {
   return {px.x * mm, px.y * mm, px.width * mm, px.height * mm};
 }
 
-// The level below which `share` of the pixels lie.
-int Level(const cv::Mat& grey, double share) {
+// The level below which `share` of the pixels lie that were seen; 255 when none was.
+int Level(const cv::Mat& grey, const cv::Mat& seen, double share) {
   std::array<int, 256> counts{};
+  int count = 0;
   for (int y = 0; y < grey.rows; ++y) {
     const auto* row = grey.ptr<uchar>(y);
-    for (int x = 0; x < grey.cols; ++x) ++counts[row[x]];
+    const auto* counted = seen.ptr<uchar>(y);
+    for (int x = 0; x < grey.cols; ++x) {
+      if (counted[x] == 0) continue;
+      ++counts[row[x]];
+      ++count;
+    }
   }
   int below = 0;
   for (int level = 0; level < 256; ++level) {
     below += counts[level];
-    if (below > share * static_cast<double>(grey.total())) return level;
+    if (below > share * count) return level;
   }
   return 255;
 }
@@ -82,7 +88,7 @@ Measure MeasureLight(const Looked& page) {
       const int top = inside.y + inside.height * j / rows;
       const cv::Rect region(left, top, inside.x + inside.width * (i + 1) / columns - left,
                             inside.y + inside.height * (j + 1) / rows - top);
-      const double level = Level(grey(region), kPaper);
+      const double level = Level(grey(region), page.seen(region), kPaper);
       if (level < darkest.value) darkest = {level, InMm(region, kSmall_dpi)};
     }
   }
@@ -92,10 +98,11 @@ Measure MeasureLight(const Looked& page) {
 Measure MeasureInkInLight(const Looked& page) {
   // Burnt on more than this share, paper is burnt out; ink is the darkest hundredth of the page.
   constexpr double kBurntShare = 0.5, kInk = 0.01;
-  const cv::Mat inner = page.grey(Inside(page.grey, kRim_mm / kMmPerInch * page.dpi));
+  const cv::Rect inside = Inside(page.grey, kRim_mm / kMmPerInch * page.dpi);
+  const cv::Mat inner = page.grey(inside), seen = SeenOn(page, page.grey.size())(inside);
   const cv::Rect2d where = InMm(cv::Rect({}, page.grey.size()), page.dpi);
-  if (Level(inner, 1 - kBurntShare) < kBurnt) return {.value = 255, .where_mm = where};
-  return {.value = 255.0 - Level(inner, kInk), .where_mm = where};
+  if (Level(inner, seen, 1 - kBurntShare) < kBurnt) return {.value = 255, .where_mm = where};
+  return {.value = 255.0 - Level(inner, seen, kInk), .where_mm = where};
 }
 
 Measure MeasureGlare(const Looked& page) {
@@ -104,11 +111,12 @@ Measure MeasureGlare(const Looked& page) {
   const cv::Mat darkest = DarkestChannel(page.small);
   const double px_per_mm = kSmall_dpi / kMmPerInch;
   const cv::Rect inside = Inside(darkest, kRim_mm / 2 * px_per_mm);
-  const cv::Mat inner = darkest(inside);
+  const cv::Mat inner = darkest(inside), seen = page.seen(inside);
   Measure worst{.value = 0, .where_mm = {}};
-  if (Level(inner, 0.5) >= kBrightPaper) return worst;
+  if (Level(inner, seen, 0.5) >= kBrightPaper) return worst;
   cv::Mat labels, stats, centres;
-  const int count = cv::connectedComponentsWithStats(inner >= kBurnt, labels, stats, centres);
+  const int count =
+      cv::connectedComponentsWithStats((inner >= kBurnt) & seen, labels, stats, centres);
   for (int i = 1; i < count; ++i) {
     const double area_mm2 = stats.at<int>(i, cv::CC_STAT_AREA) / (px_per_mm * px_per_mm);
     if (-area_mm2 >= worst.value) continue;
@@ -126,8 +134,9 @@ Measure MeasureInk(const Looked& page) {
   // No page is emptier, so that the logarithm ends.
   constexpr double kNone = 1e-6;
   const cv::Rect inside = Inside(page.paper, 2 * kRim_mm / kMmPerInch * kPaper_dpi);
-  const double share = static_cast<double>(cv::countNonZero(page.paper(inside) < kInk)) /
-                       static_cast<double>(inside.area());
+  const int seen = cv::countNonZero(SeenOn(page, page.paper.size())(inside));
+  const double share =
+      static_cast<double>(cv::countNonZero(page.paper(inside) < kInk)) / std::max(1, seen);
   return {std::log(std::max(kNone, share)), InMm(cv::Rect({}, page.paper.size()), kPaper_dpi)};
 }
 

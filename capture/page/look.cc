@@ -30,7 +30,6 @@
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 constexpr int kColumns = 96, kRows = 128;
 // Levels of the flattened paper: lighter is paper or shines through from the reverse.
 constexpr int kPaperLevel = 205;

@@ -18,12 +18,12 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "capture/page/geometry.h"
 #include "capture/page/quality.h"
 
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 // Side of a patch: some twenty times the way looked for, and small against the curl of a page, mm.
 constexpr double kPatch_mm = 43;
 // The rim holds the edge of the paper and the fold, mm.

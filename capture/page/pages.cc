@@ -31,7 +31,6 @@
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 constexpr double kRadPerDeg = CV_PI / 180;
 // dpi outside of these are left-overs of cameras and editors (72, 96), not of scanners.
 constexpr double kMinDpi = 100, kMaxDpi = 2400;

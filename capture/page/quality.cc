@@ -61,6 +61,14 @@ v1::Polygon OutlineOfPx(const cv::Rect2d& box) {
   return polygon;
 }
 
+v1::Box Shrunk(v1::Box box, double by) {
+  box.set_x(box.x() + by);
+  box.set_y(box.y() + by);
+  box.set_width(box.width() - 2 * by);
+  box.set_height(box.height() - 2 * by);
+  return box;
+}
+
 v1::Box ToBox(const cv::Rect2d& rect) {
   v1::Box box;
   box.set_x(rect.x);
@@ -95,22 +103,68 @@ double ScoreOf(const v1::Quality& quality, const std::string& code) {
   return 0;
 }
 
+cv::Size SizeAt(cv::Size flat_px, double dpi, double to_dpi) {
+  return {std::max(1, cvRound(flat_px.width * to_dpi / dpi)),
+          std::max(1, cvRound(flat_px.height * to_dpi / dpi))};
+}
+
+cv::Mat AllSeen(cv::Size small) { return cv::Mat(small, CV_8U, cv::Scalar(255)); }
+
+// What of a page, `small` at kSmall_dpi, lies on a capture of this size.
+cv::Mat SeenOf(cv::Size small, const v1::PageTransform& transform, cv::Size capture_px) {
+  const double px_mm = kMmPerInch / kSmall_dpi;
+  // Pixels beside what rendering painted white are half white.
+  const double rim = px_mm * ScaleAt(transform, {0, 0});
+  const cv::Rect2d inside(rim, rim, capture_px.width - 2 * rim, capture_px.height - 2 * rim);
+  cv::Mat seen = AllSeen(small);
+  const v1::Polygon outline = OutlineOf(transform, Shrunk(WholePage(transform), px_mm));
+  if (std::all_of(outline.points().begin(), outline.points().end(), [&](const v1::Point& p) {
+        return inside.contains({p.x(), p.y()});
+      })) {
+    return seen;
+  }
+  for (int y = 0; y < seen.rows; ++y) {
+    for (int x = 0; x < seen.cols; ++x) {
+      const cv::Point2d mm = cv::Point2d(x + 0.5, y + 0.5) * px_mm;
+      if (!inside.contains(ToCapture(transform, mm))) seen.at<uchar>(y, x) = 0;
+    }
+  }
+  return seen;
+}
+
+cv::Mat AsLarge(const cv::Mat& seen, cv::Size picture) {
+  cv::Mat mask;
+  cv::resize(seen, mask, picture, 0, 0, cv::INTER_NEAREST);
+  return mask;
+}
+
+Looked Prepare(const cv::Mat& flat_page, double dpi, const cv::Mat& seen) {
+  Looked page{.colour = flat_page, .grey = flat_page, .dpi = dpi, .seen = seen};
+  if (flat_page.channels() == 3) cv::cvtColor(flat_page, page.grey, cv::COLOR_BGR2GRAY);
+  cv::resize(page.colour, page.small, seen.size(), 0, 0, cv::INTER_AREA);
+  cv::Mat grey;
+  cv::resize(page.grey, grey, SizeAt(flat_page.size(), dpi, kPaper_dpi), 0, 0, cv::INTER_AREA);
+  const cv::Mat unseen = AsLarge(seen, grey.size()) == 0;
+  // Beside white, paper would be as dark as ink.
+  grey.setTo(0, unseen);
+  page.paper = FlattenPaper(grey, kPaper_dpi);
+  page.paper.setTo(255, unseen);
+  return page;
+}
+
 }  // namespace
 
 Looked LookAt(const cv::Mat& flat_page, double dpi) {
-  Looked page{.colour = flat_page, .grey = flat_page, .dpi = dpi};
-  if (flat_page.channels() == 3) cv::cvtColor(flat_page, page.grey, cv::COLOR_BGR2GRAY);
-  const auto reduced = [&](const cv::Mat& picture, double to_dpi) {
-    const cv::Size size(std::max(1, cvRound(picture.cols * to_dpi / dpi)),
-                        std::max(1, cvRound(picture.rows * to_dpi / dpi)));
-    cv::Mat out;
-    cv::resize(picture, out, size, 0, 0, cv::INTER_AREA);
-    return out;
-  };
-  page.small = reduced(page.colour, kSmall_dpi);
-  page.paper = FlattenPaper(reduced(page.grey, kPaper_dpi), kPaper_dpi);
-  return page;
+  return Prepare(flat_page, dpi, AllSeen(SizeAt(flat_page.size(), dpi, kSmall_dpi)));
 }
+
+Looked LookAt(const cv::Mat& flat_page, double dpi, const v1::PageTransform& transform,
+              cv::Size capture_px) {
+  const cv::Size small = SizeAt(flat_page.size(), dpi, kSmall_dpi);
+  return Prepare(flat_page, dpi, SeenOf(small, transform, capture_px));
+}
+
+cv::Mat SeenOn(const Looked& page, cv::Size picture) { return AsLarge(page.seen, picture); }
 
 double CompareLooks(const std::string& first, const std::string& second) {
   return Score({.even = -0.88, .spread = 0.012}, -FitOfLooks(first, second));
@@ -122,7 +176,7 @@ v1::Quality JudgeQuality(const cv::Mat& capture, const std::vector<v1::Page>& pa
   for (int i = 0; i < static_cast<int>(std::min(pages.size(), flat_pages.size())); ++i) {
     if (flat_pages[i].empty()) continue;
     const v1::PageTransform& transform = pages[i].transform();
-    const Looked page = LookAt(flat_pages[i], flat_dpi);
+    const Looked page = LookAt(flat_pages[i], flat_dpi, transform, capture.size());
     *quality.add_page_looks() = LookOf(page);
     for (const Verdict& verdict : JudgePage(page)) {
       const v1::Box where =

@@ -17,10 +17,20 @@ struct Looked {
   double dpi = 0;
   cv::Mat small;  // colour at kSmall_dpi
   cv::Mat paper;  // FlattenPaper of the page at kPaper_dpi
+  // 255 where a pixel of `small` shows the capture, 0 where the page runs out of it.
+  cv::Mat seen;
 };
 // Light and skin are looked at coarsely, ink at half the resolution of reading.
 inline constexpr double kSmall_dpi = 25, kPaper_dpi = 75;
+// A page that lies on its capture as a whole.
 Looked LookAt(const cv::Mat& flat_page, double dpi);
+// As much of it as lies on a capture of this size. Rendering painted the rest white, which is
+// neither light nor paper: nobody asks there but for sharpness and motion, which the one edge does
+// not sway.
+Looked LookAt(const cv::Mat& flat_page, double dpi, const v1::PageTransform& transform,
+              cv::Size capture_px);
+// What was seen of the page, 255, on a picture of it of this size.
+cv::Mat SeenOn(const Looked& page, cv::Size picture);
 
 // A figure in the unit its question names, higher is better, and where it is worst, page mm.
 struct Measure {

@@ -17,7 +17,6 @@
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 // Shorter lines say nothing about a form, mm; the lowest cells of a ledger's head are 15 mm.
 constexpr double kMinLength_mm = 12;
 // Pieces further apart are two lines, mm; a seal is 35 mm wide.

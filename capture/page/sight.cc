@@ -14,7 +14,6 @@
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 // Pitches looked for, as shares of the page's height: 80 lines to 14 lines a page.
 constexpr double kMinPitch = 1 / 80.0, kMaxPitch = 1 / 14.0;
 // An upright ruling bounds a column when it is at least so long against the page.

@@ -100,7 +100,7 @@ std::vector<Vote> VoteAngles(const cv::Mat& paper, Direction direction, double d
     // With y down a horizontal turned clockwise falls to the right, a vertical leans left below.
     const double along = direction == Direction::kHorizontal ? line[0] : line[1];
     const double across = direction == Direction::kHorizontal ? line[1] : -line[0];
-    const double length_mm = LengthOf(trace) / dpi * 25.4;
+    const double length_mm = LengthOf(trace) / dpi * kMmPerInch;
     votes.push_back(
         {std::atan(across / along) * kDegPerRad, length_mm * length_mm * trace.support});
   }

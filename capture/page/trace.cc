@@ -22,10 +22,11 @@
 #include <numeric>
 #include <opencv2/imgproc.hpp>
 
+#include "capture/page/geometry.h"
+
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 // Half of the widest line, mm: table frames reach 1 mm.
 constexpr double kHalfLine_mm = 0.7;
 // A pixel counts at most this much, grey levels; faint brown ink on cream paper reaches it.

@@ -18,7 +18,6 @@
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 // The paper's edge, its shade and a strip of the next leaf, as MeasureInk leaves them out.
 constexpr double kRim_mm = 12;
 // A stroke stands out of the paper by so many times its noise, and by so many levels at least;

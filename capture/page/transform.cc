@@ -24,7 +24,6 @@
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 // Largest picture made, so that neither a mistyped dpi nor a box beyond the capture takes all
 // memory: so many times the capture, for flat pages are looked at with 150 dpi and captures have
 // 75 or more; and what a spread of A3 pages at 300 dpi needs, for captures of fewer pixels.

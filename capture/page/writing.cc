@@ -18,13 +18,13 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "capture/page/geometry.h"
 #include "capture/page/page.h"
 #include "capture/page/trace.h"
 
 namespace hotich::page {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 // Letters of 2 mm are eight pixels high: enough to tell head from foot.
 constexpr double kLook_dpi = 100;
 // Four rows of writing high.

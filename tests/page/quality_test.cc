@@ -22,15 +22,20 @@ v1::Quality JudgeOn(const cv::Mat& capture, const std::vector<v1::Page>& pages) 
 
 v1::Quality Judge(const cv::Mat& capture) { return JudgeOn(capture, FindPages(capture, kDpi, {})); }
 
-// The page fills the picture.
-v1::Quality JudgeWhole(const cv::Mat& capture, double dpi = kDpi) {
+// The page is so many times as wide as the picture, and runs out of it to the right.
+v1::Quality JudgeBeyond(const cv::Mat& capture, double times, double dpi = kDpi) {
   v1::Polygon outline;
-  for (const auto& [x, y] : {std::pair(0, 0), {1, 0}, {1, 1}, {0, 1}}) {
+  for (const auto& [x, y] : {std::pair(0.0, 0), {times, 0}, {times, 1}, {0.0, 1}}) {
     v1::Point* point = outline.add_points();
     point->set_x(x * capture.cols);
     point->set_y(y * capture.rows);
   }
   return JudgeOn(capture, PagesFromOutlines(capture, dpi, {outline}, {}));
+}
+
+// The page fills the picture.
+v1::Quality JudgeWhole(const cv::Mat& capture, double dpi = kDpi) {
+  return JudgeBeyond(capture, 1, dpi);
 }
 
 v1::Judgement Of(const v1::Quality& quality, const std::string& code) {
@@ -189,10 +194,40 @@ TEST(Quality, ThumbOverWritingIsSeenAndASealOrAThumbOnTheMarginIsNot) {
   EXPECT_FALSE(with_thumb(10, light).finger());
 }
 
+TEST(Quality, AVeryDarkThumbOnWarmPaperIsSeen) {
+  cv::Mat page;
+  cv::multiply(DrawLedger({}, kDpi, 54), cv::Scalar(0.85, 0.96, 1), page);
+  EXPECT_FALSE(JudgeWhole(page).finger());
+  cv::ellipse(page, cv::Point2d(0, 150) * kPx, cv::Size2d(26, 10) * kPx, 0, 0, 360,
+              cv::Scalar(50, 65, 100), -1);
+  EXPECT_TRUE(JudgeWhole(page).finger());
+}
+
 TEST(Quality, WoodBesideAPageTakenTooWideIsNoFinger) {
   cv::Mat page = DrawLedger({}, kDpi, 64);
   page.colRange(0, cvRound(16 * kPx)).setTo(cv::Scalar(62, 88, 132));
   EXPECT_FALSE(JudgeWhole(page).finger());
+}
+
+TEST(Quality, WhatRunsOutOfThePictureIsNotJudged) {
+  const cv::Mat page = DrawLedger({}, kDpi, 70);
+  EXPECT_GT(Of(JudgeBeyond(page, 1.1), "glare").score(), kTold);
+  // Pale ink is no fault of the light while the paper that was seen is not burnt.
+  const cv::Mat pale = page * 0.5 + cv::Scalar::all(100);
+  EXPECT_GT(Of(JudgeBeyond(pale, 2.5), "over_exposed").score(), kTold);
+  // As much ink as before on what was seen.
+  cv::Mat written = BlankPage(210, 297, kDpi);
+  cv::RNG rng(5);
+  for (const double y : {40, 49}) DrawWord(&written, rng, {20, y}, 120, kDpi);
+  EXPECT_FALSE(JudgeWhole(written).blank());
+  EXPECT_FALSE(JudgeBeyond(written, 3).blank());
+}
+
+TEST(Quality, AThumbThatComesInOverThePicturesEdgeIsSeenThoughThePageGoesOn) {
+  cv::Mat page = DrawLedger({}, kDpi, 71);
+  cv::ellipse(page, cv::Point2d(210, 150) * kPx, cv::Size2d(60, 10) * kPx, 0, 0, 360,
+              cv::Scalar(120, 150, 205), -1);
+  EXPECT_TRUE(JudgeBeyond(page, 1.15).finger());
 }
 
 TEST(Quality, PaperThatIsWhiteAllOverMirrorsNoLamp) {
