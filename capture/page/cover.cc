@@ -35,11 +35,18 @@ std::pair<double, double> Extent(const cv::Mat& ink, int along) {
   return {first / static_cast<double>(n), (last + 1) / static_cast<double>(n)};
 }
 
-// The body of print and writing, px of `like`.
-cv::Rect Body(const cv::Mat& paper, cv::Size like) {
+// The body of print and writing, px of `skin`.
+cv::Rect Body(const cv::Mat& paper, const cv::Mat& skin) {
   // Faint rulings count as well, level of the flattened paper.
   constexpr int kInk = 205;
-  const cv::Mat ink = paper < kInk;
+  // Skin and covers are no writing, nor are their edge and shade so far around, mm.
+  constexpr double kShade_mm = 3;
+  const cv::Size like = skin.size();
+  const int wide = 2 * static_cast<int>(std::lround(kShade_mm * kSmall_dpi / kMmPerInch)) + 1;
+  cv::Mat shaded;
+  cv::dilate(skin, shaded, cv::getStructuringElement(cv::MORPH_RECT, {wide, wide}));
+  cv::resize(shaded, shaded, paper.size(), 0, 0, cv::INTER_NEAREST);
+  const cv::Mat ink = (paper < kInk) & ~shaded;
   const auto [left, right] = Extent(ink, 0);
   const auto [top, bottom] = Extent(ink.t(), 0);
   const cv::Point tl(static_cast<int>(left * like.width), static_cast<int>(top * like.height));
@@ -48,15 +55,13 @@ cv::Rect Body(const cv::Mat& paper, cv::Size like) {
   return cv::Rect(tl, br) & cv::Rect({}, like);
 }
 
-// Skin, or anything of its colour, as wide as a finger.
-cv::Mat SkinOn(const Looked& page) {
+// Skin, or anything of its colour.
+cv::Mat SkinColourOn(const Looked& page) {
   // Redder than paper by so much and no redder than this (seals are), Cr levels; not black. In the
   // dark all colours are paler: as much of the first is asked as of the paper's brightness is left,
   // but more than noise.
   constexpr double kRedder = 12, kNoise = 6, kTooRed = 60;
   constexpr int kDark = 40, kGrey = 128;
-  // What an opening of this width leaves is no stamp and no rim of a stain, mm.
-  constexpr double kOpen_mm = 8;
   cv::Mat ycrcb;
   cv::cvtColor(page.small, ycrcb, cv::COLOR_BGR2YCrCb);
   std::vector<double> lights, reds;
@@ -80,10 +85,18 @@ cv::Mat SkinOn(const Looked& page) {
       }
     }
   }
-  const int open = std::max(3, static_cast<int>(std::lround(kOpen_mm * kSmall_dpi / kMmPerInch)));
-  cv::morphologyEx(skin, skin, cv::MORPH_OPEN,
-                   cv::getStructuringElement(cv::MORPH_ELLIPSE, {open, open}));
   return skin;
+}
+
+// What of it is as wide as a finger.
+cv::Mat FingersIn(const cv::Mat& skin) {
+  // What an opening of this width leaves is no stamp and no rim of a stain, mm.
+  constexpr double kOpen_mm = 8;
+  const int open = std::max(3, static_cast<int>(std::lround(kOpen_mm * kSmall_dpi / kMmPerInch)));
+  cv::Mat fingers;
+  cv::morphologyEx(skin, fingers, cv::MORPH_OPEN,
+                   cv::getStructuringElement(cv::MORPH_ELLIPSE, {open, open}));
+  return fingers;
 }
 
 // The edge of the page, or of what was seen of it.
@@ -101,8 +114,8 @@ cv::Mat RimOf(const cv::Mat& seen) {
 Measure MeasureCover(const Looked& page) {
   Measure worst{.value = 0, .where_mm = {}};
   if (page.small.channels() != 3) return worst;
-  const cv::Mat skin = SkinOn(page), rim = RimOf(page.seen);
-  const cv::Rect body = Body(page.paper, skin.size());
+  const cv::Mat colour = SkinColourOn(page), skin = FingersIn(colour), rim = RimOf(page.seen);
+  const cv::Rect body = Body(page.paper, colour);
   const double px_per_mm = kSmall_dpi / kMmPerInch;
   cv::Mat labels, stats, centres;
   const int count = cv::connectedComponentsWithStats(skin, labels, stats, centres);

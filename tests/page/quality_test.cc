@@ -230,6 +230,14 @@ TEST(Quality, AThumbThatComesInOverThePicturesEdgeIsSeenThoughThePageGoesOn) {
   EXPECT_TRUE(JudgeBeyond(page, 1.15).finger());
 }
 
+TEST(Quality, ABrownCoverBesideThePageIsNoFinger) {
+  cv::Mat page = DrawLedger({}, kDpi, 69);
+  page.rowRange(0, cvRound(3 * kPx)).setTo(cv::Scalar(42, 58, 84));
+  cv::ellipse(page, cv::Point2d(105, 0) * kPx, cv::Size2d(15, 11) * kPx, 0, 0, 360,
+              cv::Scalar(42, 58, 84), -1);
+  EXPECT_FALSE(JudgeWhole(page).finger());
+}
+
 TEST(Quality, PaperThatIsWhiteAllOverMirrorsNoLamp) {
   cv::Mat white;
   DrawLedger({}, kDpi, 65).convertTo(white, -1, 1.3);
