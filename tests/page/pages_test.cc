@@ -128,6 +128,25 @@ TEST(Pages, BroadPaperWithoutAFoldIsWhatTheCapturesAroundItAre) {
   EXPECT_LT(CornersOff(pages[0], laid, {0, 0, flat.cols / 2.0, double(flat.rows)}), kOutline_mm);
 }
 
+TEST(Pages, OfTwoLevelsTheFoldIsTheLineThatRunsOutFurtherThanTheRulings) {
+  // Neither shade nor the paper's edges are left, and the fold ends with the paper.
+  const auto two_levels = [](const cv::Mat& paper) {
+    cv::Mat grey, levels;
+    cv::cvtColor(paper, grey, cv::COLOR_BGR2GRAY);
+    cv::copyMakeBorder(grey, grey, 40, 40, 40, 40, cv::BORDER_CONSTANT, cv::Scalar(255));
+    cv::threshold(grey, levels, 120, 255, cv::THRESH_BINARY);
+    return levels;
+  };
+  const std::vector<v1::Page> pages = FindPages(two_levels(Spread(28)), kDpi, Settings());
+  ASSERT_EQ(pages.size(), 2U);
+  const double fold_px = 40 + 210 / kMmPerInch * kDpi;
+  EXPECT_NEAR(pages[0].outline().points(1).x(), fold_px, 2 / kMmPerInch * kDpi);
+  EXPECT_NEAR(pages[1].outline().points(0).x(), fold_px, 2 / kMmPerInch * kDpi);
+  // The rulings of one broad page end with its frame.
+  Ledger broad{.width_mm = 420, .columns_mm = {12, 60, 110, 160, 209, 260, 310, 360, 408}};
+  EXPECT_EQ(FindPages(two_levels(DrawLedger(broad, kDpi, 29)), kDpi, Settings()).size(), 1U);
+}
+
 TEST(Pages, WhatIsClearIsNotDecidedByTheCapturesAroundIt) {
   const cv::Scalar black(12, 12, 12);
   const Laid page = LayOn(DrawLedger({}, kDpi, 23), {1000, 1320}, black, 0.4, {500, 660});
