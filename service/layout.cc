@@ -218,10 +218,12 @@ std::vector<v1::Warning> LayoutWarnings(const Layout& layout, const v1::Quality&
                        " degrees"));
   warn_if(layout.perhaps_turned, "perhaps_turned",
           "the capture may lie on its side or head; turn it by hand if it does");
-  for (const v1::Page& page : layout.pages) {
-    warn_if(page.confidence() < settings.split().min_confidence(), "page_uncertain",
-            "the edge of a page was not found clearly; check its outline");
-  }
+  warn_if(std::any_of(layout.pages.begin(), layout.pages.end(),
+                      [&](const v1::Page& page) {
+                        return page.confidence() < settings.split().min_confidence();
+                      }),
+          "page_uncertain",
+          "a page may not end where its edge or fold was found; check its outline");
   for (int i = 0; i < static_cast<int>(layout.instances.size()); ++i) {
     // A page without entries, blank or by the operator's word, lacks no form.
     const bool holds_entries =

@@ -82,7 +82,36 @@ std::vector<uchar> CrossingInk(const cv::Mat& strip) {
   return all;
 }
 
+// Middles of the runs of such marks that are narrow enough for ink.
+std::vector<double> StrokesOf(const std::vector<uchar>& crossing) {
+  std::vector<double> strokes;
+  const int length = static_cast<int>(crossing.size());
+  for (int x = 0; x < length;) {
+    int end = x;
+    while (end < length && crossing[end] != 0) ++end;
+    if (end > x && end - x <= kLongest_mm * kLook_px_per_mm) strokes.push_back((x + end) / 2.0);
+    x = end + 1;
+  }
+  return strokes;
+}
+
 }  // namespace
+
+int CountInkAcross(const cv::Mat& picture, cv::Point2d from, cv::Point2d to, double px_per_mm) {
+  const double length = cv::norm(to - from);
+  const double scale = px_per_mm / kLook_px_per_mm;
+  const cv::Size size(static_cast<int>(length / scale),
+                      static_cast<int>(std::lround(2 * kDeep_mm * kLook_px_per_mm)));
+  if (size.width <= 0) return 0;
+  const cv::Point2d along = (to - from) / length * scale, across(-along.y, along.x);
+  const cv::Point2d first = from - across * (size.height / 2.0);
+  const cv::Matx23d to_picture(along.x, across.x, first.x, along.y, across.y, first.y);
+  cv::Mat strip;
+  cv::warpAffine(picture, strip, to_picture, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                 cv::BORDER_REPLICATE);
+  if (strip.channels() == 3) cv::cvtColor(strip, strip, cv::COLOR_BGR2GRAY);
+  return static_cast<int>(StrokesOf(CrossingInk(strip)).size());
+}
 
 BorderInk CountInkAtBorder(const cv::Mat& capture, const v1::Page& page) {
   BorderInk worst;
@@ -100,22 +129,14 @@ BorderInk CountInkAtBorder(const cv::Mat& capture, const v1::Page& page) {
     cv::Mat strip = Along(capture, border, static_cast<int>(std::ceil(kDeep_mm * px_per_mm)));
     if (strip.channels() == 3) cv::cvtColor(strip, strip, cv::COLOR_BGR2GRAY);
     cv::resize(strip, strip, {}, shrink, shrink, cv::INTER_AREA);
-    const std::vector<uchar> crossing = CrossingInk(strip);
-    const int length = static_cast<int>(crossing.size());
     std::vector<cv::Point2f> places;
-    for (int x = 0; x < length;) {
-      int end = x;
-      while (end < length && crossing[end] != 0) ++end;
-      if (end > x && end - x <= kLongest_mm * kLook_px_per_mm) {
-        const double along = (x + end) / 2.0 / shrink;
-        const auto at = [&](double deep_mm) {
-          return ToCapturePx(capture.size(), border, {along, deep_mm * px_per_mm});
-        };
-        if (cv::pointPolygonTest(outline, at(kReaches_mm), false) >= 0) {
-          places.push_back(at(kDeep_mm / 2));
-        }
+    for (const double along : StrokesOf(CrossingInk(strip))) {
+      const auto at = [&](double deep_mm) {
+        return ToCapturePx(capture.size(), border, {along / shrink, deep_mm * px_per_mm});
+      };
+      if (cv::pointPolygonTest(outline, at(kReaches_mm), false) >= 0) {
+        places.push_back(at(kDeep_mm / 2));
       }
-      x = end + 1;
     }
     if (static_cast<int>(places.size()) <= worst.strokes) continue;
     worst.strokes = static_cast<int>(places.size());

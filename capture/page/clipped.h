@@ -14,6 +14,9 @@ struct BorderInk {
 };
 BorderInk CountInkAtBorder(const cv::Mat& capture, const v1::Page& page);
 
+// Strokes that run from one side of a line in a picture to the other.
+int CountInkAcross(const cv::Mat& picture, cv::Point2d from, cv::Point2d to, double px_per_mm);
+
 }  // namespace hotich::page
 
 #endif  // HOTICH_CAPTURE_PAGE_CLIPPED_H_

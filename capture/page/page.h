@@ -36,9 +36,11 @@ struct PagePrior {
   double page_height_mm = 0;
 };
 
-// Pages of a capture, left to right: one (single) or two (left, right). Never empty: when no paper
-// edge is found the whole picture is one page of low confidence. `dpi` as the capture's file says
-// it, 0 = unknown; where it cannot be, the page's mm are guessed (pages.cc).
+// Pages of a capture, left to right: one (single) or two (left, right). Never empty: a
+// side on which no edge of paper is seen is the picture's border, as on scans that end with their
+// page. Page.confidence tells whether there are as many pages, and falls below 0.5 where they were
+// cut in two by nothing but their shape or where writing runs on over an edge found. `dpi` as the
+// capture's file says it, 0 = unknown; where it cannot be, the page's mm are guessed (pages.cc).
 std::vector<v1::Page> FindPages(const cv::Mat& capture, double dpi,
                                 const v1::SplitSettings& settings, const PagePrior& prior = {});
 

@@ -21,6 +21,7 @@
 #include <opencv2/imgproc.hpp>
 #include <optional>
 
+#include "capture/page/clipped.h"
 #include "capture/page/dewarp.h"
 #include "capture/page/geometry.h"
 #include "capture/page/page.h"
@@ -47,8 +48,12 @@ constexpr double kStripDepth = 0.05, kStripSupport = 0.8;
 constexpr double kSureFoldDepth = 0.08, kSureFoldSupport = 0.8;
 // Wider than this against its height, a book lies open whatever the fold looks like.
 constexpr double kSurelySpread = 2.2;
-// Of one page where neither the capture nor the book decided that it is no spread.
-constexpr double kUndecided = 0.55;
+// Confidence, of a page that is one because nothing speaks for two; beside whose fold a strip of
+// the facing page was cut away; where neither the capture nor the book decided that it is no
+// spread; of two pages cut by the shape of the paper alone; and of an outline that cuts through
+// writing. The last two are told to the operator.
+constexpr double kSingle = 0.9, kStrip = 0.8, kUndecided = 0.55, kCutByShape = 0.3,
+                 kCutThrough = 0.2;
 // Narrower than this it is one page.
 constexpr double kSurelySingle = 1.0;
 
@@ -93,8 +98,8 @@ Reduced Reduce(Reductions& capture, double dpi, const v1::SplitSettings& setting
 // One page as it lies in the capture.
 struct Sheet {
   Quad outline;
-  // All four sides were seen well enough to tell perspective from a frayed edge.
-  bool seen_clearly = false;
+  // Whoever drew the outline sees perspective in it; edges that were found may be frayed.
+  bool by_hand = false;
 };
 
 struct Split {
@@ -112,19 +117,29 @@ double RatioOf(const PagePrior& prior, bool by_others) {
   return by_others ? prior.usual.ratio : 0;
 }
 
-Split SplitPaper(const Reduced& reduced, const Quad& paper, bool clear, const PagePrior& prior) {
+// Whether the writing and the rulings of a page run on over a line, which is no edge or fold then.
+// Of the edges and folds of drawn and open pages at most 12 strokes cross one, seals and words that
+// were written into the fold; of lines through a table, all of its rows.
+bool RunsOn(const Reduced& reduced, cv::Point2d from, cv::Point2d to) {
+  constexpr int kMost = 20;
+  return CountInkAcross(reduced.picture, from, to, reduced.px_per_mm) > kMost;
+}
+
+Split SplitPaper(const Reduced& reduced, const Quad& paper, const PagePrior& prior) {
   const Gutter gutter = FindGutter(reduced.picture, paper, reduced.px_per_mm);
   const double middle = gutter.Middle();
   const double ratio = std::min(middle, 1 - middle) / std::max(middle, 1 - middle);
   const double aspect = Width(paper) / std::max(1.0, Height(paper));
   const bool fold = gutter.depth >= kFoldDepth && gutter.support >= kFoldSupport;
   const auto halves = [&](double top, double bottom) {
-    return std::vector<Sheet>{{Part(paper, 0, top, 0, bottom), clear},
-                              {Part(paper, top, 1, bottom, 1), clear}};
+    return std::vector<Sheet>{{Part(paper, 0, top, 0, bottom)}, {Part(paper, top, 1, bottom, 1)}};
   };
   const bool central = fold && ratio >= kMinPageRatio;
+  const Quad left = Part(paper, 0, gutter.top, 0, gutter.bottom);
+  const Quad right = Part(paper, gutter.top, 1, gutter.bottom, 1);
   const bool strip = gutter.crease && gutter.depth >= kStripDepth &&
-                     gutter.support >= kStripSupport && ratio < kMinPageRatio;
+                     gutter.support >= kStripSupport && ratio < kMinPageRatio &&
+                     !RunsOn(reduced, left[1], left[2]);
   const bool sure_fold =
       central && gutter.depth >= kSureFoldDepth && gutter.support >= kSureFoldSupport;
   const bool doubtful = aspect > kSurelySingle && aspect <= kSurelySpread && !sure_fold && !strip;
@@ -136,16 +151,14 @@ Split SplitPaper(const Reduced& reduced, const Quad& paper, bool clear, const Pa
   // Where two are the rule one may lie there alone: then paper without a fold has the shape of one.
   const bool alone = aspect < std::sqrt(2) * RatioOf(prior, by_others);
   if ((count == 2 && !alone) || (count == 0 && aspect > kSurelySpread)) {
-    return {halves(0.5, 0.5), 0.3};
+    return {halves(0.5, 0.5), kCutByShape};
   }
   if (strip) {
-    const Quad left = Part(paper, 0, gutter.top, 0, gutter.bottom);
-    const Quad right = Part(paper, gutter.top, 1, gutter.bottom, 1);
-    return {{{middle > 0.5 ? left : right, clear}}, 0.8};
+    return {{{middle > 0.5 ? left : right}}, kStrip};
   }
-  if (count == 2) return {{{paper, clear}}, kUndecided};
-  if (count == 1) return {{{paper, clear}}, 1.0};
-  return {{{paper, clear}}, doubtful ? kUndecided : 0.9};
+  if (count == 2) return {{{paper}}, kUndecided};
+  if (count == 1) return {{{paper}}, 1.0};
+  return {{{paper}}, doubtful ? kUndecided : kSingle};
 }
 
 v1::Polygon ToPolygon(const Quad& quad) {
@@ -182,16 +195,24 @@ bool IsOnBorder(cv::Point2d from, cv::Point2d to, cv::Size picture) {
          std::max(from.y, to.y) <= y || std::min(from.y, to.y) >= picture.height - y;
 }
 
+// Whether the page goes on beyond an edge that was found.
+bool IsCutThrough(const Reduced& reduced, const Quad& paper) {
+  for (int i = 0; i < 4; ++i) {
+    const cv::Point2d from = paper[i], to = paper[(i + 1) % 4];
+    if (!IsOnBorder(from, to, reduced.picture.size()) && RunsOn(reduced, from, to)) return true;
+  }
+  return false;
+}
+
 // Opposite sides of a sheet on glass are parallel; further apart than this it was seen askew by a
-// camera. Sides seen poorly may be frayed, but no edge frays as far as the second.
-bool SidesConverge(const Quad& q, bool seen_clearly, cv::Size picture) {
+// camera. Sides that were found may be frayed, but no edge frays as far as the second.
+bool SidesConverge(const Quad& q, bool by_hand, cv::Size picture) {
   constexpr double kParallel_deg = 0.8, kFrayed_deg = 2;
   const auto apart = [&](int a0, int a1, int b0, int b1) {
     if (IsOnBorder(q[a0], q[a1], picture) || IsOnBorder(q[b0], q[b1], picture)) return 0.0;
     return std::abs(AngleOf(q[a0], q[a1]) - AngleOf(q[b0], q[b1]));
   };
-  return std::max(apart(0, 1, 3, 2), apart(0, 3, 1, 2)) >
-         (seen_clearly ? kParallel_deg : kFrayed_deg);
+  return std::max(apart(0, 1, 3, 2), apart(0, 3, 1, 2)) > (by_hand ? kParallel_deg : kFrayed_deg);
 }
 
 // The upright rectangle nearest to a quad whose sides are parallel, turned as the quad is.
@@ -209,7 +230,7 @@ Quad NearestRectangle(const Quad& q) {
 v1::PageTransform TransformOf(const Sheet& sheet, cv::Size2d size_mm, cv::Size picture) {
   const Quad& outline = sheet.outline;
   const Quad quad =
-      SidesConverge(outline, sheet.seen_clearly, picture) ? outline : NearestRectangle(outline);
+      SidesConverge(outline, sheet.by_hand, picture) ? outline : NearestRectangle(outline);
   const auto f = [](double v) { return static_cast<float>(v); };
   const std::vector<cv::Point2f> from = {
       {0, 0}, {f(size_mm.width), 0}, {f(size_mm.width), f(size_mm.height)}, {0, f(size_mm.height)}};
@@ -316,10 +337,11 @@ std::vector<v1::Page> FindPages(const cv::Mat& capture, double said_dpi,
   double dpi = Known(said_dpi) ? said_dpi : GuessDpi(capture.size(), prior);
   Reductions reductions(capture);
   const Reduced reduced = Reduce(reductions, dpi, settings);
-  const Paper paper = FindPaper(reduced.picture, reduced.px_per_mm);
-  const Quad cut = CutStrips(reduced.picture, paper.corners, reduced.px_per_mm);
+  const Quad paper = FindPaper(reduced.picture, reduced.px_per_mm);
+  const Quad cut = CutStrips(reduced.picture, paper, reduced.px_per_mm);
   const Quad leaf = SettleEdges(reduced.picture, cut, reduced.px_per_mm);
-  Split split = SplitPaper(reduced, leaf, paper.clear, prior);
+  Split split = SplitPaper(reduced, leaf, prior);
+  if (IsCutThrough(reduced, leaf)) split.confidence = kCutThrough;
   split.edges = FollowEdges(reduced.picture, leaf, reduced.px_per_mm);
   for (Sheet& sheet : split.pages) {
     for (cv::Point2d& corner : sheet.outline) corner *= reduced.factor;
@@ -348,7 +370,7 @@ std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double said_dpi,
     // Drawn before the capture was turned, it begins at another corner.
     std::rotate(quad.begin(), std::min_element(quad.begin(), quad.end(), IsNearerTopLeft),
                 quad.end());
-    split.pages.push_back({quad, true});
+    split.pages.push_back({.outline = quad, .by_hand = true});
   }
   const double dpi = Known(said_dpi) ? said_dpi : GuessDpi(capture.size(), {});
   Reductions reductions(capture);

@@ -372,7 +372,7 @@ cv::Mat Close(const cv::Mat& picture, cv::Size kernel) {
 
 }  // namespace
 
-Paper FindPaper(const cv::Mat& picture, double px_per_mm) {
+Quad FindPaper(const cv::Mat& picture, double px_per_mm) {
   const int ink = OddPx(kInk_mm, px_per_mm);
   const double shrink = std::min(1.0, kEdge_px_per_mm / px_per_mm);
   cv::Mat closed;
@@ -386,15 +386,13 @@ Paper FindPaper(const cv::Mat& picture, double px_per_mm) {
   } else {
     LookBetween(inside, left, right, {Side::kTop, &top}, {Side::kBottom, &bottom});
   }
-  Paper paper;
-  paper.corners = {Cross(top, left), Cross(top, right), Cross(bottom, right), Cross(bottom, left)};
+  Quad paper = {Cross(top, left), Cross(top, right), Cross(bottom, right), Cross(bottom, left)};
   const double back_x = static_cast<double>(picture.cols) / closed.cols;
   const double back_y = static_cast<double>(picture.rows) / closed.rows;
-  for (cv::Point2d& corner : paper.corners) {
+  for (cv::Point2d& corner : paper) {
     corner.x = (corner.x + window.x) * back_x;
     corner.y = (corner.y + window.y) * back_y;
   }
-  paper.confidence = (top.confidence + right.confidence + bottom.confidence + left.confidence) / 4;
   return paper;
 }
 

@@ -12,16 +12,8 @@ namespace hotich::page {
 using Quad = std::array<cv::Point2d, 4>;
 
 // The sheet or open book. A side on which no edge is seen lies at the border of the picture.
-struct Paper {
-  Quad corners;
-  // Share of the four sides on which an edge was seen, weighted by how clearly.
-  double confidence = 0;
-  // All four edges were seen along half of their length or more.
-  bool clear = false;
-};
-
 // `picture` is 8-bit grey or BGR, reduced to about 100 dpi.
-Paper FindPaper(const cv::Mat& picture, double px_per_mm);
+Quad FindPaper(const cv::Mat& picture, double px_per_mm);
 
 // The edges of the paper as they bend, px of the picture: upper and lower left to right, left and
 // right top to bottom. One is missing where it was seen along too little of its length.

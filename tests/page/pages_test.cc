@@ -147,6 +147,30 @@ TEST(Pages, OfTwoLevelsTheFoldIsTheLineThatRunsOutFurtherThanTheRulings) {
   EXPECT_EQ(FindPages(two_levels(DrawLedger(broad, kDpi, 29)), kDpi, Settings()).size(), 1U);
 }
 
+TEST(Pages, AStainThatItsRowsRunThroughIsNoFold) {
+  const Ledger broad{.width_mm = 400, .columns_mm = {12, 60, 110, 160, 209, 270, 310, 350, 388}};
+  cv::Mat page = DrawLedger(broad, kDpi, 30);
+  const int at = cvRound(265 / kMmPerInch * kDpi), wide = cvRound(8 / kMmPerInch * kDpi);
+  for (int x = 0; x < wide; ++x) page.col(at + x) *= 0.75 + 0.25 * x / wide;
+  const Laid laid = LayOn(page, {1800, 1320}, cv::Scalar(20, 20, 20), 0.4, cv::Point2d(890, 660));
+  const std::vector<v1::Page> pages = FindPages(laid.capture, kDpi, Settings());
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_LT(CornersOff(pages[0], laid, {0, 0, double(page.cols), double(page.rows)}), kOutline_mm);
+}
+
+TEST(Pages, AnOutlineThatCutsThroughWritingIsUncertainAndOneThatEndsWithThePictureIsNot) {
+  constexpr double kTold = 0.5;
+  cv::Mat page = DrawLedger({}, kDpi, 31);
+  EXPECT_GT(FindPages(page, kDpi, Settings())[0].confidence(), kTold);
+  // The shade of a book held over it looks like an edge, wherever it falls.
+  const int edge = cvRound(0.8 * page.cols);
+  cv::Mat shaded = page.colRange(edge, page.cols);
+  shaded *= 0.5;
+  const v1::Page cut = FindPages(page, kDpi, Settings())[0];
+  ASSERT_NEAR(cut.outline().points(1).x(), edge, 20);
+  EXPECT_LT(cut.confidence(), kTold);
+}
+
 TEST(Pages, WhatIsClearIsNotDecidedByTheCapturesAroundIt) {
   const cv::Scalar black(12, 12, 12);
   const Laid page = LayOn(DrawLedger({}, kDpi, 23), {1000, 1320}, black, 0.4, {500, 660});
