@@ -7,6 +7,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "service/drawing.h"
 #include "service/upright.h"
 
 namespace hotich::service {
@@ -120,38 +121,29 @@ std::vector<LocatedEntry> EntriesOf(const cv::Mat& picture, const v1::CaptureAdj
   return EntriesOfEarlier(picture, adjustment.earlier_size(), layout);
 }
 
-void DrawOutline(const v1::Polygon& outline, const cv::Scalar& colour, int thickness, cv::Mat& on) {
-  std::vector<cv::Point> points;
-  for (const v1::Point& p : outline.points()) points.emplace_back(cvRound(p.x()), cvRound(p.y()));
-  cv::polylines(on, points, true, colour, thickness, cv::LINE_AA);
-}
-
-// Pages in blue, entries in alternating red and green, as people check them.
-cv::Mat DrawLayout(const cv::Mat& picture, const Layout& layout) {
-  cv::Mat drawn = picture.clone();
-  const int thickness = std::max(2, picture.cols / 800);
-  for (const v1::Page& page : layout.pages) {
-    DrawOutline(page.outline(), {255, 96, 0}, thickness * 2, drawn);
+void TellPictures(const cv::Mat& picture, const Layout& layout, Trace& trace) {
+  trace.Picture("mesh", DrawMesh(picture, layout));
+  for (int i = 0; i < static_cast<int>(layout.views.size()); ++i) {
+    trace.Picture(absl::StrCat("flat-", i), layout.views[i].picture);
+    trace.Picture(absl::StrCat("rulings-", i), DrawRulings(layout, i));
   }
-  for (size_t i = 0; i < layout.entries.size(); ++i) {
-    const cv::Scalar colour = i % 2 == 0 ? cv::Scalar(0, 0, 220) : cv::Scalar(0, 150, 0);
-    for (const v1::EntryPart& part : layout.entries[i].found.parts) {
-      DrawOutline(part.outline(), colour, thickness, drawn);
+  for (const FormInstance& instance : layout.instances) {
+    if (instance.form != nullptr) continue;
+    for (const int p : instance.pages) {
+      trace.Picture(absl::StrCat("rows-", p),
+                    page::DrawRows(layout.pages[p], layout.views[p].picture, kFlatDpi));
     }
   }
-  return drawn;
+  trace.Picture("layout", DrawLayout(picture, layout));
 }
 
 }  // namespace
 
 Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace) {
   Layout layout = FindUprightPages(picture, task, trace);
-  for (size_t i = 0; i < layout.views.size(); ++i) {
-    trace.Picture(absl::StrCat("flat-", i), layout.views[i].picture);
-  }
   layout.entries =
       Timed(trace, "entries", [&] { return EntriesOf(picture, task.adjustment, layout); });
-  if (trace.WantsPictures()) trace.Picture("layout", DrawLayout(picture, layout));
+  if (trace.WantsPictures()) TellPictures(picture, layout, trace);
   return layout;
 }
 

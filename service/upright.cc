@@ -21,6 +21,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "capture/page/page.h"
 #include "service/form_match.h"
 #include "service/quarter_turn.h"
@@ -63,12 +64,16 @@ page::PagePrior PriorOf(const LayoutTask& task) {
 }
 
 std::vector<v1::Page> FindOrTakePages(const cv::Mat& picture, const LayoutTask& task,
-                                      int rotation_deg) {
+                                      int rotation_deg, Trace& trace) {
   const QuarterTurn turn(rotation_deg, picture.size());
   const cv::Mat turned = turn.Apply(picture);
   std::vector<v1::Polygon> by_hand;
   for (const v1::Polygon& outline : task.adjustment.page_outlines()) {
     by_hand.push_back(turn.Apply(outline));
+  }
+  if (by_hand.empty() && trace.WantsPictures()) {
+    trace.Picture(absl::StrCat("edges-", rotation_deg),
+                  page::DrawEdges(turned, task.dpi, task.settings, PriorOf(task)));
   }
   std::vector<v1::Page> pages =
       by_hand.empty() ? page::FindPages(turned, task.dpi, task.settings, PriorOf(task))
@@ -89,7 +94,8 @@ std::vector<form::PageView> Flatten(const cv::Mat& picture, const std::vector<v1
 
 Look LookAt(const cv::Mat& picture, const LayoutTask& task, int rotation_deg, Trace& trace) {
   Look look{.rotation_deg = rotation_deg};
-  look.pages = Timed(trace, "pages", [&] { return FindOrTakePages(picture, task, rotation_deg); });
+  look.pages =
+      Timed(trace, "pages", [&] { return FindOrTakePages(picture, task, rotation_deg, trace); });
   look.views = Timed(trace, "flatten", [&] { return Flatten(picture, look.pages); });
   return look;
 }

@@ -106,6 +106,14 @@ std::vector<FoundEntry> FindEntries(const std::vector<v1::Page>& pages,
 std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& pages,
                                                const std::vector<cv::Mat>& flat_pages, double dpi);
 
+// For people who look for why, drawn: on the capture reduced, the paper as first seen (yellow), its
+// leaf (red) with the bends of its edges (green), and the clearest fold (blue, broad where it makes
+// a spread); on the flat page of no known form, its columns (blue), the one that opens entries and
+// the lines that do (red), the lines of writing (green) and the end of its head (yellow).
+cv::Mat DrawEdges(const cv::Mat& capture, double dpi, const v1::SplitSettings& settings,
+                  const PagePrior& prior = {});
+cv::Mat DrawRows(const v1::Page& page, const cv::Mat& flat_page, double dpi);
+
 // Nothing is on the page but its number: no ink, however faint, no ruling, no stain. See traces.cc.
 bool IsSurelyBlank(const cv::Mat& flat_page, double dpi);
 

@@ -125,8 +125,8 @@ bool RunsOn(const Reduced& reduced, cv::Point2d from, cv::Point2d to) {
   return CountInkAcross(reduced.picture, from, to, reduced.px_per_mm) > kMost;
 }
 
-Split SplitPaper(const Reduced& reduced, const Quad& paper, const PagePrior& prior) {
-  const Gutter gutter = FindGutter(reduced.picture, paper, reduced.px_per_mm);
+Split SplitPaper(const Reduced& reduced, const Quad& paper, const Gutter& gutter,
+                 const PagePrior& prior) {
   const double middle = gutter.Middle();
   const double ratio = std::min(middle, 1 - middle) / std::max(middle, 1 - middle);
   const double aspect = Width(paper) / std::max(1.0, Height(paper));
@@ -331,32 +331,78 @@ std::vector<v1::Page> MakePages(Reductions& capture, double dpi, const Split& sp
 
 }  // namespace
 
+namespace {
+
+// What is seen of a capture before its pages are made straight; places in px of `reduced`.
+struct Seen {
+  Reduced reduced;
+  Quad paper, leaf;
+  Gutter gutter;
+  Split split;
+};
+
+Seen See(Reductions& capture, double dpi, const v1::SplitSettings& settings,
+         const PagePrior& prior) {
+  Seen seen{.reduced = Reduce(capture, dpi, settings)};
+  const Reduced& reduced = seen.reduced;
+  seen.paper = FindPaper(reduced.picture, reduced.px_per_mm);
+  const Quad cut = CutStrips(reduced.picture, seen.paper, reduced.px_per_mm);
+  seen.leaf = SettleEdges(reduced.picture, cut, reduced.px_per_mm);
+  seen.gutter = FindGutter(reduced.picture, seen.leaf, reduced.px_per_mm);
+  seen.split = SplitPaper(reduced, seen.leaf, seen.gutter, prior);
+  if (IsCutThrough(reduced, seen.leaf)) seen.split.confidence = kCutThrough;
+  seen.split.edges = FollowEdges(reduced.picture, seen.leaf, reduced.px_per_mm);
+  return seen;
+}
+
+}  // namespace
+
 std::vector<v1::Page> FindPages(const cv::Mat& capture, double said_dpi,
                                 const v1::SplitSettings& settings, const PagePrior& prior) {
   const PagePrior known = Known(said_dpi) ? PagePrior() : prior;
   double dpi = Known(said_dpi) ? said_dpi : GuessDpi(capture.size(), prior);
   Reductions reductions(capture);
-  const Reduced reduced = Reduce(reductions, dpi, settings);
-  const Quad paper = FindPaper(reduced.picture, reduced.px_per_mm);
-  const Quad cut = CutStrips(reduced.picture, paper, reduced.px_per_mm);
-  const Quad leaf = SettleEdges(reduced.picture, cut, reduced.px_per_mm);
-  Split split = SplitPaper(reduced, leaf, prior);
-  if (IsCutThrough(reduced, leaf)) split.confidence = kCutThrough;
-  split.edges = FollowEdges(reduced.picture, leaf, reduced.px_per_mm);
-  for (Sheet& sheet : split.pages) {
-    for (cv::Point2d& corner : sheet.outline) corner *= reduced.factor;
+  Seen seen = See(reductions, dpi, settings, prior);
+  const double factor = seen.reduced.factor;
+  for (Sheet& sheet : seen.split.pages) {
+    for (cv::Point2d& corner : sheet.outline) corner *= factor;
   }
-  for (auto* edges : {&split.edges.level, &split.edges.upright}) {
+  for (auto* edges : {&seen.split.edges.level, &seen.split.edges.upright}) {
     for (std::vector<cv::Point2d>& edge : *edges) {
-      for (cv::Point2d& p : edge) p *= reduced.factor;
+      for (cv::Point2d& p : edge) p *= factor;
     }
   }
   if (!Known(said_dpi)) {
     // Without the margins the guess is better.
-    const cv::Size2d paper_px(Width(leaf) * reduced.factor, Height(leaf) * reduced.factor);
+    const cv::Size2d paper_px(Width(seen.leaf) * factor, Height(seen.leaf) * factor);
     dpi = GuessDpi(paper_px, prior);
   }
-  return MakePages(reductions, dpi, split, settings, known);
+  return MakePages(reductions, dpi, seen.split, settings, known);
+}
+
+cv::Mat DrawEdges(const cv::Mat& capture, double said_dpi, const v1::SplitSettings& settings,
+                  const PagePrior& prior) {
+  const cv::Scalar red(0, 0, 220), green(0, 150, 0), blue(255, 96, 0), yellow(0, 200, 255);
+  Reductions reductions(capture);
+  const double dpi = Known(said_dpi) ? said_dpi : GuessDpi(capture.size(), prior);
+  const Seen seen = See(reductions, dpi, settings, prior);
+  cv::Mat drawn = seen.reduced.picture.clone();
+  if (drawn.channels() == 1) cv::cvtColor(drawn, drawn, cv::COLOR_GRAY2BGR);
+  const auto draw = [&](const auto& points, bool closed, const cv::Scalar& colour, int wide) {
+    const std::vector<cv::Point> px(points.begin(), points.end());
+    cv::polylines(drawn, px, closed, colour, wide, cv::LINE_AA);
+  };
+  draw(seen.paper, true, yellow, 5);
+  draw(seen.leaf, true, red, 2);
+  for (const auto* edges : {&seen.split.edges.level, &seen.split.edges.upright}) {
+    for (const std::vector<cv::Point2d>& edge : *edges) draw(edge, false, green, 1);
+  }
+  if (seen.gutter.depth > 0) {
+    const Quad left = Part(seen.leaf, 0, seen.gutter.top, 0, seen.gutter.bottom);
+    draw(std::vector<cv::Point2d>{left[1], left[2]}, false, blue,
+         seen.split.pages.size() == 2 ? 4 : 1);
+  }
+  return drawn;
 }
 
 std::vector<v1::Page> PagesFromOutlines(const cv::Mat& capture, double said_dpi,

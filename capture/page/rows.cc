@@ -387,4 +387,28 @@ std::vector<FoundEntry> FindEntriesWithoutForm(const std::vector<v1::Page>& page
   return entries;
 }
 
+cv::Mat DrawRows(const v1::Page& page, const cv::Mat& flat_page, double dpi) {
+  const cv::Scalar red(0, 0, 220), green(0, 150, 0), blue(255, 96, 0), yellow(0, 200, 255);
+  cv::Mat drawn = flat_page.clone();
+  if (flat_page.channels() == 1) cv::cvtColor(flat_page, drawn, cv::COLOR_GRAY2BGR);
+  const Sight sight = Look(flat_page, dpi, page);
+  const Openings openings = FindOpenings(sight);
+  const auto row = [&](double y) { return cvRound(y / kRows * drawn.rows); };
+  const auto level = [&](double y, const Column& across, const cv::Scalar& colour, int wide) {
+    cv::line(drawn, {cvRound(across.left * drawn.cols), row(y)},
+             {cvRound(across.right * drawn.cols), row(y)}, colour, wide);
+  };
+  const auto frame = [&](const Column& column, const cv::Scalar& colour, int wide) {
+    cv::rectangle(drawn, {cvRound(column.left * drawn.cols), row(sight.top * kRows)},
+                  {cvRound(column.right * drawn.cols), drawn.rows - 1}, colour, wide);
+  };
+  for (const Column& column : sight.columns) frame(column, blue, 1);
+  if (sight.margin) frame(*sight.margin, blue, 1);
+  for (const double line : sight.lines) level(line, sight.table, green, 1);
+  frame(openings.column, red, 3);
+  for (const size_t line : openings.lines) level(sight.tops[line], sight.table, red, 3);
+  level(sight.top * kRows, {0, 1}, yellow, 3);
+  return drawn;
+}
+
 }  // namespace hotich::page

@@ -16,6 +16,7 @@
 #include "service/clerk/console.h"
 #include "service/cli/cli.h"
 #include "service/cli/out_place.h"
+#include "service/drawing.h"
 #include "service/layout.h"
 #include "service/pipeline.h"
 #include "service/rpc/error.h"
@@ -151,8 +152,9 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
                            .settings = settings.split(),
                            .read_line = read_label},
                           trace);
-  HOTICH_RETURN_IF_ERROR(folder.status());
   const v1::Quality quality = service::JudgeCapture(picture, layout);
+  if (trace.WantsPictures()) trace.Picture("quality", service::DrawQuality(picture, quality));
+  HOTICH_RETURN_IF_ERROR(folder.status());
   Json line = {{"image", name}, {"width", picture.cols}, {"height", picture.rows}};
   line["pages"] = Json::array();
   for (const v1::Page& page : layout.pages) line["pages"].push_back(PageJson(page));
