@@ -114,7 +114,7 @@ cv::Mat DrawEdges(const cv::Mat& capture, double dpi, const v1::SplitSettings& s
                   const PagePrior& prior = {});
 cv::Mat DrawRows(const v1::Page& page, const cv::Mat& flat_page, double dpi);
 
-// Nothing is on the page but its number: no ink, however faint, no ruling, no stain. See traces.cc.
+// Nothing is on the page but its number: no ink, however faint, no ruling, no stain. See blank.cc.
 bool IsSurelyBlank(const cv::Mat& flat_page, double dpi);
 
 // What is wrong with the capture and where, judged on its pages, which are `flat_pages` when

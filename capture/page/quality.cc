@@ -20,9 +20,6 @@
 namespace hotich::page {
 namespace {
 
-// A judgement below this counts as found.
-constexpr double kEven = 0.5;
-
 // A figure of `even` scores 0.5, one that is `spread` better 0.73.
 struct Curve {
   double even = 0, spread = 1;
@@ -192,9 +189,11 @@ v1::Quality JudgeQuality(const cv::Mat& capture, const std::vector<v1::Page>& pa
   quality.set_sharpness(ScoreOf(quality, "blurred"));
   quality.set_exposure(
       std::min(ScoreOf(quality, "under_exposed"), ScoreOf(quality, "over_exposed")));
-  quality.set_clipped(ScoreOf(quality, "page_clipped") < kEven);
-  quality.set_blank(ScoreOf(quality, "blank") < kEven);
-  quality.set_finger(ScoreOf(quality, "finger") < kEven);
+  // Yes or no as the operator is told where no settings say otherwise.
+  const auto& usual = v1::QualitySettings::default_instance();
+  quality.set_clipped(ScoreOf(quality, "page_clipped") < usual.page_clipped());
+  quality.set_blank(ScoreOf(quality, "blank") < usual.blank());
+  quality.set_finger(ScoreOf(quality, "finger") < usual.finger());
   return quality;
 }
 

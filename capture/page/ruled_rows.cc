@@ -32,16 +32,19 @@ double UsualHeight(const std::vector<Span>& rows) {
 // Rulings too worn to be found stand where they would among evenly spaced ones.
 std::vector<Span> WithMissed(const std::vector<Span>& rows, double usual) {
   // So many rows in one; how far from a whole number of them, share of a row.
-  constexpr double kMost = 4, kWhole = 0.2;
+  constexpr int kMost = 4;
+  constexpr double kWhole = 0.2;
   std::vector<Span> all;
   for (const Span& row : rows) {
-    const double height = row.bottom - row.top, count = std::round(height / usual);
+    const double height = row.bottom - row.top;
+    const int count = cvRound(height / usual);
     if (count < 2 || count > kMost || std::abs(height / usual - count) > kWhole) {
       all.push_back(row);
       continue;
     }
-    for (double i = 0; i < count; ++i) {
-      all.push_back({row.top + i / count * height, row.top + (i + 1) / count * height});
+    const double each = height / count;
+    for (int i = 0; i < count; ++i) {
+      all.push_back({row.top + i * each, row.top + (i + 1) * each});
     }
   }
   return all;
