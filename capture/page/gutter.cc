@@ -218,8 +218,12 @@ std::optional<Gutter> FoldPastRulings(const cv::Mat& grey, const Quad& paper, do
   // Paper that stands upright is one page.
   const double width = cv::norm(paper[1] - paper[0]), height = cv::norm(paper[3] - paper[0]);
   if (width <= height) return std::nullopt;
-  const cv::Mat depth = DepthOf(SeeStraight(grey, paper, px_per_mm, 0));
-  cv::Mat ink = depth > kInk, labels, stats, centres;
+  const cv::Mat straight = SeeStraight(grey, paper, px_per_mm, 0);
+  cv::Mat beside, ink, labels, stats, centres;
+  cv::morphologyEx(
+      straight, beside, cv::MORPH_CLOSE,
+      cv::getStructuringElement(cv::MORPH_RECT, {2 * static_cast<int>(kWide * kWidth) + 1, 1}));
+  ink = straight < beside * (1 - kInk);
   cv::morphologyEx(ink, ink, cv::MORPH_CLOSE,
                    cv::getStructuringElement(cv::MORPH_RECT, {1, kBreak}));
   const int count = cv::connectedComponentsWithStats(ink, labels, stats, centres);
@@ -259,7 +263,8 @@ std::optional<Gutter> FoldPastRulings(const cv::Mat& grey, const Quad& paper, do
   }
   return Gutter{.top = at(0),
                 .bottom = at(kHeight),
-                .depth = cv::mean(depth, labels == fold.label)[0],
+                .depth = 1 - cv::mean(straight, labels == fold.label)[0] /
+                                 std::max(1.0, cv::mean(beside, labels == fold.label)[0]),
                 .support = static_cast<double>(length(fold)) / kHeight,
                 .crease = true};
 }

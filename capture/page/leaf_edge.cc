@@ -11,8 +11,12 @@
 //
 // Chosen over a finer search for paper because the two questions need opposite eyes: blind to ink
 // in order to find the paper among tables and lids, sharp enough for leaves a third of a millimetre
-// thick at its rim. It fails where the next leaf is as bright as the uppermost one and casts no
-// line of shade.
+// thick at its rim.
+//
+// Accuracy: on 51 drawn captures that nothing was tuned on (three of each form, hotich-samples)
+// `hotich split` laid the outline 0.55 mm off at its worst point in the median, 1.08 mm at 95 %,
+// 1.22 mm at most; 1.01, 2.11 and 2.75 mm without this step. It fails where the next leaf is as
+// bright as the uppermost one and casts no line of shade.
 #include <algorithm>
 #include <array>
 #include <cmath>

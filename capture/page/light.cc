@@ -6,6 +6,11 @@
 // only burnt paper with pale ink counts. A mirrored lamp burns a patch of paper that is not burnt
 // around it, also in blue, where paper is darkest.
 //
+// Accuracy: of 34 good captures none was told of light, glare or blankness, and of as many spoilt
+// in each way none was missed (`hotich-quality-bench . 97701 34 3`); none of 49 pages that lie
+// askew and run out of their capture is taken for a mirror, 8 when what rendering painted white
+// counted.
+//
 // Fails: glare on paper that is white up to the end of the scale; a page whose ink had faded before
 // it came on the glass and whose paper is burnt looks over-exposed, and a rescan with less light
 // helps it as well.
