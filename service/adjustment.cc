@@ -35,8 +35,8 @@ constexpr int kMostEntries = 200;
 constexpr int kMostParts = 8;
 // Entries lie beside each other: those found on the same 64 captures cover 0.88 of one at most.
 constexpr double kMostCovered = 4;
-// No book counts a million entries.
-constexpr size_t kMostDigits = 6;
+// Of the smaller of two pages: they meet at the fold, where outlines are drawn by hand.
+constexpr double kMostShared = 0.2;
 
 bool Known(CaptureSize size) { return size.width_px > 0 && size.height_px > 0; }
 double CaptureArea(CaptureSize size) { return static_cast<double>(size.width_px) * size.height_px; }
@@ -69,6 +69,15 @@ double Area(const Points& points) {
 // Of the rectangle around it, turned as it lies: what is cut out.
 double FrameArea(const Points& points) {
   return cv::minAreaRect(std::vector<cv::Point2f>(points.begin(), points.end())).size.area();
+}
+
+// Of two convex outlines, as a share of the smaller one.
+double Shared(const Points& a, const Points& b) {
+  const std::vector<cv::Point2f> one(a.begin(), a.end()), other(b.begin(), b.end());
+  if (one.size() < 3 || other.size() < 3) return 0;
+  cv::Mat both;
+  const double area = cv::intersectConvexConvex(one, other, both);
+  return area / std::max(1.0, std::min(Area(a), Area(b)));
 }
 
 bool CrossesItself(const Points& points) {
@@ -169,6 +178,11 @@ void CheckPages(const v1::CaptureAdjustment& adjustment, CaptureSize size, Fault
     const std::string wrong = WrongPage(PointsOf(adjustment.page_outlines(i)), size);
     if (!wrong.empty()) faults.Add("page_outlines", absl::StrCat("outline ", i + 1, " ", wrong));
   }
+  if (adjustment.page_outlines_size() == kMostPages &&
+      Shared(PointsOf(adjustment.page_outlines(0)), PointsOf(adjustment.page_outlines(1))) >
+          kMostShared) {
+    faults.Add("page_outlines", "has two outlines of one place; each page must be drawn once");
+  }
 }
 
 void CheckEntries(const v1::CaptureAdjustment& adjustment, CaptureSize size, Faults& faults) {
@@ -218,14 +232,9 @@ std::vector<AdjustmentFault> CheckDrawn(const v1::CaptureAdjustment& adjustment,
   return faults.Take();
 }
 
-std::optional<int> FirstNumber(const std::string& said) {
-  const std::string digits = said.substr(0, said.find('/'));
-  const bool counts =
-      !digits.empty() && digits.size() <= kMostDigits &&
-      std::all_of(digits.begin(), digits.end(), [](unsigned char c) { return std::isdigit(c); });
-  int number = 0;
-  if (!counts || !absl::SimpleAtoi(digits, &number) || number < 1) return std::nullopt;
-  return number;
+std::optional<value::EntryNumber> FirstNumber(const std::string& said) {
+  const bool begins = !said.empty() && std::isdigit(static_cast<unsigned char>(said.front()));
+  return begins ? value::ParseEntryNumber(said) : std::nullopt;
 }
 
 }  // namespace hotich::service

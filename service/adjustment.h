@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hotich/v1/vocabulary.pb.h"
+#include "ocr/value/value.h"
 
 namespace hotich::service {
 
@@ -25,8 +26,8 @@ struct AdjustmentFault {
 // field. Where the size is not known, it cannot be told what lies outside of the capture.
 std::vector<AdjustmentFault> CheckDrawn(const v1::CaptureAdjustment& adjustment, CaptureSize size);
 
-// 12 of "12" and of "12/1999"; nullopt of what the next entries cannot count on from.
-std::optional<int> FirstNumber(const std::string& said);
+// Of "12", "12bis", "12/1999"; nullopt of what the next entries cannot count on from.
+std::optional<value::EntryNumber> FirstNumber(const std::string& said);
 
 }  // namespace hotich::service
 

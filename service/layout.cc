@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/drawing.h"
+#include "service/form_match.h"
 #include "service/upright.h"
 
 namespace hotich::service {
@@ -141,6 +142,10 @@ void TellPictures(const cv::Mat& picture, const Layout& layout, Trace& trace) {
 
 Layout FindLayout(const cv::Mat& picture, const LayoutTask& task, Trace& trace) {
   Layout layout = FindUprightPages(picture, task, trace);
+  const v1::FormTemplate* rather = Timed(trace, "other form", [&] {
+    return RatherAnotherForm(task, layout.pages, layout.views, layout.instances);
+  });
+  if (rather != nullptr) layout.rather_form = rather->name();
   layout.entries =
       Timed(trace, "entries", [&] { return EntriesOf(picture, task.adjustment, layout); });
   if (trace.WantsPictures()) TellPictures(picture, layout, trace);
@@ -210,6 +215,9 @@ std::vector<v1::Warning> LayoutWarnings(const Layout& layout, const v1::Quality&
                        " degrees"));
   warn_if(layout.perhaps_turned, "perhaps_turned",
           "the capture may lie on its side or head; turn it by hand if it does");
+  warn_if(!layout.rather_form.empty(), "form_other",
+          absl::StrCat("the page is of form ", layout.rather_form,
+                       ", not of the one that was named; name its form"));
   warn_if(std::any_of(layout.pages.begin(), layout.pages.end(),
                       [&](const v1::Page& page) {
                         return page.confidence() < settings.split().min_confidence();

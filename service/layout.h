@@ -44,6 +44,7 @@ struct Layout {
   std::vector<LocatedEntry> entries;
   int turned_deg = 0;           // clockwise, by itself: the capture lay on its side or head
   bool perhaps_turned = false;  // it may lie so, but nothing tells how
+  std::string rather_form;      // the pages are of this form, not of the one that was named
 };
 
 // What to look for. All borrowed.

@@ -172,15 +172,39 @@ absl::Status ReadFields(const cv::Mat& picture, double dpi, const Layout& layout
   return absl::OkStatus();
 }
 
-// As read; or counted on from the operator's number for the capture's first entry.
-void NumberEntry(const v1::Book& book, const std::string& first_number, v1::Entry& entry) {
-  if (const std::optional<int> first = FirstNumber(first_number); first.has_value()) {
-    const std::string number = absl::StrCat(*first + entry.index());
-    entry.set_number(value::NormalizeValue(v1::FIELD_KIND_NUMBER, number, book));
+constexpr const char* kNumberField = "so";
+
+// Counted on from the operator's number for the capture's first entry; "" = there is none. "12bis"
+// is followed by 13, the year goes with all.
+std::string SaidNumber(const std::string& first_number, int index) {
+  const std::optional<value::EntryNumber> first = FirstNumber(first_number);
+  if (!first.has_value()) return "";
+  const std::string year = first->year == 0 ? "" : absl::StrCat("/", first->year);
+  return absl::StrCat(first->number + index, index == 0 ? first->suffix : "", year);
+}
+
+// It wins over what was read, in the number's own field and where captures are put in order.
+void SayNumber(const std::string& said, v1::Entry& entry) {
+  if (said.empty()) return;
+  for (v1::FieldReading& field : *entry.mutable_fields()) {
+    if (field.name() != kNumberField) continue;
+    field.clear_candidates();
+    v1::Candidate& candidate = *field.add_candidates();
+    candidate.set_text(said);
+    candidate.set_confidence(1);
+    field.set_literal(said);
+    field.set_confidence(1);
+    field.set_blank(false);
+  }
+}
+
+void NumberEntry(const v1::Book& book, const std::string& said, v1::Entry& entry) {
+  if (!said.empty()) {
+    entry.set_number(value::NormalizeValue(v1::FIELD_KIND_NUMBER, said, book));
     return;
   }
   for (const v1::FieldReading& field : entry.fields()) {
-    if (field.name() == "so") entry.set_number(field.value());
+    if (field.name() == kNumberField) entry.set_number(field.value());
   }
 }
 
@@ -356,6 +380,8 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
     HOTICH_RETURN_IF_ERROR(Timed(trace, "read", [&] {
       return ReadFields(picture, dpi, layout, located, book, with, entry);
     }));
+    const std::string said = SaidNumber(adjustment.first_number(), entry.index());
+    SayNumber(said, entry);
     const v1::Entry as_read = entry;
     const v1::EarlierEntry* earlier = EarlierOf(adjustment, entry);
     if (earlier != nullptr) {
@@ -364,7 +390,7 @@ absl::StatusOr<v1::CaptureResult> ReadCapture(const std::string& bytes, const v1
     value::CheckEntry(book, entry);
     ClearBelowFloor(with.settings.read().min_confidence(), entry);
     if (earlier != nullptr) entry = WithMachineReading(entry, as_read);
-    NumberEntry(book, adjustment.first_number(), entry);
+    NumberEntry(book, said, entry);
   }
   value::FillDittos(result);
   for (v1::Entry& entry : *result.mutable_entries()) {

@@ -82,11 +82,9 @@ Json PageJson(const v1::Page& page) {
                                                              {v1::PAGE_SIDE_LEFT, "left"},
                                                              {v1::PAGE_SIDE_RIGHT, "right"},
                                                              {v1::PAGE_SIDE_SINGLE, "single"}};
-  return {{"side", kSides.at(page.side())},
-          {"outline", PointsJson(page.outline())},
-          {"skew_deg", page.skew_deg()},
-          {"dewarped", page.dewarped()},
-          {"confidence", page.confidence()}};
+  return {{"side", kSides.at(page.side())},  {"outline", PointsJson(page.outline())},
+          {"skew_deg", page.skew_deg()},     {"dewarped", page.dewarped()},
+          {"dpi", page::ResolutionOf(page)}, {"confidence", page.confidence()}};
 }
 
 Json EntryJson(const page::FoundEntry& entry) {
@@ -110,9 +108,9 @@ absl::Status WriteCrops(const std::filesystem::path& folder, const std::string& 
     const std::vector<v1::EntryPart>& parts = layout.entries[e].found.parts;
     for (size_t p = 0; p < parts.size(); ++p) {
       const v1::Page& page = layout.pages[parts[p].page()];
-      const cv::Mat crop =
-          page::Render(picture, page.transform(), parts[p].box_mm(), page::ResolutionOf(page));
-      HOTICH_ASSIGN_OR_RETURN(const std::string png, EncodePng(crop));
+      const double dpi = page::ResolutionOf(page);
+      const cv::Mat crop = page::Render(picture, page.transform(), parts[p].box_mm(), dpi);
+      HOTICH_ASSIGN_OR_RETURN(const std::string png, EncodePng(crop, dpi));
       HOTICH_RETURN_IF_ERROR(
           WriteFileDurably(folder / absl::StrCat(stem, "-", e + 1, "-", p + 1, ".png"), png));
     }
@@ -176,6 +174,7 @@ absl::Status SplitOne(const SplitOptions& options, const v1::Settings& settings,
   }
   line["form"] = layout.instances[0].form != nullptr ? Json(layout.instances[0].form->name())
                                                      : Json("unknown");
+  line["form_confidence"] = layout.instances[0].confidence;
   line["warnings"] = Json::array();
   for (const v1::Warning& warning : service::LayoutWarnings(layout, quality, settings)) {
     line["warnings"].push_back({{"code", warning.code()}, {"message", warning.message()}});

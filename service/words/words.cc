@@ -74,6 +74,8 @@ const std::map<std::string, std::string>& WarningWords() {
       {"blank", "trang trắng; nếu trong sổ có chữ thì quét lại"},
       {"blurred", "ảnh nhòe; giữ yên, lau kính rồi quét lại"},
       {"finger", "ngón tay che chữ; quét lại"},
+      {"form_other",
+       "trang này thuộc mẫu sổ khác với mẫu đã chọn; chọn lại mẫu rồi xem các trường hợp"},
       {"form_unknown", "máy chưa biết mẫu sổ này; ảnh vẫn dùng được, báo người phụ trách"},
       {"glare", "ánh đèn lóa che chữ; dời đèn hoặc che bớt sáng rồi quét lại"},
       {"handed_in_not_found",

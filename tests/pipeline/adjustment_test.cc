@@ -117,11 +117,20 @@ TEST(Adjustment, AnEntryStandsOnAPageThatIsThere) {
   EXPECT_EQ(CheckDrawn(adjustment, kCapture)[0].field, "entry_borders.parts.page");
 }
 
+TEST(Adjustment, APageIsDrawnOnce) {
+  EXPECT_EQ(Pages({Rectangle(0, 0, 510, 800), Rectangle(490, 0, 1000, 800)}), "")
+      << "they meet at the fold";
+  EXPECT_THAT(Pages({Rectangle(0, 0, 500, 800), Rectangle(60, 0, 560, 800)}),
+              HasSubstr("drawn once"));
+}
+
 TEST(Adjustment, AFirstNumberIsOneToCountOnFrom) {
-  EXPECT_EQ(FirstNumber("12"), 12);
-  EXPECT_EQ(FirstNumber("012/1999"), 12);
+  using value::EntryNumber;
+  EXPECT_EQ(FirstNumber("12"), (EntryNumber{.number = 12}));
+  EXPECT_EQ(FirstNumber("012/1999"), (EntryNumber{.number = 12, .year = 1999}));
+  EXPECT_EQ(FirstNumber("12bis/1999"), (EntryNumber{.number = 12, .suffix = "bis", .year = 1999}));
   for (const char* none :
-       {"", "abc", "12a", "-3", "0", " ", "/1999", "1000000", "99999999999999"}) {
+       {"", "abc", "12x", "-3", "0", " ", "/1999", "12/19999", "1000000", "99999999999999"}) {
     EXPECT_EQ(FirstNumber(none), std::nullopt) << none;
   }
 }

@@ -283,6 +283,36 @@ TEST_F(PipelineOnce, WhereTheOperatorSaysThereAreNoEntriesPagesAloneAreFound) {
   EXPECT_EQ(result.entries_size(), 0);
 }
 
+TEST_F(PipelineOnce, EntriesCountOnFromTheOperatorsNumber) {
+  Draw({"ks4_g2", kTyped, kFlatbed, 971});
+  book_.set_first_year(1999);
+  book_.set_last_year(2000);
+  v1::CaptureAdjustment adjustment;
+  adjustment.set_first_number("12bis/2000");
+  const v1::CaptureResult result = Read(adjustment);
+  ASSERT_GE(result.entries_size(), 3);
+  EXPECT_EQ(result.entries(0).number(), "12bis/2000");
+  EXPECT_EQ(result.entries(1).number(), "13/2000");
+  for (const v1::FieldReading& field : result.entries(2).fields()) {
+    if (field.name() != "so") continue;
+    EXPECT_EQ(field.literal(), "14/2000");
+    EXPECT_EQ(field.candidates_size(), 1) << "what was read is not asked any more";
+  }
+}
+
+TEST_F(PipelineOnce, TellsThatAPageIsOfAnotherFormThanTheNamedOne) {
+  Draw({"kh_g2", kTyped, kFlatbed, 972});
+  const auto told = [](const v1::CaptureResult& result) {
+    return std::any_of(result.warnings().begin(), result.warnings().end(),
+                       [](const v1::Warning& w) { return w.code() == "form_other"; });
+  };
+  v1::CaptureAdjustment adjustment;
+  adjustment.set_form("kt_g2");
+  EXPECT_TRUE(told(Read(adjustment)));
+  adjustment.set_form("kh_g2");
+  EXPECT_FALSE(told(Read(adjustment)));
+}
+
 TEST_F(PipelineOnce, TheOperatorsOutlineWinsOverWhatIsFound) {
   Draw({"ks_g3", kTyped, kFlatbed, 931});
   v1::CaptureAdjustment adjustment;
