@@ -254,7 +254,8 @@ std::vector<v1::Candidate> MakeCandidates(const Readings& readings, const Decode
     v1::Candidate& candidate = candidates.emplace_back();
     candidate.set_text(FromCodePoints(text.text));
     candidate.set_source(text.source);
-    // The others share what the first leaves, each less than it.
+    // The others fall off from the first as their scores do: what is offered, no probabilities that
+    // add up.
     candidate.set_confidence(first * std::exp(std::min(0.0, text.score - shown.front().score)));
   }
   return candidates;
