@@ -4,8 +4,8 @@
 // other books 116 of 121 boxes with such remains are told from writing, and one of 2,815 written
 // boxes is lost; calibration error 0.014. In a coloured box without any red, what this calls blank
 // used to be taken for red writing: without that, and with pairs of strokes and lone marks of the
-// line above told apart, all 210 blank and all 2,633 written fields of 12 drawn books are told (24
-// blank ones were taken for written).
+// line above told apart, 206 of 207 blank and all 2,831 written fields of 12 drawn books that were
+// not looked at for it are told (11 blank ones were taken for written before).
 #include "ocr/line/blank.h"
 
 #include <algorithm>
