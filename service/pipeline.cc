@@ -173,6 +173,11 @@ absl::Status ReadFields(const cv::Mat& picture, double dpi, const Layout& layout
 }
 
 constexpr const char* kNumberField = "so";
+constexpr const char* kSaid = "operator";  // source of a candidate
+
+bool IsSaid(const v1::FieldReading& field) {
+  return field.candidates_size() > 0 && field.candidates(0).source() == kSaid;
+}
 
 // Counted on from the operator's number for the capture's first entry; "" = there is none. "12bis"
 // is followed by 13, the year goes with all.
@@ -192,6 +197,7 @@ void SayNumber(const std::string& said, v1::Entry& entry) {
     v1::Candidate& candidate = *field.add_candidates();
     candidate.set_text(said);
     candidate.set_confidence(1);
+    candidate.set_source(kSaid);
     field.set_literal(said);
     field.set_confidence(1);
     field.set_blank(false);
@@ -226,7 +232,7 @@ bool IsDrawnOn(const v1::CaptureAdjustment& adjustment) {
 // stay.
 void ClearBelowFloor(double min_confidence, v1::Entry& entry) {
   for (v1::FieldReading& field : *entry.mutable_fields()) {
-    if (field.confidence() >= min_confidence || IsEarlier(field)) continue;
+    if (field.confidence() >= min_confidence || IsEarlier(field) || IsSaid(field)) continue;
     field.clear_literal();
     field.clear_value();
   }

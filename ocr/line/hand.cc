@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "ocr/line/ink.h"
+#include "ocr/line/quantile.h"
 
 namespace hotich::line {
 namespace {
@@ -26,12 +27,6 @@ constexpr double kHeight = 48;  // px of the ink's height at which all is measur
 constexpr int kDark = 128;
 constexpr double kLetterShare = 0.25;  // of the height: smaller pieces are marks and dots
 constexpr int kLowest = 6;             // px; a dash or a dot shows no hand
-
-double Quantile(std::vector<double> values, double share) {
-  const size_t at = std::min(values.size() - 1, static_cast<size_t>(share * values.size()));
-  std::nth_element(values.begin(), values.begin() + at, values.end());
-  return values[at];
-}
 
 // The ink alone, at the height of measuring; empty = too little ink.
 cv::Mat AtOneHeight(const cv::Mat& line) {

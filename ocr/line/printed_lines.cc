@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "ocr/line/ink.h"
+#include "ocr/line/quantile.h"
 
 namespace hotich::line {
 namespace {
@@ -52,12 +53,6 @@ Row FitRow(const std::vector<cv::Point2d>& points) {
   constexpr double kSteepest = 0.035;
   const double kept = std::clamp(slope, -kSteepest, kSteepest);
   return {.slope = kept, .offset = (sy - kept * sx) / n};
-}
-
-double Quantile(std::vector<double> values, double share) {
-  const size_t at = std::min(values.size() - 1, static_cast<size_t>(share * values.size()));
-  std::nth_element(values.begin(), values.begin() + at, values.end());
-  return values[at];
 }
 
 struct InkRun {

@@ -15,6 +15,7 @@
 #include "ocr/line/ink.h"
 #include "ocr/line/line.h"
 #include "ocr/line/prepare.h"
+#include "ocr/line/quantile.h"
 
 namespace hotich::line {
 namespace {
@@ -83,9 +84,7 @@ double HeightOfLines(const std::vector<Lines>& zones) {
     }
   }
   if (heights_mm.size() < kFewest) return 0;
-  const auto middle = heights_mm.begin() + heights_mm.size() / 2;
-  std::nth_element(heights_mm.begin(), middle, heights_mm.end());
-  return *middle;
+  return Quantile(std::move(heights_mm), 0.5);
 }
 
 double HeightShare(const TextLine& line, double of_lines_mm) {

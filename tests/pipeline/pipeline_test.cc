@@ -103,10 +103,9 @@ class Pipeline : public testing::TestWithParam<Case> {
   }
 
   v1::CaptureResult Read(const v1::CaptureAdjustment& adjustment = {}) {
-    const v1::Settings settings;
     Trace trace;
     const auto result = ReadCapture(bytes_, capture_, book_, adjustment,
-                                    {.settings = settings,
+                                    {.settings = settings_,
                                      .forms = forms_,
                                      .recognizer = *recognizer_,
                                      .keep =
@@ -127,6 +126,7 @@ class Pipeline : public testing::TestWithParam<Case> {
   Json truth_;
   v1::Book book_;
   v1::Capture capture_;
+  v1::Settings settings_;
   size_t largest_kept_ = 0;
   std::vector<std::string> pdfs_;
 };
@@ -297,6 +297,16 @@ TEST_F(PipelineOnce, EntriesCountOnFromTheOperatorsNumber) {
     if (field.name() != "so") continue;
     EXPECT_EQ(field.literal(), "14/2000");
     EXPECT_EQ(field.candidates_size(), 1) << "what was read is not asked any more";
+  }
+  // Checks may doubt a person's word, not take it away.
+  constexpr double kFloor = 0.9;
+  settings_.mutable_read()->set_min_confidence(kFloor);
+  adjustment.set_first_number("12/1950");
+  const v1::CaptureResult doubted = Read(adjustment);
+  for (const v1::FieldReading& field : doubted.entries(0).fields()) {
+    if (field.name() != "so") continue;
+    EXPECT_EQ(field.literal(), "12/1950");
+    EXPECT_LT(field.confidence(), kFloor);
   }
 }
 
