@@ -44,7 +44,7 @@ v1::Entry ReadEntry(const TrueEntry& entry, const v1::Book& book, line::Recogniz
   std::vector<line::Zone> zones;
   for (const TrueField& field : entry.fields) zones.push_back({field.boxes, field.kind});
   absl::StatusOr<std::vector<v1::FieldReading>> readings =
-      line::ReadZones(zones, recognizer, settings);
+      line::ReadZones(zones, recognizer, settings, book.place());
   HOTICH_CHECK(readings.ok()) << readings.status();
   v1::Entry read;
   for (size_t i = 0; i < entry.fields.size(); ++i) {

@@ -152,8 +152,9 @@ absl::Status ReadFields(const cv::Mat& picture, double dpi, const Layout& layout
     if (!read) continue;
     cut.boxes = CutZone(picture, dpi, layout.pages[instance.pages[place.page]].transform(), place);
   }
-  HOTICH_ASSIGN_OR_RETURN(std::vector<v1::FieldReading> readings,
-                          line::ReadZones(to_read, with.recognizer, with.settings.read()));
+  HOTICH_ASSIGN_OR_RETURN(
+      std::vector<v1::FieldReading> readings,
+      line::ReadZones(to_read, with.recognizer, with.settings.read(), book.place()));
   for (size_t i = 0; i < placed.size(); ++i) {
     const v1::Zone& zone = instance.form->zones(placed[i].zone);
     const int page = instance.pages[placed[i].page];
@@ -257,8 +258,8 @@ form::ReadPrintedLine PrintedReader(line::Recognizer& recognizer) {
   return [&recognizer](const cv::Mat& strip) -> std::string {
     const line::TextLine line = line::CleanLine({.picture = strip, .dpi = kFlatDpi});
     if (line.picture.empty()) return "";
-    const absl::StatusOr<std::vector<v1::Candidate>> read = recognizer.ReadLine(
-        line.picture, {.kind = v1::FIELD_KIND_TEXT, .hand = v1::HAND_PRINTED, .max_candidates = 1});
+    const absl::StatusOr<std::vector<v1::Candidate>> read = recognizer.Read(
+        {{.picture = line.picture, .hand = v1::HAND_PRINTED}}, {.max_candidates = 1});
     return read.ok() && !read->empty() ? (*read)[0].text() : "";
   };
 }

@@ -299,7 +299,8 @@ class Phrases:
             f"ngày {day:02d} tháng {month:02d} năm {year}", f"Ngày {day} tháng {month} năm {year}", f"ngày {day}/{month}/{year}", f"{year}",
             f"{month:02d}/{year}", f"{month}/{year}", f"tháng {month} năm {year}", f"{day:02d}", f"{month:02d}", f"năm {year}",
             f"{self._between(15, 95)} tuổi", f"{self._between(15, 95)} t", f"{self._between(0, 23)} giờ {self._between(0, 59):02d} phút",
-            f"{self._between(0, 23)}h{self._between(0, 59):02d}", f"{day:02d} {month:02d} {year}"])
+            f"{self._between(0, 23)}h{self._between(0, 59):02d}", f"{day:02d} {month:02d} {year}",
+            f"{day:02d}{join}{month:02d}{join.strip()} {year}"])  # the year on a line of its own
 
     def date_words(self):
         day, month, year = self._day()

@@ -21,6 +21,7 @@ enum class Trust {
 struct Knowledge {
   const LanguageModel* language = nullptr;
   const Places* places = nullptr;                      // fields of addresses
+  const Places* home = nullptr;                        // where the book was kept
   const std::vector<std::u32string>* words = nullptr;  // fields that hold one of a list
 };
 

@@ -32,9 +32,12 @@ std::vector<std::u32string> SuggestDates(const std::u32string& text) {
   constexpr size_t kMostDigits = 8;
   std::u32string digits, seen;     // seen: the separators
   std::vector<size_t> seen_after;  // digits before each of them
+  size_t blank_after = 0;          // digits; 0 = there is none
   for (const char32_t c : text) {
     if (IsDigit(c)) {
       digits += c;
+    } else if (c == U' ' && !digits.empty() && blank_after == 0) {
+      blank_after = digits.size();
     } else if (kSeparators.find(c) != kSeparators.npos) {
       seen += c;
       seen_after.push_back(digits.size());
@@ -59,10 +62,13 @@ std::vector<std::u32string> SuggestDates(const std::u32string& text) {
           !IsDay(all.substr(0, day), all.substr(day, second - day), all.substr(second))) {
         continue;
       }
+      if (blank_after != 0 && blank_after != day && blank_after != second) continue;
       for (const char32_t separator : separators) {
         std::u32string date = digits;
-        date.insert(second, 1, separator);
-        date.insert(day, 1, separator);
+        date.insert(second, blank_after == second ? std::u32string{separator, U' '}
+                                                  : std::u32string{separator});
+        date.insert(
+            day, blank_after == day ? std::u32string{separator, U' '} : std::u32string{separator});
         dates.push_back(std::move(date));
       }
     }

@@ -17,23 +17,32 @@
 
 namespace hotich::line {
 
-struct LineOptions {
-  v1::FieldKind kind = v1::FIELD_KIND_TEXT;
+struct WrittenLine {
+  cv::Mat picture;                       // grey or BGR, one line of text, 8 to 2000 px high
   v1::Hand hand = v1::HAND_UNSPECIFIED;  // unspecified = find out
-  int max_candidates = 4;
   // Height of the ink as a share of that of a whole line of this hand, from marks to tails: "nam"
   // takes less than half. 1 = the ink is as high as a line, or nothing is known.
   double height_share = 1;
+  // A comma is seen there. Networks overlook it: lines to learn from end where texts end.
+  bool ends_in_comma = false;
 };
 
-// Reads one text line. One engine, one thread: each worker owns one.
+struct ReadOptions {
+  v1::FieldKind kind = v1::FIELD_KIND_TEXT;
+  int max_candidates = 4;
+  // Registering office of the book, as Book.place says: most of its people live there. Empty =
+  // unknown.
+  std::string office;
+};
+
+// Reads the lines of one value. One engine, one thread: each worker owns one.
 class Recognizer {
  public:
   virtual ~Recognizer() = default;
-  // `line`: grey or BGR, one line of text, any height from 8 to 2000 px. Best first; empty = no
-  // ink.
-  virtual absl::StatusOr<std::vector<v1::Candidate>> ReadLine(const cv::Mat& line,
-                                                              const LineOptions& options) = 0;
+  // The lines follow each other and are of one hand, that of the widest: what is expected in the
+  // value is expected over their ends, which become blanks. Best first; empty = no ink.
+  virtual absl::StatusOr<std::vector<v1::Candidate>> Read(const std::vector<WrittenLine>& lines,
+                                                          const ReadOptions& options) = 0;
   // "vie@<12 hex of the traineddata's SHA-256>", saved with each reading.
   virtual std::string Model() const = 0;
 };
@@ -87,14 +96,15 @@ absl::StatusOr<v1::FieldReading> ReadZone(const std::vector<ZoneBox>& boxes, v1:
                                           Recognizer& recognizer, const v1::ReadSettings& settings);
 
 // The same for all zones of an entry, in their order. An entry is mostly of one hand: what is seen
-// of it in each field helps to tell it in the others.
+// of it in each field helps to tell it in the others. `office` as in ReadOptions.
 struct Zone {
   std::vector<ZoneBox> boxes;
   v1::FieldKind kind = v1::FIELD_KIND_TEXT;
 };
 absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>& zones,
                                                         Recognizer& recognizer,
-                                                        const v1::ReadSettings& settings);
+                                                        const v1::ReadSettings& settings,
+                                                        const std::string& office = {});
 
 }  // namespace hotich::line
 

@@ -11,8 +11,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <map>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "base/text.h"
 
 namespace hotich::line {
@@ -63,6 +68,24 @@ std::u32string WithTonesMoved(std::u32string text, size_t begin, bool to_second)
 
 constexpr std::array<const char*, 8> kUnitWords = {"Thành phố", "Thị trấn", "Thị xã", "Phường",
                                                    "Huyện",     "Quận",     "Tỉnh",   "Xã"};
+
+// "Xã An Bình" of " UBND xã An Bình", "Nam Định" of " Nam Định"; empty where no unit is named.
+std::string UnitIn(const std::string& untidy) {
+  const std::string part = Tidy(untidy);
+  const std::string lower = LowerVietnamese(part);
+  size_t begin = std::string::npos;
+  const char* word = "";
+  for (const char* unit_word : kUnitWords) {
+    const size_t at = (" " + lower).find(absl::StrCat(" ", LowerVietnamese(unit_word), " "));
+    if (at >= begin) continue;
+    begin = at;
+    word = unit_word;
+  }
+  const std::string name(absl::StripAsciiWhitespace(
+      begin == std::string::npos ? part : part.substr(begin + std::strlen(word))));
+  if (begin == std::string::npos && absl::StartsWith(FoldVietnamese(name), "ubnd")) return "";
+  return name.empty() ? "" : begin == std::string::npos ? name : absl::StrCat(word, " ", name);
+}
 
 }  // namespace
 
@@ -144,11 +167,24 @@ Places Places::Parse(const std::string& rows) {
       if (fresh) among.push_back(MakeUnit(name));
       return among[found->second];
     };
-    Unit& province =
-        place(provinces, row.substr(0, first), row.substr(0, first), places.provinces_);
+    Unit& province = place(provinces, row.substr(0, first), row.substr(0, first), places.largest_);
     Unit& district = place(districts, row.substr(0, second),
                            row.substr(first + 1, second - first - 1), province.within);
     district.within.push_back(MakeUnit(row.substr(second + 1)));
+  }
+  return places;
+}
+
+Places Places::Around(const std::string& office) {
+  Places places;
+  Unit smaller;  // with all before it
+  for (const absl::string_view part : absl::StrSplit(office, ',')) {
+    const std::string name = UnitIn(std::string(part));
+    if (name.empty()) continue;
+    Unit unit = MakeUnit(name);
+    if (!smaller.name.empty()) unit.within.push_back(std::move(smaller));
+    places.largest_.push_back(unit);
+    smaller = std::move(unit);
   }
   return places;
 }
@@ -190,21 +226,24 @@ std::vector<Places::Found> Places::Match(const Line& line, const std::vector<Uni
 
 Suggestion Places::Spelled(const Line& line, const std::vector<Found>& path) {
   // From the back, so that places in the text stay true.
-  std::u32string text = line.text;
-  size_t from = text.size();
+  Suggestion spelled{.text = line.text};
   for (const Found& found : path) {
     const auto put = [&](size_t first, size_t last, const std::u32string& listed) {
       const size_t begin = line.words[first].begin, end = line.words[last - 1].end;
       const std::string read = FromCodePoints(line.text.substr(begin, end - begin));
       const bool lower = read == LowerVietnamese(read);
-      text.replace(begin, end - begin,
-                   lower ? CodePoints(LowerVietnamese(FromCodePoints(listed))) : listed);
-      from = begin;
+      spelled.text.replace(begin, end - begin,
+                           lower ? CodePoints(LowerVietnamese(FromCodePoints(listed))) : listed);
+      for (Suggestion::Part& after : spelled.listed) {
+        after.begin += listed.size() - (end - begin);
+        after.end += listed.size() - (end - begin);
+      }
+      spelled.listed.insert(spelled.listed.begin(), {begin, begin + listed.size()});
     };
     put(found.first, found.last, found.unit->name);
     if (found.word_first < found.first) put(found.word_first, found.first, found.unit->word);
   }
-  return {.text = text, .listed_from = from};
+  return spelled;
 }
 
 std::vector<Suggestion> Places::Suggest(const std::u32string& text, size_t most_paths) const {
@@ -222,8 +261,8 @@ std::vector<Suggestion> Places::Suggest(const std::u32string& text, size_t most_
     path.choices *= static_cast<double>(among);
     return path;
   };
-  for (const Found& province : Match(line, provinces_, line.words.size(), kKeptAtEachLevel)) {
-    const Path to_province = extended({}, province, provinces_.size());
+  for (const Found& province : Match(line, largest_, line.words.size(), kKeptAtEachLevel)) {
+    const Path to_province = extended({}, province, largest_.size());
     paths.push_back(to_province);
     for (const Found& district :
          Match(line, province.unit->within, province.word_first, kKeptAtEachLevel)) {
@@ -245,7 +284,7 @@ std::vector<Suggestion> Places::Suggest(const std::u32string& text, size_t most_
     listed.units = static_cast<int>(path.found.size());
     for (const bool to_second : {false, true}) {
       Suggestion moved = listed;
-      moved.text = WithTonesMoved(listed.text, listed.listed_from, to_second);
+      moved.text = WithTonesMoved(listed.text, listed.listed.front().begin, to_second);
       if (moved.text != listed.text) suggestions.push_back(std::move(moved));
     }
     suggestions.push_back(std::move(listed));

@@ -7,19 +7,26 @@
 
 namespace hotich::line {
 
-// A text whose end is spelled as a list has it.
+// A text parts of which are spelled as a list has them.
 struct Suggestion {
+  struct Part {
+    size_t begin = 0, end = 0;  // characters of `text`
+  };
   std::u32string text;
-  size_t listed_from = 0;  // where that end begins
-  double prior = 0;        // log-probability of this one among all of the list, natural
-  int units = 0;           // of a country that lie in each other, at that end
+  std::vector<Part> listed;  // in the order of the text
+  double prior = 0;          // log-probability of these among all of the list, natural
+  int units = 0;             // of a country that lie in each other, at the end
 };
 
-// The units of a country: provinces, their districts, their communes. Immutable.
+// Units within units: provinces, their districts, their communes. Immutable.
 class Places {
  public:
   // Rows of province, district and commune, tab-separated, a heading above them (units.tsv).
   static Places Parse(const std::string& rows);
+
+  // The units of a registering office, "UBND xã An Bình, huyện Mẫu, tỉnh Mẫu": addresses may end
+  // in each of them, so none is missing where its larger ones are. Empty where none is named.
+  static Places Around(const std::string& office);
 
   // Readings of an address whose last units are misspelled, spelled as units that lie in each
   // other; the likeliest by letters first, `most_paths` of units at most, each with the tones as in
@@ -41,7 +48,7 @@ class Places {
                                   size_t most);
   static Suggestion Spelled(const Line& line, const std::vector<Found>& path);
 
-  std::vector<Unit> provinces_;
+  std::vector<Unit> largest_;  // of what addresses may end in
 };
 
 }  // namespace hotich::line

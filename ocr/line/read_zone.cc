@@ -1,7 +1,6 @@
-// A zone's boxes, cleaned and read one after the other, make one value: the best combinations of
-// their candidates joined by blanks, as a clerk would key the lines of the book. What is struck out
-// is left out where other writing stands in the field; where nothing does, it is offered, but not
-// filled in.
+// A zone's boxes, cleaned, are the lines of one value, joined by blanks, as a clerk would key the
+// lines of the book. What is struck out is left out where other writing stands in the field; where
+// nothing does, it is offered, but not filled in.
 //
 // A few letters hardly show whose they are. So the fields of an entry share what they show of its
 // hand: the logarithms of the odds are added up, those of the others bounded, because a number or a
@@ -9,8 +8,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "ocr/line/ink.h"
 #include "ocr/line/line.h"
@@ -22,24 +19,6 @@ namespace {
 
 using Candidates = std::vector<v1::Candidate>;
 using Lines = std::vector<TextLine>;  // of a zone, those that are not blank
-
-Candidates Joined(const Candidates& first, const Candidates& second, size_t most) {
-  if (first.empty()) return second;
-  if (second.empty()) return first;
-  Candidates all;
-  for (const v1::Candidate& a : first) {
-    for (const v1::Candidate& b : second) {
-      v1::Candidate& both = all.emplace_back(a);
-      both.set_text(absl::StrCat(a.text(), " ", b.text()));
-      both.set_confidence(a.confidence() * b.confidence());
-    }
-  }
-  std::stable_sort(all.begin(), all.end(), [](const v1::Candidate& a, const v1::Candidate& b) {
-    return a.confidence() > b.confidence();
-  });
-  if (all.size() > most) all.resize(most);
-  return all;
-}
 
 // Logarithm of the odds that a line is by hand; 0 = nothing is known.
 double ByHand(const TextLine& line) {
@@ -96,8 +75,7 @@ double HeightShare(const TextLine& line, double of_lines_mm) {
   return share < kLowest || share > kHighest ? 1 : share;
 }
 
-// A comma is the last piece of the line, small, low, upright, and has nothing above it. The
-// networks hardly ever see one there: lines to learn from end where texts end.
+// A comma is the last piece of the line, small, low, upright, and has nothing above it.
 bool EndsInComma(const TextLine& line) {
   constexpr double kLowestMm = 0.5, kHighestMm = 2.2;  // a leader's dots are lower
   constexpr double kSlender = 1.15;                    // times as high as wide; dashes lie
@@ -119,15 +97,6 @@ bool EndsInComma(const TextLine& line) {
 
 bool HoldsLists(v1::FieldKind kind) {
   return kind == v1::FIELD_KIND_PLACE || kind == v1::FIELD_KIND_TEXT;
-}
-
-// Where the value goes on on the next line.
-void AddComma(Candidates& candidates) {
-  for (v1::Candidate& candidate : candidates) {
-    const std::string& text = candidate.text();
-    if (text.empty() || absl::ascii_ispunct(static_cast<unsigned char>(text.back()))) continue;
-    candidate.set_text(text + ",");
-  }
 }
 
 double Surest(const Candidates& candidates) {
@@ -188,23 +157,27 @@ v1::FieldReading Looked(const Lines& lines, v1::FieldKind kind, double blank_con
 }
 
 absl::Status Read(const Lines& lines, double of_lines_mm, Recognizer& recognizer,
-                  const v1::ReadSettings& settings, v1::FieldReading& reading) {
-  const size_t most = static_cast<size_t>(std::clamp(settings.max_candidates(), 1, 10));
-  Candidates candidates;
+                  const v1::ReadSettings& settings, const std::string& office,
+                  v1::FieldReading& reading) {
+  const ReadOptions options{.kind = reading.kind(),
+                            .max_candidates = std::clamp(settings.max_candidates(), 1, 10),
+                            .office = office};
+  std::vector<WrittenLine> written, small;
+  bool some_small = false;
   for (const TextLine& line : lines) {
     if (reading.strike() == v1::STRIKE_PART && line.struck_share == 1) continue;
-    LineOptions options{
-        .kind = reading.kind(), .hand = line.hand, .max_candidates = static_cast<int>(most)};
-    HOTICH_ASSIGN_OR_RETURN(Candidates of_line, recognizer.ReadLine(line.picture, options));
-    options.height_share = HeightShare(line, of_lines_mm);
-    if (options.height_share < 1) {
-      HOTICH_ASSIGN_OR_RETURN(Candidates as_small, recognizer.ReadLine(line.picture, options));
-      if (Surest(as_small) > Surest(of_line)) of_line = std::move(as_small);
-    }
-    if (&line != &lines.back() && HoldsLists(reading.kind()) && EndsInComma(line)) {
-      AddComma(of_line);
-    }
-    candidates = Joined(candidates, of_line, most);
+    const bool ends_in_comma =
+        &line != &lines.back() && HoldsLists(reading.kind()) && EndsInComma(line);
+    written.push_back({.picture = line.picture, .hand = line.hand, .ends_in_comma = ends_in_comma});
+    small.push_back(written.back());
+    small.back().height_share = HeightShare(line, of_lines_mm);
+    some_small |= small.back().height_share < 1;
+  }
+  if (written.empty()) return absl::OkStatus();
+  HOTICH_ASSIGN_OR_RETURN(Candidates candidates, recognizer.Read(written, options));
+  if (some_small) {
+    HOTICH_ASSIGN_OR_RETURN(Candidates as_small, recognizer.Read(small, options));
+    if (Surest(as_small) > Surest(candidates)) candidates = std::move(as_small);
   }
   for (const v1::Candidate& candidate : candidates) *reading.add_candidates() = candidate;
   if (candidates.empty()) return absl::OkStatus();
@@ -219,7 +192,8 @@ absl::Status Read(const Lines& lines, double of_lines_mm, Recognizer& recognizer
 
 absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>& zones,
                                                         Recognizer& recognizer,
-                                                        const v1::ReadSettings& settings) {
+                                                        const v1::ReadSettings& settings,
+                                                        const std::string& office) {
   std::vector<Lines> written(zones.size());
   std::vector<double> blank_confidence(zones.size(), 1);
   for (size_t i = 0; i < zones.size(); ++i) {
@@ -248,7 +222,8 @@ absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>&
       continue;
     }
     readings.push_back(Looked(written[i], zones[i].kind, blank_confidence[i]));
-    HOTICH_RETURN_IF_ERROR(Read(written[i], of_lines_mm, recognizer, settings, readings.back()));
+    HOTICH_RETURN_IF_ERROR(
+        Read(written[i], of_lines_mm, recognizer, settings, office, readings.back()));
   }
   return readings;
 }

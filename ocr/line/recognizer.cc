@@ -17,6 +17,7 @@
 #include <map>
 #include <mutex>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "base/file.h"
 #include "base/status.h"
@@ -143,6 +144,78 @@ double Sureness(const NetworkReading& reading) {
   return (std::log(kNotSeen) - Doubt(reading)) / (1.0 + reading.steps.size());
 }
 
+// The lines of one value as networks are shown them.
+struct Prepared {
+  std::vector<cv::Mat> lines;
+  std::vector<bool> ends_in_comma;  // as long as `lines`
+  v1::Hand hand = v1::HAND_UNSPECIFIED;
+};
+
+absl::StatusOr<Prepared> Prepare(const std::vector<WrittenLine>& lines) {
+  Prepared prepared;
+  int widest = 0;
+  for (const WrittenLine& line : lines) {
+    HOTICH_ASSIGN_OR_RETURN(const cv::Mat shown, PrepareLine(line.picture, line.height_share));
+    if (shown.empty()) continue;
+    if (shown.cols > widest) {
+      widest = shown.cols;
+      prepared.hand = line.hand == v1::HAND_UNSPECIFIED ? EstimateHand(shown).hand : line.hand;
+    }
+    prepared.lines.push_back(shown);
+    prepared.ends_in_comma.push_back(line.ends_in_comma);
+  }
+  return prepared;
+}
+
+using Looks = std::vector<NetworkReading>;  // one network's, line by line
+
+absl::StatusOr<Looks> LookAt(Network& network, const Prepared& shown) {
+  Looks looks;
+  for (const cv::Mat& line : shown.lines) {
+    HOTICH_ASSIGN_OR_RETURN(looks.emplace_back(), network.Read(line));
+  }
+  return looks;
+}
+
+// Whether the network saw some after the last letter.
+bool EndsInPunctuation(const CtcSteps& steps) {
+  constexpr double kSeen = 0.05;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    bool letter = false;
+    for (const auto& [c, p] : *step) {
+      const bool punctuation =
+          c != kNothing && c < 128 && absl::ascii_ispunct(static_cast<char>(c));
+      if (punctuation && p > kSeen) return true;
+      letter |= !punctuation && c != kNothing && c != U' ' && p > 0.5;
+    }
+    if (letter) return false;
+  }
+  return false;
+}
+
+// What a network would say of all lines if they stood in one. Where the steps of one are unknown,
+// so are those of all.
+NetworkReading Joined(const Looks& looks, const Prepared& shown) {
+  constexpr double kComma = 0.9;  // that one is there where one is seen
+  NetworkReading joined;
+  bool known = true;
+  for (size_t i = 0; i < looks.size(); ++i) {
+    if (i > 0) {
+      if (shown.ends_in_comma[i - 1] && !EndsInPunctuation(looks[i - 1].steps)) {
+        joined.text += ',';
+        joined.steps.push_back({{U',', kComma}, {kNothing, 1 - kComma}});
+      }
+      joined.text += ' ';
+      joined.steps.push_back({{U' ', 1}});
+    }
+    joined.text += looks[i].text;
+    joined.steps.insert(joined.steps.end(), looks[i].steps.begin(), looks[i].steps.end());
+    known &= !looks[i].steps.empty();
+  }
+  if (!known) joined.steps.clear();
+  return joined;
+}
+
 class TwoNetworks : public Recognizer {
  public:
   TwoNetworks(std::unique_ptr<Network> typed, std::unique_ptr<Network> handwritten,
@@ -151,27 +224,27 @@ class TwoNetworks : public Recognizer {
         handwritten_(std::move(handwritten)),
         library_(std::move(library)) {}
 
-  absl::StatusOr<Candidates> ReadLine(const cv::Mat& picture, const LineOptions& options) override {
-    HOTICH_ASSIGN_OR_RETURN(const cv::Mat line, PrepareLine(picture, options.height_share));
-    if (line.empty()) return Candidates();
-    const v1::Hand hand =
-        options.hand == v1::HAND_UNSPECIFIED ? EstimateHand(line).hand : options.hand;
+  absl::StatusOr<Candidates> Read(const std::vector<WrittenLine>& lines,
+                                  const ReadOptions& options) override {
+    HOTICH_ASSIGN_OR_RETURN(const Prepared shown, Prepare(lines));
+    if (shown.lines.empty()) return Candidates();
     if (handwritten_ == nullptr) {
-      return Read(
-          *typed_, line, options,
-          hand == v1::HAND_HANDWRITTEN ? Trust::kStrangeHandwriting : Trust::kTypedWithWords);
+      HOTICH_ASSIGN_OR_RETURN(const Looks type, LookAt(*typed_, shown));
+      return Decode(
+          {Joined(type, shown)}, shown.hand, options,
+          shown.hand == v1::HAND_HANDWRITTEN ? Trust::kStrangeHandwriting : Trust::kTypedWithWords);
     }
-    HOTICH_ASSIGN_OR_RETURN(NetworkReading register_hand, handwritten_->Read(line));
-    if (hand == v1::HAND_HANDWRITTEN) {
-      return ReadHandwriting(std::move(register_hand), line, options);
-    }
-    HOTICH_ASSIGN_OR_RETURN(const NetworkReading type, typed_->Read(line));
+    HOTICH_ASSIGN_OR_RETURN(const Looks register_hand, LookAt(*handwritten_, shown));
+    if (shown.hand == v1::HAND_HANDWRITTEN) return ReadHandwriting(register_hand, shown, options);
+    HOTICH_ASSIGN_OR_RETURN(const Looks of_lines, LookAt(*typed_, shown));
+    const NetworkReading type = Joined(of_lines, shown);
     if (Sureness(type) >= kReadsType) {
-      return Decode({type, register_hand}, options, Trust::kTypedWithWords);
+      return Decode({type, Joined(register_hand, shown)}, shown.hand, options,
+                    Trust::kTypedWithWords);
     }
-    HOTICH_ASSIGN_OR_RETURN(Candidates candidates,
-                            ReadHandwriting(std::move(register_hand), line, options));
-    return WithBestOf(std::move(candidates), Decode({type}, options, Trust::kTypedWithWords),
+    HOTICH_ASSIGN_OR_RETURN(Candidates candidates, ReadHandwriting(register_hand, shown, options));
+    return WithBestOf(std::move(candidates),
+                      Decode({type}, shown.hand, options, Trust::kTypedWithWords),
                       options.max_candidates);
   }
 
@@ -181,37 +254,40 @@ class TwoNetworks : public Recognizer {
   }
 
  private:
-  absl::StatusOr<Candidates> Read(Network& network, const cv::Mat& line, const LineOptions& options,
-                                  Trust trust) {
-    HOTICH_ASSIGN_OR_RETURN(const NetworkReading reading, network.Read(line));
-    return Decode({reading}, options, trust);
-  }
-
-  // The line as a hand wrote it, seen twice where the first look leaves doubts.
-  absl::StatusOr<Candidates> ReadHandwriting(NetworkReading look, const cv::Mat& line,
-                                             const LineOptions& options) {
-    std::vector<NetworkReading> looks = {std::move(look)};
-    if (Doubt(looks.front()) > kLooksAgain) {
-      HOTICH_ASSIGN_OR_RETURN(looks.emplace_back(), handwritten_->Read(Widened(line)));
+  // As hands wrote them, each line seen twice where the first look leaves doubts.
+  absl::StatusOr<Candidates> ReadHandwriting(const Looks& first, const Prepared& shown,
+                                             const ReadOptions& options) {
+    Looks second = first;
+    bool again = false;
+    for (size_t i = 0; i < first.size(); ++i) {
+      if (Doubt(first[i]) <= kLooksAgain) continue;
+      HOTICH_ASSIGN_OR_RETURN(second[i], handwritten_->Read(Widened(shown.lines[i])));
+      again = true;
     }
-    return Decode(looks, options, Trust::kHandwriting);
+    std::vector<NetworkReading> readings = {Joined(first, shown)};
+    if (again) readings.push_back(Joined(second, shown));
+    return Decode(readings, shown.hand, options, Trust::kHandwriting);
   }
 
-  Candidates Decode(const std::vector<NetworkReading>& readings, const LineOptions& options,
-                    Trust trust) const {
+  Candidates Decode(const std::vector<NetworkReading>& readings, v1::Hand hand,
+                    const ReadOptions& options, Trust trust) const {
+    const Places home = Places::Around(options.office);
     return MakeCandidates(readings, {.kind = options.kind,
-                                     .knowledge = KnowledgeFor(options),
+                                     .knowledge = KnowledgeFor(hand, options, home),
                                      .trust = trust,
                                      .max_candidates = options.max_candidates});
   }
 
   // None for what the printer set: labels of forms are no values.
-  Knowledge KnowledgeFor(const LineOptions& options) const {
+  Knowledge KnowledgeFor(v1::Hand hand, const ReadOptions& options, const Places& home) const {
     Knowledge knowledge;
-    if (options.hand == v1::HAND_PRINTED) return knowledge;
+    if (hand == v1::HAND_PRINTED) return knowledge;
     const auto language = library_->languages.find(LanguageOf(options.kind));
     if (language != library_->languages.end()) knowledge.language = &language->second;
     if (options.kind == v1::FIELD_KIND_PLACE) knowledge.places = &library_->places;
+    if (options.kind == v1::FIELD_KIND_PLACE || options.kind == v1::FIELD_KIND_TITLE) {
+      knowledge.home = &home;
+    }
     const auto words = library_->words.find(options.kind);
     if (words != library_->words.end()) knowledge.words = &words->second;
     return knowledge;

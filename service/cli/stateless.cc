@@ -265,21 +265,22 @@ absl::Status WriteCleaned(const std::filesystem::path& file, const cv::Mat& line
   return WriteFileDurably(file, png);
 }
 
-// The picture is one line, cleaned as a field's zone is; `options.hand` wins over the hand seen.
+// The picture is one line, cleaned as a field's zone is; `hand` wins over the hand seen.
 // `cleaned` = the file for what the network is shown, or empty.
-absl::Status ReadOneLine(line::LineOptions options, const std::filesystem::path& cleaned,
-                         line::Recognizer& recognizer, const std::string& name,
-                         const scanner::Picture& taken) {
+absl::Status ReadOneLine(v1::Hand hand, const line::ReadOptions& options,
+                         const std::filesystem::path& cleaned, line::Recognizer& recognizer,
+                         const std::string& name, const scanner::Picture& taken) {
   // Of line pictures that say none: those that people cut from pages are rarely far from it.
   constexpr double kUsualDpi = 200;
   HOTICH_ASSIGN_OR_RETURN(const cv::Mat picture, DecodePicture(taken.bytes));
   const line::TextLine line =
       line::CleanLine({.picture = picture, .dpi = taken.dpi > 0 ? taken.dpi : kUsualDpi});
-  if (options.hand == v1::HAND_UNSPECIFIED) options.hand = line.hand;
+  if (hand == v1::HAND_UNSPECIFIED) hand = line.hand;
   std::vector<v1::Candidate> candidates;
   if (!line.picture.empty()) {
     if (!cleaned.empty()) HOTICH_RETURN_IF_ERROR(WriteCleaned(cleaned, line.picture));
-    HOTICH_ASSIGN_OR_RETURN(candidates, recognizer.ReadLine(line.picture, options));
+    HOTICH_ASSIGN_OR_RETURN(candidates,
+                            recognizer.Read({{.picture = line.picture, .hand = hand}}, options));
   }
   Json list = Json::array();
   for (const v1::Candidate& candidate : candidates) {
@@ -301,8 +302,8 @@ void ReadLines(Context& context, ReadLineOptions options) {
   const auto recognizer =
       line::MakeTesseractRecognizer(settings->read(), service::ModelsFolder(context.station));
   if (!recognizer.ok()) return Fail(context, recognizer.status(), kBadUsage);
-  const line::LineOptions line{.kind = kFieldKinds.at(options.kind),
-                               .hand = kHands.at(options.hand),
+  const v1::Hand hand = kHands.at(options.hand);
+  const line::ReadOptions line{.kind = kFieldKinds.at(options.kind),
                                .max_candidates = options.nbest};
   std::map<std::string, int> used;
   const auto read = [&](const std::vector<std::string>& images) {
@@ -312,7 +313,7 @@ void ReadLines(Context& context, ReadLineOptions options) {
                      if (!options.cleaned.empty()) {
                        cleaned = options.cleaned / absl::StrCat(FreshStem(name, used), ".png");
                      }
-                     return ReadOneLine(line, cleaned, **recognizer, name, picture);
+                     return ReadOneLine(hand, line, cleaned, **recognizer, name, picture);
                    });
   };
   if (!listed) return read(options.images);

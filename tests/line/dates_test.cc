@@ -24,6 +24,14 @@ TEST(SuggestDates, LeavesADateAsItIs) {
   EXPECT_THAT(SuggestDates(U"29/2/1996"), ElementsAre(U"29/2/1996"));
 }
 
+TEST(SuggestDates, KeepsTheBlankOfALineThatEnds) {
+  EXPECT_THAT(SuggestDates(U"17/01/ 1985"), ElementsAre(U"17/01/ 1985"));
+  EXPECT_THAT(SuggestDates(U"17/01 1985"), ElementsAre(U"17/01/ 1985"));
+  EXPECT_THAT(SuggestDates(U"17/ 01/1985"), ElementsAre(U"17/ 01/1985"));
+  EXPECT_THAT(SuggestDates(U"17/0 1/1985"), IsEmpty());
+  EXPECT_THAT(SuggestDates(U"17 01 1985"), IsEmpty());
+}
+
 TEST(SuggestDates, KnowsNoDayInOtherTexts) {
   for (const char32_t* text :
        {U"", U"1907", U"1907.", U"25 t", U"32.4.1991", U"30.2.1991", U"29.2.1991", U"0.4.1991",

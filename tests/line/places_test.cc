@@ -59,6 +59,37 @@ TEST(Places, SaysNothingOfTextsThatEndInNoUnit) {
   EXPECT_TRUE(Suggested("XÃ TÂN HỢP, HUYỆN HƯỚNG HÓA, QUẢNG TRỊ").empty());
 }
 
+std::vector<std::string> SuggestedAround(const std::string& office, const std::string& text) {
+  std::vector<std::string> texts;
+  for (const Suggestion& suggestion : Places::Around(office).Suggest(CodePoints(text), 6)) {
+    texts.push_back(FromCodePoints(suggestion.text));
+  }
+  return texts;
+}
+
+TEST(Places, KnowsEachUnitOfTheOfficeWithoutItsLargerOnes) {
+  constexpr char kOffice[] = "UBND xã Nghĩa Thành, huyện Nghĩa Hưng, tỉnh Nam Định";
+  for (const auto& [read, meant] :
+       {std::pair{"Đội 9, Ngha Thanh", "Đội 9, Nghĩa Thành"},
+        std::pair{"BV Nghi Hưng", "BV Nghĩa Hưng"},
+        std::pair{"Đội 9, Nghĩa Thanh, Nghĩa Hung", "Đội 9, Nghĩa Thành, Nghĩa Hưng"},
+        std::pair{"xã Nghĩa Thanh, tỉnh Nam Đinh", "xã Nghĩa Thanh, tỉnh Nam Định"}}) {
+    EXPECT_THAT(SuggestedAround(kOffice, read), testing::Contains(meant));
+  }
+  EXPECT_THAT(SuggestedAround(kOffice, "Làm ruộng"), testing::IsEmpty());
+}
+
+TEST(Places, FindsTheUnitsOfAnOffice) {
+  for (const char* office : {"UBND xã An Bình", "Ủy ban nhân dân xã An Bình", "xã An Bình",
+                             "An Bình", "UBND Xã  An Bình", "UBND, xã An Bình"}) {
+    EXPECT_THAT(SuggestedAround(office, "thôn 1, An Binh"), testing::Contains("thôn 1, An Bình"))
+        << office;
+  }
+  for (const char* office : {"", ",", "UBND", "  "}) {
+    EXPECT_THAT(SuggestedAround(office, "thôn 1, An Binh"), testing::IsEmpty()) << office;
+  }
+}
+
 TEST(Places, TakesBrokenRowsForNone) {
   const Places places = Places::Parse("province\tdistrict\tcommune\nTỉnh Mẫu\n\nTỉnh Mẫu\tHuyện");
   EXPECT_TRUE(places.Suggest(U"Mẫu", 3).empty());

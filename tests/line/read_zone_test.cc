@@ -8,21 +8,26 @@
 namespace hotich::line {
 namespace {
 
-// Answers each line with the next of the given lists and counts.
+// Answers each value with the next of the given lists and keeps what it was asked.
 class ScriptedRecognizer : public Recognizer {
  public:
   explicit ScriptedRecognizer(std::vector<std::vector<v1::Candidate>> answers)
       : answers_(std::move(answers)) {}
-  absl::StatusOr<std::vector<v1::Candidate>> ReadLine(const cv::Mat&, const LineOptions&) override {
-    if (asked_ >= answers_.size()) return absl::InternalError("asked once too often");
-    return answers_[asked_++];
+  absl::StatusOr<std::vector<v1::Candidate>> Read(const std::vector<WrittenLine>& lines,
+                                                  const ReadOptions& options) override {
+    if (asked_.size() >= answers_.size()) return absl::InternalError("asked once too often");
+    asked_.push_back(lines);
+    options_ = options;
+    return answers_[asked_.size() - 1];
   }
   std::string Model() const override { return "scripted"; }
-  size_t asked() const { return asked_; }
+  const std::vector<std::vector<WrittenLine>>& asked() const { return asked_; }
+  const ReadOptions& options() const { return options_; }
 
  private:
   std::vector<std::vector<v1::Candidate>> answers_;
-  size_t asked_ = 0;
+  std::vector<std::vector<WrittenLine>> asked_;
+  ReadOptions options_;
 };
 
 v1::Candidate Says(const std::string& text, double confidence) {
@@ -52,18 +57,27 @@ TEST(ReadZone, SkipsTheRecognizerForBlankBoxes) {
   EXPECT_EQ(reading->literal(), "");
 }
 
-TEST(ReadZone, JoinsLinesBestCombinationFirst) {
+TEST(ReadZone, ReadsTheWrittenLinesOfAValueTogether) {
   ScriptedRecognizer recognizer(
-      {{Says("thôn Đông", 0.6), Says("thôn Đồng", 0.3)}, {Says("xã An Bình", 0.8)}});
+      {{Says("thôn Đông xã An Bình", 0.6), Says("thôn Đồng xã An Bình", 0.3)}});
   const auto reading =
       ReadZone({Written(), Blank(), Written()}, v1::FIELD_KIND_PLACE, recognizer, {});
   ASSERT_TRUE(reading.ok()) << reading.status();
-  EXPECT_EQ(recognizer.asked(), 2u);
+  ASSERT_EQ(recognizer.asked().size(), 1u);
+  EXPECT_EQ(recognizer.asked()[0].size(), 2u);
   ASSERT_EQ(reading->candidates_size(), 2);
   EXPECT_EQ(reading->candidates(0).text(), "thôn Đông xã An Bình");
   EXPECT_EQ(reading->candidates(1).text(), "thôn Đồng xã An Bình");
-  EXPECT_DOUBLE_EQ(reading->confidence(), 0.6 * 0.8);
+  EXPECT_DOUBLE_EQ(reading->confidence(), 0.6);
   EXPECT_EQ(reading->hand(), v1::HAND_HANDWRITTEN);
+}
+
+TEST(ReadZones, TellsWhereTheBookWasKept) {
+  ScriptedRecognizer recognizer({{Says("xã An Bình", 0.6)}});
+  const auto readings = ReadZones({{.boxes = {Written()}, .kind = v1::FIELD_KIND_PLACE}},
+                                  recognizer, {}, "UBND xã An Bình");
+  ASSERT_TRUE(readings.ok()) << readings.status();
+  EXPECT_EQ(recognizer.options().office, "UBND xã An Bình");
 }
 
 TEST(ReadZone, SeesTheCommaAtTheEndOfALineThatGoesOn) {
@@ -71,27 +85,30 @@ TEST(ReadZone, SeesTheCommaAtTheEndOfALineThatGoesOn) {
   Lay(with_comma, HandInk(), kBlueInk);
   cv::line(comma, {760, kBaseline - 4}, {754, kBaseline + 10}, 255, 4, cv::LINE_AA);
   Lay(with_comma, comma, kBlueInk);
-  const auto text_of = [](const std::vector<ZoneBox>& boxes, v1::FieldKind kind) {
-    ScriptedRecognizer recognizer({{Says("xã An Bình", 0.9)}, {Says("huyện Ba Vì", 0.9)}});
-    const auto reading = ReadZone(boxes, kind, recognizer, {});
-    return reading.ok() ? reading->candidates(0).text() : reading.status().ToString();
+  const auto commas_of = [](const std::vector<ZoneBox>& boxes, v1::FieldKind kind) {
+    ScriptedRecognizer recognizer({{Says("xã An Bình, huyện Ba Vì", 0.9)}});
+    EXPECT_TRUE(ReadZone(boxes, kind, recognizer, {}).ok());
+    std::vector<bool> commas;
+    for (const WrittenLine& line : recognizer.asked().at(0)) commas.push_back(line.ends_in_comma);
+    return commas;
   };
+  using testing::ElementsAre;
   const ZoneBox ends = Box(with_comma), plain = Written();
-  EXPECT_EQ(text_of({ends, plain}, v1::FIELD_KIND_PLACE), "xã An Bình, huyện Ba Vì");
-  EXPECT_EQ(text_of({plain, plain}, v1::FIELD_KIND_PLACE), "xã An Bình huyện Ba Vì");
-  EXPECT_EQ(text_of({plain, ends}, v1::FIELD_KIND_PLACE), "xã An Bình huyện Ba Vì")
+  EXPECT_THAT(commas_of({ends, plain}, v1::FIELD_KIND_PLACE), ElementsAre(true, false));
+  EXPECT_THAT(commas_of({plain, plain}, v1::FIELD_KIND_PLACE), ElementsAre(false, false));
+  EXPECT_THAT(commas_of({plain, ends}, v1::FIELD_KIND_PLACE), ElementsAre(false, false))
       << "a value does not end in a comma";
-  EXPECT_EQ(text_of({ends, plain}, v1::FIELD_KIND_NAME), "xã An Bình huyện Ba Vì")
+  EXPECT_THAT(commas_of({ends, plain}, v1::FIELD_KIND_NAME), ElementsAre(false, false))
       << "names hold none";
 }
 
 // Knows small letters only where it is told that they are small.
 class ByHeight : public Recognizer {
  public:
-  absl::StatusOr<std::vector<v1::Candidate>> ReadLine(const cv::Mat&,
-                                                      const LineOptions& options) override {
-    shares_.push_back(options.height_share);
-    return std::vector{options.height_share < 1 ? Says("nam", 0.9) : Says("Par", 0.3)};
+  absl::StatusOr<std::vector<v1::Candidate>> Read(const std::vector<WrittenLine>& lines,
+                                                  const ReadOptions&) override {
+    shares_.push_back(lines.front().height_share);
+    return std::vector{shares_.back() < 1 ? Says("nam", 0.9) : Says("Par", 0.3)};
   }
   std::string Model() const override { return "by height"; }
   const std::vector<double>& shares() const { return shares_; }
@@ -139,23 +156,21 @@ TEST(ReadZone, GivesALiteralOnlyAboveTheFloor) {
   }
 }
 
-TEST(ReadZone, KeepsNoMoreCandidatesThanAsked) {
-  v1::ReadSettings settings;
-  settings.set_max_candidates(3);
-  const std::vector<v1::Candidate> four = {Says("a", 0.4), Says("b", 0.3), Says("c", 0.2),
-                                           Says("d", 0.1)};
-  ScriptedRecognizer recognizer({four, four});
-  const auto reading = ReadZone({Written(), Written()}, v1::FIELD_KIND_TEXT, recognizer, settings);
-  ASSERT_TRUE(reading.ok()) << reading.status();
-  ASSERT_EQ(reading->candidates_size(), 3);
-  EXPECT_EQ(reading->candidates(0).text(), "a a");
+TEST(ReadZone, AsksForAsManyCandidatesAsTheSettingsSay) {
+  for (const auto& [said, asked] : {std::pair{3, 3}, std::pair{0, 1}, std::pair{1000, 10}}) {
+    v1::ReadSettings settings;
+    settings.set_max_candidates(said);
+    ScriptedRecognizer recognizer({{Says("a", 0.4)}});
+    ASSERT_TRUE(ReadZone({Written()}, v1::FIELD_KIND_TEXT, recognizer, settings).ok());
+    EXPECT_EQ(recognizer.options().max_candidates, asked) << said;
+  }
 }
 
 TEST(ReadZone, DoesNotReadPictures) {
   ScriptedRecognizer recognizer({});
   const auto reading = ReadZone({Written()}, v1::FIELD_KIND_PICTURE, recognizer, {});
   ASSERT_TRUE(reading.ok()) << reading.status();
-  EXPECT_EQ(recognizer.asked(), 0u);
+  EXPECT_EQ(recognizer.asked().size(), 0u);
   EXPECT_EQ(reading->candidates_size(), 0);
 }
 

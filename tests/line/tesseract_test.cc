@@ -28,7 +28,7 @@ cv::Mat TypedLine() {
 }
 
 TEST(Tesseract, ReadsATypedLineExactlyAndIsSureOfIt) {
-  const auto candidates = Stock().ReadLine(TypedLine(), {.hand = v1::HAND_TYPED});
+  const auto candidates = Stock().Read({{.picture = TypedLine(), .hand = v1::HAND_TYPED}}, {});
   ASSERT_TRUE(candidates.ok()) << candidates.status();
   ASSERT_FALSE(candidates->empty());
   EXPECT_EQ(candidates->front().text(), kTyped);
@@ -41,10 +41,37 @@ TEST(Tesseract, ReadsALineAtAnyScaleAndInColour) {
     cv::Mat line;
     cv::resize(TypedLine(), line, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
     cv::cvtColor(line, line, cv::COLOR_GRAY2BGR);
-    const auto candidates = Stock().ReadLine(line, {});
+    const auto candidates = Stock().Read({{.picture = line}}, {});
     ASSERT_TRUE(candidates.ok()) << candidates.status();
     ASSERT_FALSE(candidates->empty());
     EXPECT_EQ(candidates->front().text(), kTyped) << "scale " << scale;
+  }
+}
+
+TEST(Tesseract, ReadsLinesOfOneValueAsIfTheyStoodInOne) {
+  const cv::Mat line = TypedLine();
+  constexpr int kBeforeBorn = 436;  // between the comma and "sinh"
+  const WrittenLine name{.picture = line.colRange(0, kBeforeBorn), .hand = v1::HAND_TYPED};
+  const WrittenLine born{.picture = line.colRange(kBeforeBorn, line.cols), .hand = v1::HAND_TYPED};
+  const auto candidates = Stock().Read({name, born}, {});
+  ASSERT_TRUE(candidates.ok()) << candidates.status();
+  ASSERT_FALSE(candidates->empty());
+  EXPECT_EQ(candidates->front().text(), kTyped);
+  WrittenLine blank = name;
+  blank.picture = cv::Mat(line.size(), CV_8U, cv::Scalar(255));
+  const auto alone = Stock().Read({blank, born}, {});
+  ASSERT_TRUE(alone.ok() && !alone->empty());
+  EXPECT_EQ(alone->front().text(), std::string(kTyped).substr(std::string(kTyped).find("sinh")));
+}
+
+TEST(Tesseract, SeesTheCommaThatItIsToldOf) {
+  cv::Mat name = TypedLine().colRange(0, 401).clone();  // "Nguyễn Thị Ánh"
+  const WrittenLine born{.picture = TypedLine().colRange(436, TypedLine().cols)};
+  for (const bool comma : {false, true}) {
+    const auto candidates = Stock().Read({{.picture = name, .ends_in_comma = comma}, born}, {});
+    ASSERT_TRUE(candidates.ok() && !candidates->empty());
+    EXPECT_THAT(candidates->front().text(),
+                testing::StartsWith(comma ? "Nguyễn Thị Ánh, sinh" : "Nguyễn Thị Ánh sinh"));
   }
 }
 
@@ -80,7 +107,7 @@ TEST(Tesseract, ReadsATypedLineThroughLeadersRulingsAndASeal) {
 TEST(Tesseract, OffersSeveralCandidatesWithFallingConfidence) {
   cv::Mat blurred;
   cv::GaussianBlur(TypedLine(), blurred, {0, 0}, 3.5);
-  const auto candidates = Stock().ReadLine(blurred, {.max_candidates = 4});
+  const auto candidates = Stock().Read({{.picture = blurred}}, {.max_candidates = 4});
   ASSERT_TRUE(candidates.ok()) << candidates.status();
   ASSERT_EQ(candidates->size(), 4u);
   for (size_t i = 1; i < candidates->size(); ++i) {
@@ -91,7 +118,7 @@ TEST(Tesseract, OffersSeveralCandidatesWithFallingConfidence) {
 
 TEST(Tesseract, IsNotSureOfScribbles) {
   cv::Mat scribble = 255 - HandInk();
-  const auto candidates = Stock().ReadLine(scribble, {});
+  const auto candidates = Stock().Read({{.picture = scribble}}, {});
   ASSERT_TRUE(candidates.ok()) << candidates.status();
   for (const v1::Candidate& candidate : *candidates) EXPECT_LT(candidate.confidence(), 0.1);
 }
@@ -100,8 +127,8 @@ TEST(Tesseract, AddsADigitsOnlyReadingOfNumbersWithoutHidingTheOther) {
   cv::Mat line(60, 260, CV_8U, cv::Scalar(255));
   // A letter O among digits: what stands there is kept, the number is offered.
   cv::putText(line, "2O14", {10, 48}, cv::FONT_HERSHEY_SIMPLEX, 1.6, 0, 4, cv::LINE_AA);
-  const auto plain = Stock().ReadLine(line, {.kind = v1::FIELD_KIND_TEXT});
-  const auto number = Stock().ReadLine(line, {.kind = v1::FIELD_KIND_NUMBER});
+  const auto plain = Stock().Read({{.picture = line}}, {.kind = v1::FIELD_KIND_TEXT});
+  const auto number = Stock().Read({{.picture = line}}, {.kind = v1::FIELD_KIND_NUMBER});
   ASSERT_TRUE(plain.ok() && number.ok());
   ASSERT_FALSE(plain->empty());
   EXPECT_EQ(number->front().text(), plain->front().text());
@@ -111,15 +138,15 @@ TEST(Tesseract, AddsADigitsOnlyReadingOfNumbersWithoutHidingTheOther) {
 }
 
 TEST(Tesseract, FindsNothingOnPaper) {
-  const auto candidates = Stock().ReadLine(cv::Mat(50, 400, CV_8U, cv::Scalar(231)), {});
+  const auto candidates = Stock().Read({{.picture = cv::Mat(50, 400, CV_8U, cv::Scalar(231))}}, {});
   ASSERT_TRUE(candidates.ok()) << candidates.status();
   EXPECT_TRUE(candidates->empty());
 }
 
 TEST(Tesseract, ReadsTheSameTwice) {
-  const auto first = Stock().ReadLine(TypedLine(), {});
-  ASSERT_TRUE(Stock().ReadLine(255 - HandInk(), {}).ok());
-  const auto again = Stock().ReadLine(TypedLine(), {});
+  const auto first = Stock().Read({{.picture = TypedLine()}}, {});
+  ASSERT_TRUE(Stock().Read({{.picture = 255 - HandInk()}}, {}).ok());
+  const auto again = Stock().Read({{.picture = TypedLine()}}, {});
   ASSERT_TRUE(first.ok() && again.ok());
   ASSERT_EQ(first->size(), again->size());
   for (size_t i = 0; i < first->size(); ++i) {
@@ -132,7 +159,8 @@ TEST(Tesseract, RefusesWhatIsNoLine) {
   for (const cv::Mat& picture :
        {cv::Mat(), cv::Mat(5, 100, CV_8U, cv::Scalar(0)), cv::Mat(2400, 100, CV_8U, cv::Scalar(0)),
         cv::Mat(50, 100, CV_32F, cv::Scalar(0))}) {
-    EXPECT_EQ(Stock().ReadLine(picture, {}).status().code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_EQ(Stock().Read({{.picture = picture}}, {}).status().code(),
+              absl::StatusCode::kInvalidArgument);
   }
 }
 
