@@ -7,12 +7,18 @@
 // Faint is not blank: ink is judged against the paper's noise, not against black. What shines
 // through from the reverse is faint AND soft; it is dropped when it stands alone, and lies under
 // the threshold beside real strokes.
+//
+// A seal that is not red is told by its ink only where the ink of the entry is known: TakeSealOut
+// cleans such a box again without what is of another tint, if that lies as seals do.
+#include "ocr/line/clean.h"
+
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
 #include "ocr/line/blank.h"
 #include "ocr/line/hand.h"
 #include "ocr/line/ink.h"
+#include "ocr/line/inks.h"
 #include "ocr/line/line.h"
 #include "ocr/line/printed_lines.h"
 #include "ocr/line/strike.h"
@@ -224,7 +230,7 @@ cv::Mat DrawInk(const cv::Mat& contrast, const cv::Mat& ink, double stroke_contr
 }
 
 // Colour of the ink against that of the paper, so that yellow paper and warm lamps do not matter.
-InkColour ColourOf(const cv::Mat& picture, const cv::Mat& ink) {
+InkColour ColourOf(const cv::Mat& picture, const cv::Scalar& paper, const cv::Mat& ink) {
   constexpr double kBlueLead = 0.12;  // of what blue ink leaves of blue light more than of red
   constexpr double kRedLead = 0.27;   // the other way round; brown inks leave less
   if (picture.channels() == 1) return InkColour::kUnknown;
@@ -232,38 +238,61 @@ InkColour ColourOf(const cv::Mat& picture, const cv::Mat& ink) {
   cv::Mat core;  // edges mix with paper
   cv::erode(ink(inked), core, cv::getStructuringElement(cv::MORPH_CROSS, {3, 3}));
   if (cv::countNonZero(core) == 0) core = ink(inked);
-  const cv::Scalar stroke = cv::mean(picture(inked), core), paper = cv::mean(picture, ~ink);
+  const cv::Scalar stroke = cv::mean(picture(inked), core);
   if (paper[0] <= 0 || paper[2] <= 0) return InkColour::kUnknown;
   const double lead = stroke[0] / paper[0] - stroke[2] / paper[2];
   if (lead < -kRedLead) return InkColour::kRed;
   return lead > kBlueLead ? InkColour::kBlue : InkColour::kBlack;
 }
 
-}  // namespace
+// How a seal's ink lies in its box: it mostly goes on beyond the line.
+struct Reach {
+  bool cut_off = false;  // a piece goes on outside the box
+  bool spans = false;    // a piece goes from top to bottom
+};
+Reach ReachOf(const cv::Mat& ink, double px_per_mm) {
+  constexpr double kSmallestMm = 2;  // less is the tail of a letter
+  Reach reach;
+  for (const Piece& piece : FindPieces(ink).pieces) {
+    const bool from_above = piece.box.y <= 1, from_below = piece.box.br().y >= ink.rows - 1;
+    reach.cut_off =
+        reach.cut_off || ((from_above || from_below) &&
+                          std::max(piece.box.width, piece.box.height) >= kSmallestMm * px_per_mm);
+    reach.spans = reach.spans || (from_above && from_below);
+  }
+  return reach;
+}
 
-TextLine CleanLine(const ZoneBox& box) {
+// What stands beside the writing may belong to it, in another pen.
+bool LiesOver(const cv::Mat& foreign, const cv::Mat& own) {
+  constexpr double kOver = 0.3;
+  cv::Mat columns, own_columns;
+  cv::reduce(foreign, columns, 0, cv::REDUCE_MAX);
+  cv::reduce(own, own_columns, 0, cv::REDUCE_MAX);
+  return cv::countNonZero(columns & own_columns) >= kOver * cv::countNonZero(columns);
+}
+
+struct Seen {
+  FoundInk found;
+  double writing = 0;  // probability that there is some
+  double red = 0;      // as the last of InkSigns
+};
+Seen Look(const InkContrast& contrast, double px_per_mm, double baseline) {
   constexpr double kOverlooked =
       0.01;  // 6 of 1,206 boxes without ink of drawn books were written in
-  constexpr double kRedWriting = 0.9, kPairOfStrokes = 0.95;
-  if (std::min(box.picture.rows, box.picture.cols) < kSmallestBoxPx) return {};
-  const double px_per_mm = (box.dpi > 0 ? box.dpi : kAssumedDpi) / kMmPerInch;
-  const InkContrast contrast = MeasureInk(box.picture, px_per_mm);
-  const double baseline = std::clamp(box.baseline_px, 0.0, static_cast<double>(box.picture.rows));
-  cv::Mat seen = contrast.unstamped;
-  FoundInk found = FindInk(seen, px_per_mm, baseline);
-  double writing = kOverlooked;
-  if (!found.own.ink.empty()) {
-    writing =
-        IsPairOfStrokes(found.own, px_per_mm)
-            ? kPairOfStrokes
-            : IsWriting(MeasureRemains(found.own, contrast, found.stroke_contrast, px_per_mm));
-    if (writing < 0.5) found = {};
-  }
-  if (found.own.ink.empty() && box.picture.channels() > 1 && RedStaysInside(contrast)) {
-    seen = contrast.plain;
-    found = FindInk(seen, px_per_mm, baseline);
-    if (!found.own.ink.empty()) writing = kRedWriting;
-  }
+  constexpr double kPairOfStrokes = 0.95;
+  Seen seen{.found = FindInk(contrast.unstamped, px_per_mm, baseline), .writing = kOverlooked};
+  if (seen.found.own.ink.empty()) return seen;
+  const InkSigns signs =
+      MeasureRemains(seen.found.own, contrast, seen.found.stroke_contrast, px_per_mm);
+  seen.red = signs.back();
+  seen.writing = IsPairOfStrokes(seen.found.own, px_per_mm) ? kPairOfStrokes : IsWriting(signs);
+  if (seen.writing < 0.5) seen.found = {};
+  return seen;
+}
+
+TextLine Cleaned(const ZoneBox& box, const FoundInk& found, double writing, double px_per_mm,
+                 double baseline) {
   TextLine line{.blank_confidence = std::max(writing, 1 - writing)};
   if (found.own.ink.empty()) return line;
   cv::Mat ink = found.own.ink;
@@ -276,10 +305,67 @@ TextLine CleanLine(const ZoneBox& box) {
   }
   line.picture = DrawInk(found.contrast, ink, found.stroke_contrast, px_per_mm);
   line.ink_share = static_cast<double>(cv::countNonZero(ink)) / static_cast<double>(ink.total());
-  const HandGuess guess = EstimateHand(line.picture, ColourOf(box.picture, ink));
+  const cv::Scalar paper = cv::mean(box.picture, ~ink);
+  const HandGuess guess = EstimateHand(line.picture, ColourOf(box.picture, paper, ink));
   line.hand = guess.hand;
   line.hand_confidence = guess.confidence;
+  line.tints = SampleTints(box.picture, paper, ink, px_per_mm);
   return line;
+}
+
+double PxPerMm(const ZoneBox& box) { return (box.dpi > 0 ? box.dpi : kAssumedDpi) / kMmPerInch; }
+
+double BaselineOf(const ZoneBox& box) {
+  return std::clamp(box.baseline_px, 0.0, static_cast<double>(box.picture.rows));
+}
+
+}  // namespace
+
+TextLine CleanLine(const ZoneBox& box) {
+  constexpr double kRedWriting = 0.9;
+  constexpr double kRedShare = 0.25;  // black, blue and brown pens show less red
+  if (std::min(box.picture.rows, box.picture.cols) < kSmallestBoxPx) return {};
+  const double px_per_mm = PxPerMm(box), baseline = BaselineOf(box);
+  const InkContrast contrast = MeasureInk(box.picture, px_per_mm);
+  Seen seen = Look(contrast, px_per_mm, baseline);
+  // Dark red shows in the red channel in pieces.
+  const bool only_red = seen.found.own.ink.empty() || seen.red > kRedShare;
+  if (only_red && box.picture.channels() > 1 && RedStaysInside(contrast)) {
+    FoundInk red = FindInk(contrast.plain, px_per_mm, baseline);
+    if (!red.own.ink.empty()) seen = {.found = std::move(red), .writing = kRedWriting};
+  }
+  return Cleaned(box, seen.found, seen.writing, px_per_mm, baseline);
+}
+
+std::optional<Unsealed> TakeSealOut(const ZoneBox& box, const Tint& own,
+                                    const std::vector<Tint>& seals) {
+  constexpr double kSameInk = 0.25;
+  constexpr double kLeast = 0.25, kMost = 0.65;  // share of the seal that takes nothing, and all
+  constexpr double kBlank = 0.9;
+  const double px_per_mm = PxPerMm(box), baseline = BaselineOf(box);
+  const ForeignInk foreign = FindForeignInk(box.picture, own, px_per_mm);
+  if (foreign.share.empty()) return std::nullopt;
+  InkContrast contrast = MeasureInk(box.picture, px_per_mm);
+  const FoundInk both = FindInk(contrast.unstamped, px_per_mm, baseline);
+  if (both.own.ink.empty()) return std::nullopt;
+  // Print is black as well: rulings and leaders must not pass for a black seal.
+  const bool is_black = TintDistance(foreign.tint, kBlackTint) < kSameInk;
+  const cv::Mat seal = (is_black ? both.own.ink : both.all) & (foreign.share > 0.5);
+  const Reach reach = ReachOf(seal, px_per_mm);
+  const cv::Mat kept = cv::max(cv::min((kMost - foreign.share) / (kMost - kLeast), 1), 0);
+  contrast.unstamped = contrast.unstamped.mul(kept);
+  contrast.plain = contrast.plain.mul(kept);
+  const Seen seen = Look(contrast, px_per_mm, baseline);
+  if (seen.found.own.ink.empty()) {
+    const bool known = std::any_of(seals.begin(), seals.end(), [&](const Tint& tint) {
+      return TintDistance(tint, foreign.tint) < kSameInk;
+    });
+    if (!reach.spans && !(known && reach.cut_off)) return std::nullopt;
+    return Unsealed{.line = {.blank_confidence = kBlank}, .seal = foreign.tint};
+  }
+  if (!reach.cut_off && !LiesOver(seal, seen.found.own.ink)) return std::nullopt;
+  return Unsealed{.line = Cleaned(box, seen.found, seen.writing, px_per_mm, baseline),
+                  .seal = foreign.tint};
 }
 
 }  // namespace hotich::line

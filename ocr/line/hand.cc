@@ -35,7 +35,9 @@ cv::Mat AtOneHeight(const cv::Mat& line) {
   if (ink.height < kLowest) return {};
   const double scale = kHeight / ink.height;
   cv::Mat level;
-  cv::resize(line(ink), level, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+  const cv::Size size(std::max(1, static_cast<int>(std::lround(ink.width * scale))),
+                      std::max(1, static_cast<int>(std::lround(ink.height * scale))));
+  cv::resize(line(ink), level, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
   return level;
 }
 

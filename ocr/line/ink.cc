@@ -4,8 +4,8 @@
 //
 // Seals: red ink reflects red light as paper does, black and blue ink do not. So in the red channel
 // alone seals and brown foxing nearly vanish while the writing stays; what is left of them is known
-// by its colour. Writing in pure red vanishes too; CleanLine looks at `plain` when `unstamped`
-// shows nothing.
+// by its colour. Writing in red vanishes too, or leaves its darkest parts; CleanLine looks at
+// `plain` when `unstamped` shows nothing else. Seals of other colours are told by inks.cc.
 #include "ocr/line/ink.h"
 
 #include <algorithm>
@@ -20,6 +20,8 @@ constexpr double kPaperReachMm = 4;         // wider than strokes of any pen, se
 constexpr double kRedShare = 0.5;
 constexpr double kRedEdgeShare = 0.65;  // its edges, mixed with paper and blurred by JPEG
 constexpr double kRedDepth = 0.1;       // less is noise of colour
+
+}  // namespace
 
 cv::Mat ContrastOf(const cv::Mat& channel, double px_per_mm) {
   const double scale = std::min(1.0, kPaperScalePxPerMm / px_per_mm);
@@ -41,8 +43,6 @@ cv::Mat ContrastOf(const cv::Mat& channel, double px_per_mm) {
   contrast.convertTo(contrast, CV_32F, -1, 1);
   return contrast;
 }
-
-}  // namespace
 
 Pieces FindPieces(const cv::Mat& ink) {
   Pieces found{.ink = ink.clone(), .labels = cv::Mat(ink.size(), CV_32S, cv::Scalar(0))};

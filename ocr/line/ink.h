@@ -38,6 +38,8 @@ struct InkContrast {
   cv::Mat plain;
   cv::Mat unstamped;
 };
+// Of one channel, 8-bit, against the paper around.
+cv::Mat ContrastOf(const cv::Mat& channel, double px_per_mm);
 InkContrast MeasureInk(const cv::Mat& picture, double px_per_mm);
 
 // Contrast of the strokes: that of the darkest half square millimetre where `mask` is not 0.

@@ -67,6 +67,10 @@ struct ZoneBox {
   double baseline_px = 0;
 };
 
+// What ink takes of blue, green and red light, as shares of what it takes of them on average: black
+// is {1, 1, 1}, blue takes less of blue.
+using Tint = cv::Vec3f;
+
 // A text line taken out of dotted leaders, rulings, coloured stamps and neighbours' strokes: dark
 // ink (0) on pure white (255), grey. Empty picture = blank box. Confidences are probabilities that
 // what they stand beside is right.
@@ -79,6 +83,7 @@ struct TextLine {
   double hand_confidence = 0;
   double struck_share = 0;  // of the writing's width; 1 = all
   double strike_confidence = 0;
+  std::vector<Tint> tints;  // samples of its ink; none of a grey picture
 };
 TextLine CleanLine(const ZoneBox& box);
 

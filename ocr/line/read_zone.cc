@@ -9,7 +9,9 @@
 #include <cmath>
 
 #include "base/status.h"
+#include "ocr/line/clean.h"
 #include "ocr/line/ink.h"
+#include "ocr/line/inks.h"
 #include "ocr/line/line.h"
 #include "ocr/line/prepare.h"
 #include "ocr/line/quantile.h"
@@ -188,19 +190,48 @@ absl::Status Read(const Lines& lines, double of_lines_mm, Recognizer& recognizer
   return absl::OkStatus();
 }
 
+// An entry is mostly written with one pen: what lies over its writing in another ink is a seal's,
+// or a signature's. A seal that lies over writing in one box is known where it lies alone.
+std::vector<std::vector<TextLine>> CleanLines(const std::vector<Zone>& zones) {
+  constexpr double kLeastForeign = 0.08;  // less is noise of colour
+  std::vector<std::vector<TextLine>> lines(zones.size());
+  std::vector<std::vector<Tint>> tints;
+  for (size_t i = 0; i < zones.size(); ++i) {
+    if (zones[i].kind == v1::FIELD_KIND_PICTURE) continue;
+    for (const ZoneBox& box : zones[i].boxes)
+      tints.push_back(lines[i].emplace_back(CleanLine(box)).tints);
+  }
+  const std::optional<Tint> own = CommonTint(tints);
+  if (!own.has_value()) return lines;
+  std::vector<Tint> seals;
+  for (int pass = 0; pass == 0 || (pass == 1 && !seals.empty()); ++pass) {
+    for (size_t i = 0; i < zones.size(); ++i) {
+      for (size_t k = 0; k < lines[i].size(); ++k) {
+        if (ForeignShare(lines[i][k].tints, *own) < kLeastForeign) continue;
+        std::optional<Unsealed> unsealed = TakeSealOut(zones[i].boxes[k], *own, seals);
+        if (!unsealed.has_value()) continue;
+        lines[i][k] = std::move(unsealed->line);
+        lines[i][k].tints.clear();
+        seals.push_back(unsealed->seal);
+      }
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>& zones,
                                                         Recognizer& recognizer,
                                                         const v1::ReadSettings& settings,
                                                         const std::string& office) {
+  std::vector<std::vector<TextLine>> lines = CleanLines(zones);
   std::vector<Lines> written(zones.size());
   std::vector<double> blank_confidence(zones.size(), 1);
   for (size_t i = 0; i < zones.size(); ++i) {
     if (zones[i].kind == v1::FIELD_KIND_PICTURE) continue;
     double blank = 1;
-    for (const ZoneBox& box : zones[i].boxes) {
-      TextLine line = CleanLine(box);
+    for (TextLine& line : lines[i]) {
       if (line.picture.empty()) {
         blank *= line.blank_confidence;
         continue;

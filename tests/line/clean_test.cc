@@ -1,8 +1,11 @@
+#include "ocr/line/clean.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <opencv2/imgcodecs.hpp>
 
+#include "ocr/line/inks.h"
 #include "tests/line/drawn.h"
 
 namespace hotich::line {
@@ -126,6 +129,70 @@ TEST(CleanLine, TakesARedSealOutFromUnderBlueInk) {
   EXPECT_GT(kept.precision, kAlmostAll);
 }
 
+const cv::Scalar kSealBlue(170, 80, 55), kVioletInk(150, 70, 110), kDarkRedInk(30, 30, 120);
+const Tint kBluePen(0.72F, 1.13F, 1.15F);  // of kBlueInk on kPaper
+
+cv::Mat Sealed(const cv::Scalar& seal, const cv::Scalar& pen) {
+  cv::Mat picture = Paper();
+  Lay(picture, SealInk(), seal, 0.8);
+  Lay(picture, HandInk(), pen);
+  return picture;
+}
+
+TEST(TakeSealOut, TakesABlueOrVioletSealOutFromUnderBlackInk) {
+  for (const cv::Scalar& seal : {kSealBlue, kVioletInk}) {
+    const auto unsealed = TakeSealOut(Box(Sealed(seal, kBlackPrint)), kBlackTint, {});
+    ASSERT_TRUE(unsealed.has_value()) << seal;
+    const Fidelity kept = Compare(unsealed->line.picture, HandInk());
+    EXPECT_GT(kept.recall, kAlmostAll) << seal;
+    EXPECT_GT(kept.precision, kAlmostAll) << seal;
+  }
+}
+
+TEST(TakeSealOut, TakesAGreySealOutFromUnderBlueInk) {
+  const cv::Scalar grey(120, 120, 120);
+  const auto unsealed = TakeSealOut(Box(Sealed(grey, kBlueInk)), kBluePen, {});
+  ASSERT_TRUE(unsealed.has_value());
+  const Fidelity kept = Compare(unsealed->line.picture, HandInk());
+  EXPECT_GT(kept.recall, kAlmostAll);
+  EXPECT_GT(kept.precision, kNearlyClean);
+}
+
+TEST(TakeSealOut, LeavesASealInTheColourOfThePen) {
+  EXPECT_FALSE(TakeSealOut(Box(Sealed(kBlueInk, kBlueInk)), kBluePen, {}).has_value());
+}
+
+TEST(TakeSealOut, LeavesWhatStandsBesideTheWritingInAnotherPen) {
+  cv::Mat picture = Paper();
+  Lay(picture, HandInk(), kBlackPrint);
+  cv::Mat added(kBoxSize, CV_8U, cv::Scalar(0));
+  for (const int x : {800, 840, 880}) cv::line(added, {x, 78}, {x + 12, 40}, 255, 4, cv::LINE_AA);
+  Lay(picture, added, kBlueInk);
+  EXPECT_FALSE(TakeSealOut(Box(picture), kBlackTint, {}).has_value());
+}
+
+TEST(TakeSealOut, CallsABoxBlankThatHoldsASealAlone) {
+  cv::Mat picture = Paper();
+  Lay(picture, SealInk(), kSealBlue, 0.8);
+  ASSERT_FALSE(CleanLine(Box(picture)).picture.empty()) << "nothing but the entry's ink tells it";
+  const auto unsealed = TakeSealOut(Box(picture), kBlackTint, {});
+  ASSERT_TRUE(unsealed.has_value());
+  EXPECT_TRUE(unsealed->line.picture.empty());
+}
+
+// The lower part of a stamp's letters.
+TEST(TakeSealOut, CallsTheEdgeOfASealBlankWhereTheSealIsKnown) {
+  cv::Mat picture = Paper(), edge(kBoxSize, CV_8U, cv::Scalar(0));
+  for (int x = 300; x < 500; x += 40) cv::line(edge, {x, 0}, {x + 8, 74}, 255, 6, cv::LINE_AA);
+  Lay(picture, edge, kSealBlue, 0.8);
+  EXPECT_FALSE(CleanLine(Box(picture)).picture.empty());
+  EXPECT_FALSE(TakeSealOut(Box(picture), kBlackTint, {}).has_value());
+  const Tint seal = TakeSealOut(Box(Sealed(kSealBlue, kBlackPrint)), kBlackTint, {})->seal;
+  const auto known = TakeSealOut(Box(picture), kBlackTint, {seal});
+  ASSERT_TRUE(known.has_value());
+  EXPECT_TRUE(known->line.picture.empty());
+}
+
 // Of own writing, with that of the fields around it in the same ink.
 Fidelity CleanedAmong(const cv::Mat& others) {
   cv::Mat picture = Paper();
@@ -211,6 +278,23 @@ TEST(CleanLine, LeavesOutWhatShinesThroughBesideRealStrokes) {
   const Fidelity kept = Compare(CleanLine(Box(picture)).picture, HandInk());
   EXPECT_GT(kept.recall, kAlmostAll);
   EXPECT_GT(kept.precision, kAlmostAll);
+}
+
+// What the pen pressed down hard shows in the red channel, the rest does not.
+TEST(CleanLine, KeepsUnevenWritingInRedInkWhole) {
+  cv::Mat picture = Paper(), hard(kBoxSize, CV_8U, cv::Scalar(0)), light = HandInk();
+  for (int x = 0; x < kBoxSize.width; x += 120) {
+    const cv::Rect part = cv::Rect(x, 0, 40, kBoxSize.height) & cv::Rect({}, kBoxSize);
+    light(part).copyTo(hard(part));
+    light(part).setTo(0);
+  }
+  Lay(picture, hard, kDarkRedInk);
+  Lay(picture, light, kRedInk);
+  const TextLine line = CleanLine(Box(picture));
+  const Fidelity kept = Compare(line.picture, HandInk());
+  EXPECT_GT(kept.recall, kAlmostAll);
+  EXPECT_GT(kept.precision, kAlmostAll);
+  EXPECT_EQ(line.hand, v1::HAND_HANDWRITTEN);
 }
 
 TEST(CleanLine, KeepsWritingInRedInk) {
