@@ -92,7 +92,8 @@ struct FoundLine {
   cv::Rect box;            // px, with air for marks and tails
   double baseline_px = 0;  // from the top of `box`
 };
-// From top to bottom; none on an empty picture. Grey or BGR.
+// Row by row, each from left to right; none on an empty picture. No line goes over an upright
+// ruling. Grey or BGR, its rows level within a degree or two.
 std::vector<FoundLine> FindLines(const cv::Mat& picture, double dpi);
 
 // Reads all boxes of a zone as one value (lines joined by a blank). Fills candidates, literal,

@@ -332,8 +332,14 @@ void EraseChain(Ruled& page, const std::vector<Piece>& chain, int thickness_px, 
   }
 }
 
-// Takes them out of `page`; returns the frames.
-std::vector<std::vector<double>> TakeHorizontalRulings(Ruled& page, double px_per_mm) {
+struct HorizontalRuling {
+  cv::Range columns;         // from end to end
+  double inked_px = 0;       // of its length
+  std::vector<double> y_px;  // its middle at each column of the picture
+};
+
+// Takes them out of `page`.
+std::vector<HorizontalRuling> TakeHorizontalRulings(Ruled& page, double px_per_mm) {
   const cv::Mat ink = page.ink.clone();
   const int sure =
       std::max(5, static_cast<int>(std::min(kRulingLengthMm * px_per_mm, kRulingShare * ink.cols)));
@@ -358,20 +364,21 @@ std::vector<std::vector<double>> TakeHorizontalRulings(Ruled& page, double px_pe
   }
   if (chains.empty()) return {};
   for (const Piece& run : FindRuns(ink, joined, likely, thickness)) join(run);
-  std::vector<std::vector<double>> frames;
+  std::vector<HorizontalRuling> rulings;
   for (const std::vector<Piece>& chain : chains) {
-    double widest = 0, length = 0;
+    HorizontalRuling& ruling = rulings.emplace_back();
+    ruling.columns = {chain.front().box.x, 0};
+    double widest = 0;
     for (const Piece& run : chain) {
       widest = std::max(widest, static_cast<double>(run.area_px) / run.box.width);
-      length += run.box.width;
+      ruling.inked_px += run.box.width;
+      ruling.columns.end = std::max(ruling.columns.end, run.box.br().x);
     }
     const int erase = std::min(thickness, static_cast<int>(std::lround(widest)) + 2);
     EraseChain(page, chain, erase, static_cast<int>(std::lround(reach)));
-    if (length < kFrameShare * ink.cols) continue;
-    std::vector<double>& frame = frames.emplace_back();
-    for (int x = 0; x < ink.cols; ++x) frame.push_back(LevelAt(chain, x));
+    for (int x = 0; x < ink.cols; ++x) ruling.y_px.push_back(LevelAt(chain, x));
   }
-  return frames;
+  return rulings;
 }
 
 constexpr double kDotMm = 0.9;         // largest dot, blur and spread ink included
@@ -496,7 +503,11 @@ Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm,
              .crossing = cv::Mat(contrast.size(), CV_8U, cv::Scalar(0)),
              .threshold = threshold,
              .divides = divides};
-  Rulings found{.frames_px = TakeHorizontalRulings(page, px_per_mm)};
+  Rulings found;
+  for (HorizontalRuling& ruling : TakeHorizontalRulings(page, px_per_mm)) {
+    if (ruling.inked_px < kFrameShare * contrast.cols) continue;
+    found.frames_px.push_back(std::move(ruling.y_px));
+  }
   Ruled turned{.rulings = cv::Mat(contrast.cols, contrast.rows, CV_8U, cv::Scalar(0)),
                .threshold = threshold,
                .divides = divides};
@@ -504,7 +515,11 @@ Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm,
   cv::transpose(page.kept, turned.kept);
   cv::transpose(page.contrast, turned.contrast);
   cv::transpose(page.rulings, turned.crossing);
-  TakeHorizontalRulings(turned, px_per_mm);
+  for (const HorizontalRuling& ruling : TakeHorizontalRulings(turned, px_per_mm)) {
+    const auto x_px = ruling.y_px.begin();
+    found.uprights.push_back(
+        {.rows = ruling.columns, .x_px = {x_px + ruling.columns.start, x_px + ruling.columns.end}});
+  }
   cv::transpose(turned.kept, found.ink);
   if (divides) {
     cv::transpose(turned.contrast, found.contrast);

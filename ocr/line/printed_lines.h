@@ -14,11 +14,16 @@ namespace hotich::line {
 // stay whole. `contrast` as MeasureInk gives it; what is above `threshold` is ink. Without
 // `divides` what stands on a ruling keeps it, and what lies along it goes: letters on the frame of
 // a row that was cut out with it hold together so.
+struct Upright {
+  cv::Range rows;            // from its upper to its lower end
+  std::vector<double> x_px;  // its middle at each of them
+};
 struct Rulings {
   cv::Mat ink;       // what is left: 255 = ink, 0 = paper
   cv::Mat contrast;  // without the rulings' share of it
   // Height at each column of those that run along the box.
   std::vector<std::vector<double>> frames_px;
+  std::vector<Upright> uprights;  // borders of columns, of any length
 };
 Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm, bool divides);
 
