@@ -96,8 +96,9 @@ struct FoundLine {
 // ruling. Grey or BGR, its rows level within a degree or two.
 std::vector<FoundLine> FindLines(const cv::Mat& picture, double dpi);
 
-// Reads all boxes of a zone as one value (lines joined by a blank). Fills candidates, literal,
-// hand, blank, strike, their confidences, and warnings. Errors of the engine only.
+// Reads all boxes of a zone as one value (lines joined by a blank, two in a box where a clerk
+// squeezed them in). Fills candidates, literal, hand, blank, strike, their confidences, and
+// warnings. Errors of the engine only.
 absl::StatusOr<v1::FieldReading> ReadZone(const std::vector<ZoneBox>& boxes, v1::FieldKind kind,
                                           Recognizer& recognizer, const v1::ReadSettings& settings);
 

@@ -13,6 +13,7 @@
 #include "ocr/line/ink.h"
 #include "ocr/line/inks.h"
 #include "ocr/line/line.h"
+#include "ocr/line/own_lines.h"
 #include "ocr/line/prepare.h"
 #include "ocr/line/quantile.h"
 
@@ -190,16 +191,22 @@ absl::Status Read(const Lines& lines, double of_lines_mm, Recognizer& recognizer
   return absl::OkStatus();
 }
 
-// An entry is mostly written with one pen: what lies over its writing in another ink is a seal's,
-// or a signature's. A seal that lies over writing in one box is known where it lies alone.
+// The lines of each zone, blank ones too. An entry is mostly written with one pen: what lies over
+// its writing in another ink is a seal's, or a signature's. A seal that lies over writing in one
+// box is known where it lies alone.
 std::vector<std::vector<TextLine>> CleanLines(const std::vector<Zone>& zones) {
-  constexpr double kLeastForeign = 0.08;  // less is noise of colour
+  constexpr double kLeastForeign = 0.08;                  // less is noise of colour
+  std::vector<std::vector<ZoneBox>> boxes(zones.size());  // of one line each
   std::vector<std::vector<TextLine>> lines(zones.size());
   std::vector<std::vector<Tint>> tints;
   for (size_t i = 0; i < zones.size(); ++i) {
     if (zones[i].kind == v1::FIELD_KIND_PICTURE) continue;
-    for (const ZoneBox& box : zones[i].boxes)
+    for (const ZoneBox& box : zones[i].boxes) {
+      for (ZoneBox& own : OwnLines(box)) boxes[i].push_back(std::move(own));
+    }
+    for (const ZoneBox& box : boxes[i]) {
       tints.push_back(lines[i].emplace_back(CleanLine(box)).tints);
+    }
   }
   const std::optional<Tint> own = CommonTint(tints);
   if (!own.has_value()) return lines;
@@ -208,7 +215,7 @@ std::vector<std::vector<TextLine>> CleanLines(const std::vector<Zone>& zones) {
     for (size_t i = 0; i < zones.size(); ++i) {
       for (size_t k = 0; k < lines[i].size(); ++k) {
         if (ForeignShare(lines[i][k].tints, *own) < kLeastForeign) continue;
-        std::optional<Unsealed> unsealed = TakeSealOut(zones[i].boxes[k], *own, seals);
+        std::optional<Unsealed> unsealed = TakeSealOut(boxes[i][k], *own, seals);
         if (!unsealed.has_value()) continue;
         lines[i][k] = std::move(unsealed->line);
         lines[i][k].tints.clear();

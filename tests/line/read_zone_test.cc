@@ -80,6 +80,24 @@ TEST(ReadZones, TellsWhereTheBookWasKept) {
   EXPECT_EQ(recognizer.options().office, "UBND xã An Bình");
 }
 
+TEST(ReadZone, ReadsTwoLinesOfOneBoxFromTopToBottom) {
+  cv::Mat box = Paper(), line;
+  // Two lines of half the height, the upper one shorter.
+  cv::resize(HandInk(), line, {}, 0.5, 0.5, cv::INTER_AREA);
+  for (const int y : {2, 40}) {
+    cv::Mat ink(kBoxSize, CV_8U, cv::Scalar(0));
+    line.copyTo(ink(cv::Rect(y == 2 ? 100 : 250, y, line.cols, line.rows)));
+    Lay(box, ink, kBlueInk);
+  }
+  ScriptedRecognizer recognizer({{Says("12 phố Huế, Hà Nội", 0.9)}});
+  const auto reading = ReadZone({Box(box)}, v1::FIELD_KIND_PLACE, recognizer, {});
+  ASSERT_TRUE(reading.ok()) << reading.status();
+  ASSERT_EQ(recognizer.asked().size(), 1u);
+  const std::vector<WrittenLine>& lines = recognizer.asked()[0];
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_LT(lines[0].picture.rows, 0.7 * kBoxSize.height) << "the other line is not in it";
+}
+
 TEST(ReadZone, SeesTheCommaAtTheEndOfALineThatGoesOn) {
   cv::Mat with_comma = Paper(), comma(kBoxSize, CV_8U, cv::Scalar(0));
   Lay(with_comma, HandInk(), kBlueInk);
