@@ -265,13 +265,20 @@ std::vector<v1::Candidate> MakeCandidates(const Readings& readings, const Decode
   Sort(shown);
   const double first = Confidence(CertaintyOf(shown, expectation), options.trust, options.kind);
   std::vector<v1::Candidate> candidates;
+  double others = 0;
   for (const Text& text : shown) {
     v1::Candidate& candidate = candidates.emplace_back();
     candidate.set_text(FromCodePoints(text.text));
     candidate.set_source(text.source);
-    // The others fall off from the first as their scores do: what is offered, no probabilities that
-    // add up.
+    // The others fall off from the first as their scores do ...
     candidate.set_confidence(first * std::exp(std::min(0.0, text.score - shown.front().score)));
+    others += candidates.size() > 1 ? candidate.confidence() : 0;
+  }
+  // ... and share what the first leaves, so that all are probabilities.
+  if (others > 1 - first) {
+    for (size_t i = 1; i < candidates.size(); ++i) {
+      candidates[i].set_confidence(candidates[i].confidence() * (1 - first) / others);
+    }
   }
   return candidates;
 }

@@ -33,7 +33,8 @@ struct DecodeOptions {
 };
 
 // What one or more networks, or looks of one, read in the same line, the one to be followed first;
-// not empty. Best first. A reading may have no steps: if none has, there is one candidate.
+// not empty. Best first; their confidences add up to one at the most. A reading may have no steps:
+// if none has, there is one candidate.
 std::vector<v1::Candidate> MakeCandidates(const std::vector<NetworkReading>& readings,
                                           const DecodeOptions& options);
 

@@ -27,6 +27,21 @@ std::string First(const std::vector<NetworkReading>& readings, const DecodeOptio
   return candidates.empty() ? "" : candidates.front().text();
 }
 
+TEST(MakeCandidates, SharesOneProbabilityAmongTheCandidates) {
+  const NetworkReading even =
+      Reading("TINH", {{{U'T', 1.0}}, {{U'I', 0.52}, {U'Ỉ', 0.48}}, {{U'N', 1.0}}, {{U'H', 1.0}}});
+  for (const NetworkReading& reading : {kDoubtful, kSure, even}) {
+    const std::vector<v1::Candidate> candidates = MakeCandidates({reading, reading}, {});
+    ASSERT_GE(candidates.size(), 2u);
+    double sum = 0, before = 1;
+    for (const v1::Candidate& candidate : candidates) {
+      EXPECT_LE(candidate.confidence(), before);
+      sum += before = candidate.confidence();
+    }
+    EXPECT_LE(sum, 1 + 1e-9) << reading.text;
+  }
+}
+
 TEST(MakeCandidates, FollowsTheNetworkThatIsSureOfALetter) {
   EXPECT_EQ(First({kDoubtful}), "TINH");
   EXPECT_EQ(First({kDoubtful, kSure}), "TỈNH");
