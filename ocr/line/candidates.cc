@@ -58,6 +58,7 @@ bool HasSteps(const Readings& readings) {
 
 struct Text : CtcText {
   const char* source = "tesseract";
+  int listed = 0;  // characters, of units
 };
 
 void Sort(std::vector<Text>& texts) {
@@ -158,6 +159,9 @@ Text Listed(const Readings& readings, const Expectation& expectation,
   Text text{
       {.text = suggestion.text, .log_probability = LogProbability(readings, suggestion.text)}};
   text.source = "lexicon";
+  for (const Suggestion::Part& part : suggestion.listed) {
+    text.listed += static_cast<int>(part.end - part.begin);
+  }
   text.score = text.log_probability +
                std::max(LanguageScore(expectation, suggestion.text), score_by_list) +
                kKnown * suggestion.units;
@@ -194,7 +198,8 @@ Certainty CertaintyOf(const std::vector<Text>& texts, const Expectation& expecta
   Certainty certainty{
       .log_probability = best.log_probability,
       .lead = texts.size() > 1 ? std::min(kNoOther, best.score - texts[1].score) : kNoOther,
-      .characters = static_cast<int>(best.text.size())};
+      .characters = static_cast<int>(best.text.size()),
+      .unlisted = std::max(0, static_cast<int>(best.text.size()) - best.listed)};
   if (expectation.language != nullptr) {
     certainty.language = LanguageScore({.language = expectation.language, .weight = 1}, best.text);
   }

@@ -29,9 +29,10 @@ namespace {
 
 struct Curve {
   double constant, doubt, lead, language;
+  double unlisted = 0;
 };
 constexpr Curve kHandwritten{2, -1.08, 0.284, -0.985};
-constexpr Curve kHandwrittenPlace{1.9, -1, 0.264, -0.916};
+constexpr Curve kHandwrittenPlace{4.26, -0.758, 0.304, -0.966, -0.839};
 constexpr Curve kHandwrittenName{1.62, -0.763, 0.201, -0.696};
 constexpr Curve kHandwrittenDigits{2.42, -0.992, 0.261, -0.905};
 constexpr Curve kHandwrittenNumber{3.55, -1.13, 0.298, -1.03};
@@ -92,7 +93,8 @@ double Share(const Curve& curve, const Certainty& certainty) {
   const double logit = curve.constant +
                        curve.doubt * std::log(kSurest - std::min(0.0, certainty.log_probability)) +
                        curve.lead * std::min(kFarthestLead, certainty.lead) -
-                       curve.language * certainty.language / std::max(1, certainty.characters);
+                       curve.language * certainty.language / std::max(1, certainty.characters) +
+                       curve.unlisted * std::log1p(certainty.unlisted);
   return 1 / (1 + std::exp(-logit));
 }
 

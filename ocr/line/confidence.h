@@ -12,6 +12,7 @@ struct Certainty {
   double lead = 0;             // its score over that of the next text, nats
   double language = 0;         // log-probability by the language, natural; 0 without one
   int characters = 0;
+  int unlisted = 0;  // of them, in no unit of a list
 };
 
 // Probability that every character is right of a field of this kind.

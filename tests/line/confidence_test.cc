@@ -29,6 +29,15 @@ TEST(Confidence, RisesWithHowUsualTheTextIs) {
   EXPECT_GT(OfPlace(usual), OfPlace(kUsual));
 }
 
+TEST(Confidence, OfAnAddressRisesWithWhatAListHasOfIt) {
+  Certainty unlisted = kUsual;
+  unlisted.unlisted = unlisted.characters;
+  EXPECT_LT(OfPlace(unlisted), OfPlace(kUsual));
+  EXPECT_EQ(Confidence(unlisted, Trust::kHandwriting, v1::FIELD_KIND_TEXT),
+            Confidence(kUsual, Trust::kHandwriting, v1::FIELD_KIND_TEXT))
+      << "only units of a country are so long that they count";
+}
+
 TEST(Confidence, IsAProbabilityWhateverIsSaidOfTheText) {
   for (const Certainty& certainty :
        {Certainty{}, Certainty{.log_probability = -1e4, .language = -1e4, .characters = 1},
