@@ -17,7 +17,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "base/text.h"
 
 namespace hotich::line {
@@ -72,19 +71,18 @@ constexpr std::array<const char*, 8> kUnitWords = {"Thành phố", "Thị trấn
 // "Xã An Bình" of " UBND xã An Bình", "Nam Định" of " Nam Định"; empty where no unit is named.
 std::string UnitIn(const std::string& untidy) {
   const std::string part = Tidy(untidy);
-  const std::string lower = LowerVietnamese(part);
-  size_t begin = std::string::npos;
-  const char* word = "";
-  for (const char* unit_word : kUnitWords) {
-    const size_t at = (" " + lower).find(absl::StrCat(" ", LowerVietnamese(unit_word), " "));
-    if (at >= begin) continue;
-    begin = at;
-    word = unit_word;
+  for (std::string rest = part;;) {
+    const std::string lower = absl::StrCat(LowerVietnamese(rest), " ");
+    for (const char* word : kUnitWords) {
+      if (!absl::StartsWith(lower, absl::StrCat(LowerVietnamese(word), " "))) continue;
+      const std::string name = rest.substr(std::strlen(word));
+      return name.empty() ? "" : absl::StrCat(word, name);
+    }
+    const size_t blank = rest.find(' ');
+    if (blank == rest.npos) break;
+    rest.erase(0, blank + 1);
   }
-  const std::string name(absl::StripAsciiWhitespace(
-      begin == std::string::npos ? part : part.substr(begin + std::strlen(word))));
-  if (begin == std::string::npos && absl::StartsWith(FoldVietnamese(name), "ubnd")) return "";
-  return name.empty() ? "" : begin == std::string::npos ? name : absl::StrCat(word, " ", name);
+  return absl::StartsWith(FoldVietnamese(part), "ubnd") ? "" : part;
 }
 
 }  // namespace
@@ -176,11 +174,15 @@ Places Places::Parse(const std::string& rows) {
 }
 
 Places Places::Around(const std::string& office) {
+  constexpr size_t kMostUnits = 6;  // offices name three
+  constexpr size_t kLongest = 200;  // bytes; no unit's name is as long
   Places places;
   Unit smaller;  // with all before it
-  for (const absl::string_view part : absl::StrSplit(office, ',')) {
+  for (const absl::string_view part : absl::StrSplit(office, absl::ByAnyChar(",;\n\r\t"))) {
+    if (part.size() > kLongest) continue;
     const std::string name = UnitIn(std::string(part));
     if (name.empty()) continue;
+    if (places.largest_.size() == kMostUnits) break;
     Unit unit = MakeUnit(name);
     if (!smaller.name.empty()) unit.within.push_back(std::move(smaller));
     places.largest_.push_back(unit);

@@ -85,9 +85,25 @@ TEST(Places, FindsTheUnitsOfAnOffice) {
     EXPECT_THAT(SuggestedAround(office, "thôn 1, An Binh"), testing::Contains("thôn 1, An Bình"))
         << office;
   }
-  for (const char* office : {"", ",", "UBND", "  "}) {
+  for (const char* office :
+       {"xã An Bình; huyện Mẫu", "xã An Bình\nhuyện Mẫu", "UBND\txã An Bình"}) {
+    EXPECT_THAT(SuggestedAround(office, "thôn 1, An Binh"), testing::Contains("thôn 1, An Bình"))
+        << office;
+  }
+  for (const char* office : {"", ",", "UBND", "  ", "xã", "UBND xã , huyện"}) {
     EXPECT_THAT(SuggestedAround(office, "thôn 1, An Binh"), testing::IsEmpty()) << office;
   }
+}
+
+TEST(Places, BearsWhateverIsTypedForAnOffice) {
+  // Small letters take more bytes than these capitals.
+  EXPECT_THAT(SuggestedAround("İİİİİİ xã An Bình", "thôn 1, An Binh"),
+              testing::Contains("thôn 1, An Bình"));
+  EXPECT_THAT(SuggestedAround("ẞẞẞẞẞẞ xã", "thôn 1, An Binh"), testing::IsEmpty());
+  std::string many;
+  for (int i = 0; i < 5000; ++i) many += "a,";
+  EXPECT_THAT(SuggestedAround(many, "thôn 1, An Binh"), testing::IsEmpty());
+  EXPECT_THAT(SuggestedAround(std::string(10000, 'a'), "thôn 1, An Binh"), testing::IsEmpty());
 }
 
 TEST(Places, TakesBrokenRowsForNone) {
