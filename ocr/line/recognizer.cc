@@ -193,15 +193,16 @@ bool EndsInPunctuation(const CtcSteps& steps) {
   return false;
 }
 
-// What a network would say of all lines if they stood in one. Where the steps of one are unknown,
-// so are those of all.
+// What a network would say of all lines if they stood in one, but for those of which it read
+// nothing. Where the steps of one are unknown, so are those of all.
 NetworkReading Joined(const Looks& looks, const Prepared& shown) {
   constexpr double kComma = 0.9;  // that one is there where one is seen
   NetworkReading joined;
-  bool known = true;
+  bool known = true, some = false, ends_in_comma = false;
   for (size_t i = 0; i < looks.size(); ++i) {
-    if (i > 0) {
-      if (shown.ends_in_comma[i - 1] && !EndsInPunctuation(looks[i - 1].steps)) {
+    if (looks[i].text.empty() && looks[i].steps.empty()) continue;
+    if (some) {
+      if (ends_in_comma) {
         joined.text += ',';
         joined.steps.push_back({{U',', kComma}, {kNothing, 1 - kComma}});
       }
@@ -211,6 +212,8 @@ NetworkReading Joined(const Looks& looks, const Prepared& shown) {
     joined.text += looks[i].text;
     joined.steps.insert(joined.steps.end(), looks[i].steps.begin(), looks[i].steps.end());
     known &= !looks[i].steps.empty();
+    some = true;
+    ends_in_comma = shown.ends_in_comma[i] && !EndsInPunctuation(looks[i].steps);
   }
   if (!known) joined.steps.clear();
   return joined;

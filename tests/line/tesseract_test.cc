@@ -75,6 +75,16 @@ TEST(Tesseract, SeesTheCommaThatItIsToldOf) {
   }
 }
 
+TEST(Tesseract, KnowsTheOtherLinesWhereItReadsNothingOfOne) {
+  WrittenLine dot{.picture = cv::Mat(60, 200, CV_8U, cv::Scalar(255)), .hand = v1::HAND_TYPED};
+  cv::circle(dot.picture, {50, 30}, 3, 0, -1);
+  const WrittenLine line{.picture = TypedLine(), .hand = v1::HAND_TYPED};
+  const auto candidates = Stock().Read({line, dot}, {.kind = v1::FIELD_KIND_NAME});
+  ASSERT_TRUE(candidates.ok()) << candidates.status();
+  ASSERT_GT(candidates->size(), 1U) << "there are steps to decode";
+  EXPECT_EQ(candidates->front().text(), kTyped);
+}
+
 TEST(Doubt, AddsUpWhatStepsLeaveOpen) {
   EXPECT_EQ(Doubt({}), 0);
   EXPECT_EQ(Doubt({.steps = {{{U'a', 1.0}}, {{kNothing, 1.0}}}}), 0);
