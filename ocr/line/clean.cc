@@ -247,19 +247,21 @@ InkColour ColourOf(const cv::Mat& picture, const cv::Scalar& paper, const cv::Ma
 
 // How a seal's ink lies in its box: it mostly goes on beyond the line.
 struct Reach {
-  bool cut_off = false;  // a piece goes on outside the box
-  bool spans = false;    // a piece goes from top to bottom
+  double share = 0;    // of the line's part of it that is in pieces that go on outside the box
+  bool spans = false;  // a piece goes from top to bottom
 };
-Reach ReachOf(const cv::Mat& ink, double px_per_mm) {
+// `own`: what of `ink` is the line's. Tails of the lines above and below are the neighbours'.
+Reach ReachOf(const cv::Mat& ink, const cv::Mat& own, double px_per_mm) {
   constexpr double kSmallestMm = 2;  // less is the tail of a letter
   Reach reach;
-  for (const Piece& piece : FindPieces(ink).pieces) {
+  const Pieces inside = WithoutIf(FindPieces(ink), [&](const Piece& piece) {
     const bool from_above = piece.box.y <= 1, from_below = piece.box.br().y >= ink.rows - 1;
-    reach.cut_off =
-        reach.cut_off || ((from_above || from_below) &&
-                          std::max(piece.box.width, piece.box.height) >= kSmallestMm * px_per_mm);
     reach.spans = reach.spans || (from_above && from_below);
-  }
+    return (from_above || from_below) &&
+           std::max(piece.box.width, piece.box.height) >= kSmallestMm * px_per_mm;
+  });
+  const double all = cv::countNonZero(own);
+  if (all > 0) reach.share = 1 - cv::countNonZero(own & inside.ink) / all;
   return reach;
 }
 
@@ -342,6 +344,9 @@ std::optional<Unsealed> TakeSealOut(const ZoneBox& box, const Tint& own,
   constexpr double kSameInk = 0.25;
   constexpr double kLeast = 0.25, kMost = 0.65;  // share of the seal that takes nothing, and all
   constexpr double kBlank = 0.9;
+  // Of a seal that many of its strokes go on outside the box: more where nothing else is in it,
+  // because a field in another pen would be lost.
+  constexpr double kAlone = 0.5, kBeside = 0.1;
   const double px_per_mm = PxPerMm(box), baseline = BaselineOf(box);
   const ForeignInk foreign = FindForeignInk(box.picture, own, px_per_mm);
   if (foreign.share.empty()) return std::nullopt;
@@ -351,7 +356,7 @@ std::optional<Unsealed> TakeSealOut(const ZoneBox& box, const Tint& own,
   // Print is black as well: rulings and leaders must not pass for a black seal.
   const bool is_black = TintDistance(foreign.tint, kBlackTint) < kSameInk;
   const cv::Mat seal = (is_black ? both.own.ink : both.all) & (foreign.share > 0.5);
-  const Reach reach = ReachOf(seal, px_per_mm);
+  const Reach reach = ReachOf(seal, seal & both.own.ink, px_per_mm);
   const cv::Mat kept = cv::max(cv::min((kMost - foreign.share) / (kMost - kLeast), 1), 0);
   contrast.unstamped = contrast.unstamped.mul(kept);
   contrast.plain = contrast.plain.mul(kept);
@@ -360,10 +365,10 @@ std::optional<Unsealed> TakeSealOut(const ZoneBox& box, const Tint& own,
     const bool known = std::any_of(seals.begin(), seals.end(), [&](const Tint& tint) {
       return TintDistance(tint, foreign.tint) < kSameInk;
     });
-    if (!reach.spans && !(known && reach.cut_off)) return std::nullopt;
+    if (reach.share < kAlone || !(reach.spans || known)) return std::nullopt;
     return Unsealed{.line = {.blank_confidence = kBlank}, .seal = foreign.tint};
   }
-  if (!reach.cut_off && !LiesOver(seal, seen.found.own.ink)) return std::nullopt;
+  if (reach.share < kBeside && !LiesOver(seal, seen.found.own.ink)) return std::nullopt;
   return Unsealed{.line = Cleaned(box, seen.found, seen.writing, px_per_mm, baseline),
                   .seal = foreign.tint};
 }

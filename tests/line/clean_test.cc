@@ -193,6 +193,25 @@ TEST(TakeSealOut, CallsTheEdgeOfASealBlankWhereTheSealIsKnown) {
   EXPECT_TRUE(known->line.picture.empty());
 }
 
+// A field that was filled in later, below one of the same pen whose tails hang into its box.
+TEST(TakeSealOut, LeavesAFieldInAnotherPen) {
+  cv::Mat picture = Paper(), tails(kBoxSize, CV_8U, cv::Scalar(0));
+  Lay(picture, HandInk(), kBlueInk);
+  for (const int x : {240, 430, 800}) cv::line(tails, {x, 0}, {x - 8, 34}, 255, 4, cv::LINE_AA);
+  Lay(picture, tails, kBlueInk);
+  EXPECT_FALSE(TakeSealOut(Box(picture), kBlackTint, {kBluePen}).has_value());
+}
+
+TEST(TakeSealOut, LeavesAFieldInTwoPensUnderTailsOfTheLineAbove) {
+  cv::Mat picture = Paper(), left = HandInk(), right = HandInk();
+  left.colRange(400, left.cols).setTo(0);
+  right.colRange(0, 400).setTo(0);
+  for (const int x : {840, 900}) cv::line(right, {x, 0}, {x - 8, 34}, 255, 4, cv::LINE_AA);
+  Lay(picture, left, kBlackPrint);
+  Lay(picture, right, kBlueInk);
+  EXPECT_FALSE(TakeSealOut(Box(picture), kBlackTint, {}).has_value());
+}
+
 // Of own writing, with that of the fields around it in the same ink.
 Fidelity CleanedAmong(const cv::Mat& others) {
   cv::Mat picture = Paper();
