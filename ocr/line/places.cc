@@ -25,6 +25,10 @@ namespace {
 constexpr double kMostWrong = 0.6;  // of a name's letters; beyond, anything resembles anything
 constexpr size_t kKeptAtEachLevel = 3;
 
+std::u32string Lower(const std::u32string& text) {
+  return CodePoints(LowerVietnamese(FromCodePoints(text)));
+}
+
 std::u32string Folded(const std::u32string& text) {
   return CodePoints(FoldVietnamese(FromCodePoints(text)));
 }
@@ -159,16 +163,17 @@ Places Places::Parse(const std::string& rows) {
     at = end;
     const size_t first = row.find('\t'), second = row.find('\t', first + 1);
     if (first == std::string::npos || second == std::string::npos) continue;
-    const auto place = [](std::map<std::string, size_t>& seen, const std::string& key,
-                          const std::string& name, std::vector<Unit>& among) -> Unit& {
+    const auto place = [&](std::map<std::string, size_t>& seen, const std::string& key,
+                           const std::string& name, std::vector<Unit>& among) -> Unit& {
       const auto [found, fresh] = seen.try_emplace(key, among.size());
-      if (fresh) among.push_back(MakeUnit(name));
+      if (fresh) places.names_.insert(Lower(among.emplace_back(MakeUnit(name)).name));
       return among[found->second];
     };
     Unit& province = place(provinces, row.substr(0, first), row.substr(0, first), places.largest_);
     Unit& district = place(districts, row.substr(0, second),
                            row.substr(first + 1, second - first - 1), province.within);
-    district.within.push_back(MakeUnit(row.substr(second + 1)));
+    places.names_.insert(
+        Lower(district.within.emplace_back(MakeUnit(row.substr(second + 1))).name));
   }
   return places;
 }
@@ -189,6 +194,10 @@ Places Places::Around(const std::string& office) {
     smaller = std::move(unit);
   }
   return places;
+}
+
+bool Places::Lists(const std::u32string& name) const {
+  return name.find(U' ') != name.npos && names_.contains(Lower(name));
 }
 
 std::vector<Places::Found> Places::Match(const Line& line, const std::vector<Unit>& units,
@@ -242,6 +251,9 @@ Suggestion Places::Spelled(const Line& line, const std::vector<Found>& path) {
       }
       spelled.listed.insert(spelled.listed.begin(), {begin, begin + listed.size()});
     };
+    const size_t begin = line.words[found.first].begin, end = line.words[found.last - 1].end;
+    const std::u32string read = line.text.substr(begin, end - begin);
+    if (Lower(read) != Lower(found.unit->name)) spelled.respelled.push_back(read);
     put(found.first, found.last, found.unit->name);
     if (found.word_first < found.first) put(found.word_first, found.first, found.unit->word);
   }

@@ -2,6 +2,7 @@
 #ifndef HOTICH_OCR_LINE_PLACES_H_
 #define HOTICH_OCR_LINE_PLACES_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,10 @@ struct Suggestion {
     size_t begin = 0, end = 0;  // characters of `text`
   };
   std::u32string text;
-  std::vector<Part> listed;  // in the order of the text
-  double prior = 0;          // log-probability of these among all of the list, natural
-  int units = 0;             // of a country that lie in each other, at the end
+  std::vector<Part> listed;               // in the order of the text
+  double prior = 0;                       // log-probability of these among all of the list, natural
+  int units = 0;                          // of a country that lie in each other, at the end
+  std::vector<std::u32string> respelled;  // names of these as they were read, where otherwise
 };
 
 // Units within units: provinces, their districts, their communes. Immutable.
@@ -34,6 +36,10 @@ class Places {
   // differ. Before the units the text is as read.
   std::vector<Suggestion> Suggest(const std::u32string& text, size_t most_paths) const;
 
+  // Whether a unit of the list has this name, letter by letter, capitals or not. Names of one
+  // syllable are none: words are that are no names.
+  bool Lists(const std::u32string& name) const;
+
  private:
   struct Unit {
     std::u32string word;  // "Huyện"; empty where the name does without ("Phường 10" is one name)
@@ -48,7 +54,8 @@ class Places {
                                   size_t most);
   static Suggestion Spelled(const Line& line, const std::vector<Found>& path);
 
-  std::vector<Unit> largest_;  // of what addresses may end in
+  std::vector<Unit> largest_;       // of what addresses may end in
+  std::set<std::u32string> names_;  // of Parse, in small letters
 };
 
 }  // namespace hotich::line

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "base/text.h"
 
 namespace hotich::line {
@@ -122,6 +123,29 @@ TEST(MakeCandidates, PrefersWhereTheBookWasKeptToNearlyTheSameLetters) {
     EXPECT_EQ(First({reading, reading}, {.kind = v1::FIELD_KIND_PLACE,
                                          .knowledge = {.home = &home},
                                          .trust = Trust::kHandwriting}),
+              expected);
+  }
+}
+
+TEST(MakeCandidates, LeavesTheNameOfAnotherUnitWhereTheBookWasKeptBesideIt) {
+  const Places home = Places::Around("UBND xã Tiến Phong, huyện Tiên Phước");
+  const Places with = Places::Parse("heading\nTỉnh Mẫu\tHuyện Tiên Phước\tXã Tiên Phong"),
+               without = Places::Parse("heading\nTỉnh Mẫu\tHuyện Tiên Phước\tXã An Bình");
+  const auto bytes = ReadFile(HOTICH_SOURCE_DIR "/models/language/place.lm");
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  const auto language = LanguageModel::Parse(*bytes);
+  ASSERT_TRUE(language.ok()) << language.status();
+  const std::string own = "Ấp 5, Tiên Phong, Tiên Phước";
+  std::vector<CtcStep> letters;
+  for (const char32_t letter : CodePoints(own)) letters.push_back({{letter, 1.0}});
+  letters[8] = {{U'ê', 0.97}, {U'ề', 0.03}};  // the second reading names no unit
+  const NetworkReading reading = Reading(own, letters);
+  for (const auto& [places, expected] :
+       {std::pair{&with, own}, std::pair{&without, std::string("Ấp 5, Tiến Phong, Tiên Phước")}}) {
+    EXPECT_EQ(First({reading, reading},
+                    {.kind = v1::FIELD_KIND_PLACE,
+                     .knowledge = {.language = &*language, .places = places, .home = &home},
+                     .trust = Trust::kHandwriting}),
               expected);
   }
 }
