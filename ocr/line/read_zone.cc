@@ -191,11 +191,23 @@ absl::Status Read(const Lines& lines, double of_lines_mm, Recognizer& recognizer
   return absl::OkStatus();
 }
 
+constexpr double kForeignInBox = 0.08;  // share of the ink; less is noise of colour
+
+// Light that changes its colour over the page, or a second pen: seals lie over a third of an entry.
+bool IsMostlyForeign(const std::vector<std::vector<Tint>>& tints, const Tint& own) {
+  constexpr double kMost = 0.6;
+  int written = 0, foreign = 0;
+  for (const std::vector<Tint>& line : tints) {
+    written += line.empty() ? 0 : 1;
+    foreign += ForeignShare(line, own) >= kForeignInBox ? 1 : 0;
+  }
+  return foreign > kMost * written;
+}
+
 // The lines of each zone, blank ones too. An entry is mostly written with one pen: what lies over
 // its writing in another ink is a seal's, or a signature's. A seal that lies over writing in one
 // box is known where it lies alone.
 std::vector<std::vector<TextLine>> CleanLines(const std::vector<Zone>& zones) {
-  constexpr double kLeastForeign = 0.08;                  // less is noise of colour
   std::vector<std::vector<ZoneBox>> boxes(zones.size());  // of one line each
   std::vector<std::vector<TextLine>> lines(zones.size());
   std::vector<std::vector<Tint>> tints;
@@ -209,12 +221,12 @@ std::vector<std::vector<TextLine>> CleanLines(const std::vector<Zone>& zones) {
     }
   }
   const std::optional<Tint> own = CommonTint(tints);
-  if (!own.has_value()) return lines;
+  if (!own.has_value() || IsMostlyForeign(tints, *own)) return lines;
   std::vector<Tint> seals;
   for (int pass = 0; pass == 0 || (pass == 1 && !seals.empty()); ++pass) {
     for (size_t i = 0; i < zones.size(); ++i) {
       for (size_t k = 0; k < lines[i].size(); ++k) {
-        if (ForeignShare(lines[i][k].tints, *own) < kLeastForeign) continue;
+        if (ForeignShare(lines[i][k].tints, *own) < kForeignInBox) continue;
         std::optional<Unsealed> unsealed = TakeSealOut(boxes[i][k], *own, seals);
         if (!unsealed.has_value()) continue;
         lines[i][k] = std::move(unsealed->line);

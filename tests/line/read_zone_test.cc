@@ -72,6 +72,25 @@ TEST(ReadZone, ReadsTheWrittenLinesOfAValueTogether) {
   EXPECT_EQ(reading->hand(), v1::HAND_HANDWRITTEN);
 }
 
+TEST(ReadZones, TakeSealsOutWhereMostLinesHaveNone) {
+  const auto box = [](bool sealed) {
+    cv::Mat picture = Paper();
+    if (sealed) Lay(picture, SealInk(), cv::Scalar(170, 80, 55), 0.8);
+    Lay(picture, HandInk(), kBlackPrint);
+    return Zone{.boxes = {Box(picture)}, .kind = v1::FIELD_KIND_TEXT};
+  };
+  const auto ink_of_first = [&](int sealed) {
+    std::vector<Zone> zones;
+    for (int i = 0; i < 6; ++i) zones.push_back(box(i < sealed));
+    ScriptedRecognizer recognizer(std::vector(6, std::vector{Says("a", 0.4)}));
+    EXPECT_TRUE(ReadZones(zones, recognizer, {}).ok());
+    return cv::countNonZero(recognizer.asked().at(0).at(0).picture < 128);
+  };
+  const int without = ink_of_first(0);
+  EXPECT_NEAR(ink_of_first(2), without, 0.1 * without) << "seals over two of six";
+  EXPECT_GT(ink_of_first(6), 1.2 * without) << "not a seal in every line: it is left to be seen";
+}
+
 TEST(ReadZones, TellsWhereTheBookWasKept) {
   ScriptedRecognizer recognizer({{Says("xã An Bình", 0.6)}});
   const auto readings = ReadZones({{.boxes = {Written()}, .kind = v1::FIELD_KIND_PLACE}},
