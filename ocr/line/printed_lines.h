@@ -10,14 +10,16 @@
 
 namespace hotich::line {
 
-// Rulings: thin straight lines through (most of) the box. Strokes that cross them or lie along them
-// stay whole. `contrast` as MeasureInk gives it; what is above `threshold` is ink. Without
-// `divides` what stands on a ruling keeps it, and what lies along it goes: letters on the frame of
-// a row that was cut out with it hold together so.
+// A ruling between columns.
 struct Upright {
   cv::Range rows;            // from its upper to its lower end
   std::vector<double> x_px;  // its middle at each of them
 };
+
+// Rulings: thin straight lines through (most of) the box. Strokes that cross them or lie along them
+// stay whole. `contrast` as MeasureInk gives it; what is above `threshold` is ink. Without
+// `divides` what stands on a ruling keeps it, and what lies along it goes: letters on the frame of
+// a row that was cut out with it hold together so.
 struct Rulings {
   cv::Mat ink;       // what is left: 255 = ink, 0 = paper
   cv::Mat contrast;  // without the rulings' share of it

@@ -9,7 +9,10 @@
 // likeliest: they err in different places. Of the letters of 64 lines of official letters that the
 // network of register hands never saw, `vie` alone reads 0.7 % wrong, both 0.2 %. A line that is
 // called type, or of which nobody can tell, and of which `vie` is unsure, is taken for handwriting
-// after all; what `vie` reads is its last candidate. Languages and lists are shared by all
+// after all; what `vie` reads is its last candidate.
+//
+// The lines of a value go through the networks one by one; what these say of them is put in a row,
+// with a blank between, and decoded as one line. Languages and lists are shared by all
 // recognizers of the process: read-only, and some megabytes large.
 #include <algorithm>
 #include <cmath>
