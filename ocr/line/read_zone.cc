@@ -1,6 +1,6 @@
 // A zone's boxes, cleaned, are the lines of one value, joined by blanks, as a clerk would key the
-// lines of the book. What is struck out is left out where other writing stands in the field; where
-// nothing does, it is offered, but not filled in.
+// lines of the book; a box that two lines were squeezed into is two. What is struck out is left out
+// where other writing stands in the field; where nothing does, it is offered, but not filled in.
 //
 // A few letters hardly show whose they are. So the fields of an entry share what they show of its
 // hand: the logarithms of the odds are added up, those of the others bounded, because a number or a
