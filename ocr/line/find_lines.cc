@@ -73,12 +73,12 @@ bool OnOneLine(const cv::Rect& a, const cv::Rect& b, double reach_px, const cv::
          !Walled(walls, {from, top, std::max(0, gap), shared});
 }
 
-// Rectangles that lie side by side are one.
-std::vector<cv::Rect> Joined(std::vector<cv::Rect> boxes, double reach_px, const cv::Mat& walls) {
+// Rectangles of which `are_one` holds are joined until it holds of none.
+template <typename Predicate>
+std::vector<cv::Rect> Joined(std::vector<cv::Rect> boxes, const Predicate& are_one) {
   for (size_t i = 0; i < boxes.size();) {
-    const auto other = std::find_if(boxes.begin() + i + 1, boxes.end(), [&](const cv::Rect& box) {
-      return OnOneLine(boxes[i], box, reach_px, walls);
-    });
+    const auto other = std::find_if(boxes.begin() + i + 1, boxes.end(),
+                                    [&](const cv::Rect& box) { return are_one(boxes[i], box); });
     if (other == boxes.end()) {
       ++i;
       continue;
@@ -145,7 +145,7 @@ std::vector<cv::Rect> Whole(std::vector<cv::Rect> boxes, cv::Size size, double p
   constexpr double kHighest = 1.3;   // times the usual height, of one line
   constexpr double kFragment = 0.5;  // of the line's height and width
   const double usual = UsualHeight(boxes);
-  const auto is_one = [&](const cv::Rect& a, const cv::Rect& b) {
+  const auto are_one = [&](const cv::Rect& a, const cv::Rect& b) {
     const auto& [narrow, wide] = a.width < b.width ? std::pair(a, b) : std::pair(b, a);
     const int beside = std::min(a.br().x, b.br().x) - std::max(a.x, b.x);
     const int gap = std::max(a.y, b.y) - std::min(a.br().y, b.br().y);
@@ -153,17 +153,7 @@ std::vector<cv::Rect> Whole(std::vector<cv::Rect> boxes, cv::Size size, double p
     return (a | b).height <= kHighest * usual ||
            (narrow.height <= kFragment * wide.height && narrow.width <= kFragment * wide.width);
   };
-  for (size_t i = 0; i < boxes.size();) {
-    const auto other = std::find_if(boxes.begin() + i + 1, boxes.end(),
-                                    [&](const cv::Rect& box) { return is_one(boxes[i], box); });
-    if (other == boxes.end()) {
-      ++i;
-      continue;
-    }
-    boxes[i] |= *other;
-    boxes.erase(other);
-    i = 0;
-  }
+  boxes = Joined(std::move(boxes), are_one);
   // What the picture's border cuts off is of the neighbours.
   constexpr double kCutMm = 4;
   const auto is_cut = [&](const cv::Rect& box) {
@@ -278,8 +268,11 @@ std::vector<FoundLine> FindLines(const cv::Mat& picture, double dpi) {
   for (const Piece& piece : FindPieces(smeared).pieces) {
     for (const cv::Rect& part : Parted(bodies.ink, piece.box, px_per_mm)) parts.push_back(part);
   }
+  const auto side_by_side = [&](const cv::Rect& a, const cv::Rect& b) {
+    return OnOneLine(a, b, reach, walls);
+  };
   std::vector<cv::Rect> boxes =
-      Whole(Joined(std::move(parts), reach, walls), picture.size(), px_per_mm);
+      Whole(Joined(std::move(parts), side_by_side), picture.size(), px_per_mm);
   std::erase_if(boxes, [&](const cv::Rect& box) {
     return box.height < kLowestMm * px_per_mm || box.height > kHighestMm * px_per_mm ||
            box.width < kNarrowestMm * px_per_mm;

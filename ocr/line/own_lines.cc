@@ -25,6 +25,8 @@ namespace {
 
 constexpr double kMmPerInch = 25.4;
 constexpr double kScalePxPerMm = 6;      // thin pens are still seen
+constexpr double kCoarsePxPerMm = 4;     // bands are
+constexpr double kNarrowestMm = 8;       // of either line
 constexpr double kFaintest = 0.12;       // contrast of ink against paper
 constexpr double kThresholdShare = 0.3;  // of the strokes' contrast
 constexpr double kRoomShare = 1.15;      // of the form's distance of lines lies above the baseline
@@ -191,7 +193,6 @@ std::optional<TwoLines> FindTwoLines(const Pieces& found, double baseline_px, do
   if (upper.rows.start <= kBorderPx || less < kLowestMm * px_per_mm || more > kUneven * less) {
     return std::nullopt;
   }
-  constexpr double kNarrowestMm = 8;
   constexpr double kDense = 0.3;  // of the columns; marks are sparser
   const Width above = WidthOf(found.ink, upper, px_per_mm);
   const Width below = WidthOf(found.ink, lower, px_per_mm);
@@ -209,22 +210,36 @@ std::optional<TwoLines> FindTwoLines(const Pieces& found, double baseline_px, do
   return bands;
 }
 
+// A box at a scale that shows lines and no more.
+struct Small {
+  double scale = 1, px_per_mm = 0, baseline_px = 0;
+  cv::Mat contrast;
+  double threshold = 0;  // of ink; 0 = there is none
+};
+Small MakeSmall(const ZoneBox& box, double most_px_per_mm) {
+  const double px_per_mm = box.dpi / kMmPerInch;
+  Small small{.scale = std::min(1.0, most_px_per_mm / px_per_mm)};
+  small.px_per_mm = px_per_mm * small.scale;
+  small.baseline_px = box.baseline_px * small.scale;
+  cv::Mat picture;
+  cv::resize(box.picture, picture, {}, small.scale, small.scale, cv::INTER_AREA);
+  small.contrast = MeasureInk(picture, small.px_per_mm).unstamped;
+  const double stroke = StrokeContrast(
+      small.contrast, cv::Mat(small.contrast.size(), CV_8U, cv::Scalar(255)), small.px_per_mm);
+  small.threshold = stroke < kFaintest ? 0 : kThresholdShare * stroke;
+  return small;
+}
+
 // Nearly every box is told to be one line by a coarser look, at half the cost.
-bool MayHoldTwo(const ZoneBox& box, double px_per_mm) {
-  constexpr double kCoarsePxPerMm = 4;
-  const double scale = std::min(1.0, kCoarsePxPerMm / px_per_mm);
-  const double mm = px_per_mm * scale, baseline = box.baseline_px * scale;
-  cv::Mat small;
-  cv::resize(box.picture, small, {}, scale, scale, cv::INTER_AREA);
-  const cv::Mat contrast = MeasureInk(small, mm).unstamped;
-  const double stroke =
-      StrokeContrast(contrast, cv::Mat(contrast.size(), CV_8U, cv::Scalar(255)), mm);
-  if (stroke < kFaintest) return false;
-  cv::Mat ink = contrast > kThresholdShare * stroke;
-  ink &= ~Bars(ink, mm);
-  if (FindBands(ink, baseline, mm).has_value()) return true;
+bool MayHoldTwo(const ZoneBox& box) {
+  const Small coarse = MakeSmall(box, kCoarsePxPerMm);
+  if (coarse.threshold == 0) return false;
+  cv::Mat ink = coarse.contrast > coarse.threshold;
+  ink &= ~Bars(ink, coarse.px_per_mm);
+  if (FindBands(ink, coarse.baseline_px, coarse.px_per_mm).has_value()) return true;
   const double slope = SlopeOf(ink);
-  return slope != 0 && FindBands(Level(ink, slope, 0) > 127, baseline, mm).has_value();
+  return slope != 0 &&
+         FindBands(Level(ink, slope, 0) > 127, coarse.baseline_px, coarse.px_per_mm).has_value();
 }
 
 // 255 = ink of the lower line; `all` = both.
@@ -269,20 +284,15 @@ cv::Mat Without(const cv::Mat& picture, const cv::Mat& coarse_ink, double px_per
 std::vector<ZoneBox> OwnLines(const ZoneBox& box) {
   constexpr double kLowestMm = 4;  // room for two lines that can be read
   const double px_per_mm = box.dpi / kMmPerInch;
-  if (box.baseline_px <= 0 || box.baseline_px > box.picture.rows ||
-      box.baseline_px < kLowestMm * px_per_mm) {
+  if (px_per_mm <= 0 || box.baseline_px <= 0 || box.baseline_px > box.picture.rows ||
+      box.baseline_px < kLowestMm * px_per_mm || box.picture.cols < kNarrowestMm * px_per_mm ||
+      !MayHoldTwo(box)) {
     return {box};
   }
-  if (!MayHoldTwo(box, px_per_mm)) return {box};
-  const double scale = std::min(1.0, kScalePxPerMm / px_per_mm);
-  const double mm = px_per_mm * scale, baseline = box.baseline_px * scale;
-  cv::Mat small;
-  cv::resize(box.picture, small, {}, scale, scale, cv::INTER_AREA);
-  const cv::Mat contrast = MeasureInk(small, mm).unstamped;
-  const double stroke =
-      StrokeContrast(contrast, cv::Mat(contrast.size(), CV_8U, cv::Scalar(255)), mm);
-  if (stroke < kFaintest) return {box};
-  const cv::Mat unruled = FindRulings(contrast, kThresholdShare * stroke, mm, true).ink;
+  const Small small = MakeSmall(box, kScalePxPerMm);
+  if (small.threshold == 0) return {box};
+  const double scale = small.scale, mm = small.px_per_mm, baseline = small.baseline_px;
+  const cv::Mat unruled = FindRulings(small.contrast, small.threshold, mm, true).ink;
   Pieces ink = WithoutLeaders(FindPieces(unruled & ~Bars(unruled, mm)), baseline, mm);
   double slope = 0;
   std::optional<TwoLines> lines = FindTwoLines(ink, baseline, mm);

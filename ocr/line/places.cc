@@ -243,8 +243,7 @@ Suggestion Places::Spelled(const Line& line, const std::vector<Found>& path) {
       const size_t begin = line.words[first].begin, end = line.words[last - 1].end;
       const std::string read = FromCodePoints(line.text.substr(begin, end - begin));
       const bool lower = read == LowerVietnamese(read);
-      spelled.text.replace(begin, end - begin,
-                           lower ? CodePoints(LowerVietnamese(FromCodePoints(listed))) : listed);
+      spelled.text.replace(begin, end - begin, lower ? Lower(listed) : listed);
       for (Suggestion::Part& after : spelled.listed) {
         after.begin += listed.size() - (end - begin);
         after.end += listed.size() - (end - begin);

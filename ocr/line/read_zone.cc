@@ -223,7 +223,8 @@ std::vector<std::vector<TextLine>> CleanLines(const std::vector<Zone>& zones) {
   const std::optional<Tint> own = CommonTint(tints);
   if (!own.has_value() || IsMostlyForeign(tints, *own)) return lines;
   std::vector<Tint> seals;
-  for (int pass = 0; pass == 0 || (pass == 1 && !seals.empty()); ++pass) {
+  for (const bool seals_known : {false, true}) {
+    if (seals_known && seals.empty()) break;
     for (size_t i = 0; i < zones.size(); ++i) {
       for (size_t k = 0; k < lines[i].size(); ++k) {
         if (ForeignShare(lines[i][k].tints, *own) < kForeignInBox) continue;

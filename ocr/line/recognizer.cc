@@ -277,24 +277,25 @@ class TwoNetworks : public Recognizer {
 
   Candidates Decode(const std::vector<NetworkReading>& readings, v1::Hand hand,
                     const ReadOptions& options, Trust trust) const {
-    const Places home = Places::Around(options.office);
+    const bool names_home =
+        options.kind == v1::FIELD_KIND_PLACE || options.kind == v1::FIELD_KIND_TITLE;
+    const Places home = names_home ? Places::Around(options.office) : Places();
+    Knowledge knowledge = KnowledgeFor(hand, options.kind);
+    if (names_home && hand != v1::HAND_PRINTED) knowledge.home = &home;
     return MakeCandidates(readings, {.kind = options.kind,
-                                     .knowledge = KnowledgeFor(hand, options, home),
+                                     .knowledge = knowledge,
                                      .trust = trust,
                                      .max_candidates = options.max_candidates});
   }
 
   // None for what the printer set: labels of forms are no values.
-  Knowledge KnowledgeFor(v1::Hand hand, const ReadOptions& options, const Places& home) const {
+  Knowledge KnowledgeFor(v1::Hand hand, v1::FieldKind kind) const {
     Knowledge knowledge;
     if (hand == v1::HAND_PRINTED) return knowledge;
-    const auto language = library_->languages.find(LanguageOf(options.kind));
+    const auto language = library_->languages.find(LanguageOf(kind));
     if (language != library_->languages.end()) knowledge.language = &language->second;
-    if (options.kind == v1::FIELD_KIND_PLACE) knowledge.places = &library_->places;
-    if (options.kind == v1::FIELD_KIND_PLACE || options.kind == v1::FIELD_KIND_TITLE) {
-      knowledge.home = &home;
-    }
-    const auto words = library_->words.find(options.kind);
+    if (kind == v1::FIELD_KIND_PLACE) knowledge.places = &library_->places;
+    const auto words = library_->words.find(kind);
     if (words != library_->words.end()) knowledge.words = &words->second;
     return knowledge;
   }
@@ -308,10 +309,10 @@ class TwoNetworks : public Recognizer {
     if (known) return candidates;
     if (static_cast<int>(candidates.size()) >= most) candidates.pop_back();
     v1::Candidate& other = candidates.emplace_back(others.front());
-    if (candidates.size() > 1) {
-      other.set_confidence(
-          std::min(other.confidence(), candidates[candidates.size() - 2].confidence()));
-    }
+    double left = 1;  // of the one probability that all share
+    for (size_t i = 0; i + 1 < candidates.size(); ++i) left -= candidates[i].confidence();
+    const double last = candidates.size() > 1 ? candidates[candidates.size() - 2].confidence() : 1;
+    other.set_confidence(std::clamp(left, 0.0, std::min(other.confidence(), last)));
     return candidates;
   }
 

@@ -95,6 +95,14 @@ TEST(OwnLines, NeedsABaseline) {
   Write(box, {300, 80}, 600, 13);
   EXPECT_EQ(OwnLines({.picture = box, .dpi = kDpi}).size(), 1u);
   EXPECT_EQ(OwnLines({.picture = cv::Mat(), .dpi = kDpi, .baseline_px = 70}).size(), 1u);
+  EXPECT_EQ(OwnLines({.picture = box, .baseline_px = kBaseline}).size(), 1u) << "of no known scale";
+}
+
+TEST(OwnLines, LeavesWhatIsTooNarrowForTwo) {
+  for (const int columns : {1, 2, 40}) {
+    const cv::Mat slender(400, columns, CV_8UC3, kPaper);
+    EXPECT_EQ(OwnLines({.picture = slender, .dpi = 600, .baseline_px = 300}).size(), 1u);
+  }
 }
 
 }  // namespace
