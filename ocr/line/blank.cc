@@ -39,7 +39,7 @@ InkSigns MeasureRemains(const Pieces& found, const InkContrast& contrast, double
 }
 
 bool IsPairOfStrokes(const Pieces& found, double px_per_mm) {
-  constexpr double kLowestMm = 0.8, kHighestMm = 2.5, kUnevenMm = 0.3, kWidestGapMm = 1;
+  constexpr double kLowestMm = 0.6, kHighestMm = 2.5, kUnevenMm = 0.3, kWidestGapMm = 1;
   constexpr double kSlender = 1.5;  // times as high as wide
   if (found.pieces.size() != 2) return false;
   cv::Rect left = found.pieces[0].box, right = found.pieces[1].box;

@@ -21,6 +21,7 @@
 #include "ocr/line/inks.h"
 #include "ocr/line/line.h"
 #include "ocr/line/printed_lines.h"
+#include "ocr/line/quantile.h"
 #include "ocr/line/strike.h"
 
 namespace hotich::line {
@@ -31,6 +32,7 @@ constexpr double kAssumedDpi = 300;         // of a box that does not say
 constexpr double kFaintestContrast = 0.09;  // lower strokes cannot be seen by eye on real paper
 constexpr double kNoiseFactor = 5;          // strokes stand out of the paper's noise by this
 constexpr double kThresholdShare = 0.42;    // of the stroke's contrast; paper 0, stroke 1
+constexpr double kFaintShare = 0.27;        // the same for faint letters beside darker ones
 constexpr double kSoftContrast = 0.35;      // only what is fainter may be show-through ...
 constexpr double kSharpestSoftPerMm = 1.7;  // ... and only if its edges are as soft as this
 constexpr double kSpeckMm = 0.18;           // smaller pieces are dust
@@ -142,6 +144,29 @@ struct FoundInk {
   double stroke_contrast = 0;
 };
 
+// Two small strokes hold less ink than the contrast of strokes is taken of: by a threshold between
+// paper and their edges they run together. True when they are a pair by their own darkness.
+bool TakeAsPair(FoundInk& found, double px_per_mm) {
+  constexpr double kMostMm2 = 2;     // of both with their edges
+  constexpr double kDarkest = 0.25;  // share of their ink that shows how dark they are
+  constexpr double kApart = 0.6;     // between them it is that light
+  const double ink_px = cv::countNonZero(found.own.ink);
+  if (ink_px == 0 || ink_px > kMostMm2 * px_per_mm * px_per_mm) return false;
+  std::vector<double> depths;
+  for (int y = 0; y < found.contrast.rows; ++y) {
+    for (int x = 0; x < found.contrast.cols; ++x) {
+      if (found.own.ink.at<uchar>(y, x)) depths.push_back(found.contrast.at<float>(y, x));
+    }
+  }
+  const double stroke = Quantile(std::move(depths), 1 - kDarkest);
+  const cv::Mat dark = Threshold(found.contrast, kApart * stroke);
+  Pieces strokes = WithoutSpecks(FindPieces(found.own.ink & dark), px_per_mm);
+  if (!IsPairOfStrokes(strokes, px_per_mm)) return false;
+  found.own = std::move(strokes);
+  found.stroke_contrast = std::max(stroke, found.stroke_contrast);
+  return true;
+}
+
 // Own writing of the box. The threshold is set twice: first for the darkest there is, often print,
 // then for what is left when print is gone, so that pencil on black dots is not lost.
 FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) {
@@ -160,7 +185,10 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
     rulings.contrast.copyTo(unruled, open);
     Pieces own = FindPieces(rulings.ink);
     if (baseline_px <= 0) own = InsideFrames(std::move(own), rulings.frames_px, px_per_mm);
-    own = WithoutLeaders(std::move(own), baseline_px, px_per_mm);
+    cv::Mat printed = all & ~rulings.ink;
+    cv::dilate(printed, printed, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
+    const cv::Mat fainter = Threshold(unruled, kFaintShare * stroke) & open & ~printed;
+    own = WithoutLeaders(std::move(own), fainter, baseline_px, px_per_mm);
     // Strokes through words look like rulings; the second look keeps those of the first.
     const cv::Mat ever = pass == 0 ? all : all | found.all;
     found = {.own = std::move(own),
@@ -181,7 +209,7 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
     stroke = written;
   }
   found.own = WithoutSpecks(WithoutNeighbours(std::move(found.own), baseline_px), px_per_mm);
-  if (!HoldsWriting(found.own, px_per_mm)) return {};
+  if (!TakeAsPair(found, px_per_mm) && !HoldsWriting(found.own, px_per_mm)) return {};
   if (found.stroke_contrast < kSoftContrast &&
       EdgeSharpness(contrast, found.own.ink, found.stroke_contrast, px_per_mm) <
           kSharpestSoftPerMm) {

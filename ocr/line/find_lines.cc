@@ -254,7 +254,7 @@ std::vector<FoundLine> FindLines(const cv::Mat& picture, double dpi) {
   const Rulings rulings = FindRulings(contrast, kInkShare * stroke, px_per_mm, false);
   const cv::Mat walls = Walls(rulings, px_per_mm);
   const cv::Mat open = rulings.ink & ~walls;
-  const Pieces bodies = Bodies(WithoutLeaders(FindPieces(open), 0, px_per_mm), px_per_mm);
+  const Pieces bodies = Bodies(WithoutLeaders(FindPieces(open), {}, 0, px_per_mm), px_per_mm);
   const int reach = static_cast<int>(kReachMm * px_per_mm);
   cv::Mat smeared;
   cv::morphologyEx(bodies.ink, smeared, cv::MORPH_CLOSE,

@@ -293,7 +293,7 @@ std::vector<ZoneBox> OwnLines(const ZoneBox& box) {
   if (small.threshold == 0) return {box};
   const double scale = small.scale, mm = small.px_per_mm, baseline = small.baseline_px;
   const cv::Mat unruled = FindRulings(small.contrast, small.threshold, mm, true).ink;
-  Pieces ink = WithoutLeaders(FindPieces(unruled & ~Bars(unruled, mm)), baseline, mm);
+  Pieces ink = WithoutLeaders(FindPieces(unruled & ~Bars(unruled, mm)), {}, baseline, mm);
   double slope = 0;
   std::optional<TwoLines> lines = FindTwoLines(ink, baseline, mm);
   if (!lines.has_value() && (slope = SlopeOf(ink.ink)) != 0) {

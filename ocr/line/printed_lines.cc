@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <map>
 #include <opencv2/imgproc.hpp>
 #include <set>
 #include <vector>
@@ -493,6 +494,29 @@ bool BelongsTo(const Leader& leader, const Piece& mark, const std::vector<Piece>
   });
 }
 
+// Whether most marks of what looks like a leader are higher pieces in the fainter ink.
+bool GrowsToLetters(const Leader& leader, const std::vector<Piece>& marks, const cv::Mat& fainter,
+                    double px_per_mm) {
+  constexpr double kLetterMm = 1.3;  // with its blurred edge no dot is so high
+  const Pieces faint = FindPieces(fainter);
+  std::map<int, int> heights_px;  // by label
+  for (const Piece& piece : faint.pieces) heights_px[piece.label] = piece.box.height;
+  int of_leader = 0, letters = 0;
+  for (const Piece& mark : marks) {
+    if (!BelongsTo(leader, mark, marks, px_per_mm)) continue;
+    ++of_leader;
+    int highest = 0;
+    for (int y = mark.box.y; y < mark.box.br().y; ++y) {
+      for (int x = mark.box.x; x < mark.box.br().x; ++x) {
+        const int label = faint.labels.at<int>(y, x);
+        if (label != 0) highest = std::max(highest, heights_px[label]);
+      }
+    }
+    if (highest >= kLetterMm * px_per_mm) ++letters;
+  }
+  return 2 * letters > of_leader;
+}
+
 }  // namespace
 
 Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm, bool divides) {
@@ -529,7 +553,7 @@ Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm,
   return found;
 }
 
-Pieces WithoutLeaders(Pieces found, double baseline_px, double px_per_mm) {
+Pieces WithoutLeaders(Pieces found, const cv::Mat& fainter, double baseline_px, double px_per_mm) {
   constexpr int kMostRows = 3;  // a box sees its own leader and perhaps those of its neighbours
   const LeaderPrior prior{.baseline_px = baseline_px, .px_per_mm = px_per_mm};
   for (int row = 0; row < kMostRows; ++row) {
@@ -539,6 +563,7 @@ Pieces WithoutLeaders(Pieces found, double baseline_px, double px_per_mm) {
     }
     const Leader leader = FindBestLeader(marks, prior);
     if (leader.marks == 0) break;
+    if (!fainter.empty() && GrowsToLetters(leader, marks, fainter, px_per_mm)) break;
     const size_t before = found.pieces.size();
     found = WithoutIf(std::move(found), [&](const Piece& piece) {
       return LooksLikeMark(piece, px_per_mm) && BelongsTo(leader, piece, marks, px_per_mm);

@@ -30,8 +30,10 @@ struct Rulings {
 Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm, bool divides);
 
 // Leaders: small equal marks in regular steps on one row; few will do near the writing's baseline,
-// where a leader is expected. Returns the pieces that are left.
-Pieces WithoutLeaders(Pieces found, double baseline_px, double px_per_mm);
+// where a leader is expected. In `fainter`, the same ink down to a lower threshold, most of them
+// are small still: feet of faint letters grow to letters. Empty = not known. Returns the pieces
+// that are left.
+Pieces WithoutLeaders(Pieces found, const cv::Mat& fainter, double baseline_px, double px_per_mm);
 
 }  // namespace hotich::line
 

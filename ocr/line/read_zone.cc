@@ -78,7 +78,7 @@ double HeightShare(const TextLine& line, double of_lines_mm) {
   return share < kLowest || share > kHighest ? 1 : share;
 }
 
-// A comma is the last piece of the line, small, low, upright, and has nothing above it.
+// A comma is the last piece of the line, small, low, upright, and has nothing above its middle.
 bool EndsInComma(const TextLine& line) {
   constexpr double kLowestMm = 0.5, kHighestMm = 2.2;  // a leader's dots are lower
   constexpr double kSlender = 1.15;                    // times as high as wide; dashes lie
@@ -91,7 +91,7 @@ bool EndsInComma(const TextLine& line) {
   const double height_mm = last.box.height / line.px_per_mm;
   const cv::Rect all = InkBox(line.picture);
   const bool alone = std::none_of(pieces.begin(), pieces.end(), [&](const Piece& piece) {
-    return &piece != &last && piece.box.br().x > last.box.x;
+    return &piece != &last && 2 * piece.box.br().x > last.box.x + last.box.br().x;
   });
   return alone && height_mm >= kLowestMm && height_mm <= kHighestMm &&
          last.box.height >= kSlender * last.box.width &&
@@ -99,7 +99,8 @@ bool EndsInComma(const TextLine& line) {
 }
 
 bool HoldsLists(v1::FieldKind kind) {
-  return kind == v1::FIELD_KIND_PLACE || kind == v1::FIELD_KIND_TEXT;
+  return kind == v1::FIELD_KIND_PLACE || kind == v1::FIELD_KIND_TEXT ||
+         kind == v1::FIELD_KIND_DATE_WORDS;
 }
 
 double Surest(const Candidates& candidates) {

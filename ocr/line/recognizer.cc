@@ -182,7 +182,7 @@ absl::StatusOr<Looks> LookAt(Network& network, const Prepared& shown) {
 
 // Whether the network saw some after the last letter.
 bool EndsInPunctuation(const CtcSteps& steps) {
-  constexpr double kSeen = 0.05;
+  constexpr double kSeen = 0.5;
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
     bool letter = false;
     for (const auto& [c, p] : *step) {

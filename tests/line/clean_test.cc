@@ -6,6 +6,7 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "ocr/line/inks.h"
+#include "ocr/line/printed_lines.h"
 #include "tests/line/drawn.h"
 
 namespace hotich::line {
@@ -345,6 +346,41 @@ TEST(CleanLine, KeepsAFaintTypedDittoMark) {
   ink(cv::Rect(68, 56, 5, 16)).setTo(0);
   Lay(speck, ink, kBlackPrint, kFaint);
   EXPECT_TRUE(CleanLine(Box(speck)).picture.empty()) << "one stroke alone";
+}
+
+// At 200 dpi the edges of two small strokes run together where ink is told by them alone.
+TEST(CleanLine, KeepsASmallDittoMarkInThickPrint) {
+  cv::Mat fine(kBoxSize * 3, CV_8U, cv::Scalar(0)), ink;
+  for (const int x : {300, 313}) cv::line(fine, {x, 180}, {x - 3, 198}, 255, 5, cv::LINE_AA);
+  cv::resize(fine, ink, kBoxSize, 0, 0, cv::INTER_AREA);
+  cv::GaussianBlur(ink, ink, {0, 0}, 0.8);
+  cv::Mat picture = Paper();
+  cv::Mat rulings(kBoxSize, CV_8U, cv::Scalar(0));
+  cv::line(rulings, {0, kBaseline + 10}, {kBoxSize.width, kBaseline + 10}, 255, 2);
+  Lay(picture, rulings, kBlackPrint);
+  Lay(picture, ink, kBlueInk, 0.6);
+  const TextLine line = CleanLine({.picture = picture, .dpi = 200, .baseline_px = kBaseline});
+  EXPECT_FALSE(line.picture.empty());
+}
+
+// Letters of a typewriter stand in regular steps. Beside dark print the feet alone of faint ones
+// are seen at first, in a row, as a leader's dots are.
+TEST(WithoutLeaders, LeavesTheFeetOfFaintType) {
+  constexpr int kPitch = 30;  // px
+  cv::Mat feet(kBoxSize, CV_8U, cv::Scalar(0)), letters, dots;
+  for (int x = 60; x < 900; x += kPitch) {
+    cv::line(feet, {x - 3, kBaseline}, {x + 3, kBaseline}, 255, 3);
+  }
+  letters = feet.clone();
+  for (int x = 60; x < 900; x += kPitch) {
+    cv::rectangle(letters, cv::Rect(x, kBaseline - 30, 14, 30), 255, 4);
+  }
+  cv::dilate(feet, dots, cv::Mat());
+  const auto left = [&](const cv::Mat& fainter) {
+    return WithoutLeaders(FindPieces(feet), fainter, kBaseline, kPxPerMm).pieces.size();
+  };
+  EXPECT_EQ(left(letters), FindPieces(feet).pieces.size());
+  EXPECT_EQ(left(dots), 0U);
 }
 
 TEST(CleanLine, CallsTailsAndMarksOfTheLineAboveBlank) {

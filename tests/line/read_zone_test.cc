@@ -137,6 +137,16 @@ TEST(ReadZone, SeesTheCommaAtTheEndOfALineThatGoesOn) {
       << "a value does not end in a comma";
   EXPECT_THAT(commas_of({ends, plain}, v1::FIELD_KIND_NAME), ElementsAre(false, false))
       << "names hold none";
+  EXPECT_THAT(commas_of({ends, plain}, v1::FIELD_KIND_DATE_WORDS), ElementsAre(true, false))
+      << "hai mươi tư, / tháng một";
+  cv::Mat slanted = Paper();
+  const int end = cv::boundingRect(HandInk()).br().x;
+  cv::Mat under(kBoxSize, CV_8U, cv::Scalar(0));
+  cv::line(under, {end + 3, kBaseline + 6}, {end - 1, kBaseline + 18}, 255, 4, cv::LINE_AA);
+  Lay(slanted, HandInk(), kBlueInk);
+  Lay(slanted, under, kBlueInk);
+  EXPECT_THAT(commas_of({Box(slanted), plain}, v1::FIELD_KIND_PLACE), ElementsAre(true, false))
+      << "it begins under the last letter";
 }
 
 // Knows small letters only where it is told that they are small.
