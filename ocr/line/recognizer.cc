@@ -180,20 +180,36 @@ absl::StatusOr<Looks> LookAt(Network& network, const Prepared& shown) {
   return looks;
 }
 
-// Whether the network saw some after the last letter.
-bool EndsInPunctuation(const CtcSteps& steps) {
-  constexpr double kSeen = 0.5;
-  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
-    bool letter = false;
+constexpr double kSure = 0.5;
+
+bool IsPunctuation(char32_t c) {
+  return c != kNothing && c < 128 && absl::ascii_ispunct(static_cast<char>(c));
+}
+
+CtcSteps::iterator BehindLastLetter(CtcSteps& steps) {
+  return std::find_if(steps.rbegin(), steps.rend(),
+                      [](const CtcStep& step) {
+                        return std::any_of(step.begin(), step.end(), [](const auto& seen) {
+                          const auto [c, p] = seen;
+                          return p > kSure && c != kNothing && c != U' ' && !IsPunctuation(c);
+                        });
+                      })
+      .base();
+}
+
+// Whether a comma has to be put at the end, where one is seen: not where the network is sure of
+// punctuation. What it half sees of that comma is taken out of `steps`.
+bool MissesComma(CtcSteps& steps) {
+  const auto behind = BehindLastLetter(steps);
+  for (auto step = behind; step != steps.end(); ++step) {
     for (const auto& [c, p] : *step) {
-      const bool punctuation =
-          c != kNothing && c < 128 && absl::ascii_ispunct(static_cast<char>(c));
-      if (punctuation && p > kSeen) return true;
-      letter |= !punctuation && c != kNothing && c != U' ' && p > 0.5;
+      if (IsPunctuation(c) && p > kSure) return false;
     }
-    if (letter) return false;
   }
-  return false;
+  for (auto step = behind; step != steps.end(); ++step) {
+    std::erase_if(*step, [](const auto& seen) { return IsPunctuation(seen.first); });
+  }
+  return true;
 }
 
 // What a network would say of all lines if they stood in one, but for those of which it read
@@ -213,10 +229,11 @@ NetworkReading Joined(const Looks& looks, const Prepared& shown) {
       joined.steps.push_back({{U' ', 1}});
     }
     joined.text += looks[i].text;
-    joined.steps.insert(joined.steps.end(), looks[i].steps.begin(), looks[i].steps.end());
-    known &= !looks[i].steps.empty();
+    CtcSteps steps = looks[i].steps;
+    ends_in_comma = shown.ends_in_comma[i] && MissesComma(steps);
+    joined.steps.insert(joined.steps.end(), steps.begin(), steps.end());
+    known &= !steps.empty();
     some = true;
-    ends_in_comma = shown.ends_in_comma[i] && !EndsInPunctuation(looks[i].steps);
   }
   if (!known) joined.steps.clear();
   return joined;
