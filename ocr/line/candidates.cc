@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "base/text.h"
 #include "ocr/line/confidence.h"
@@ -67,13 +68,12 @@ void Sort(std::vector<Text>& texts) {
 }
 
 // The texts as a clerk would key them; of two that become one the better.
-std::vector<Text> Tidied(const std::vector<Text>& texts) {
+std::vector<Text> Tidied(std::vector<Text> texts) {
   std::vector<Text> tidied;
-  for (Text text : texts) {
-    text.text = CodePoints(TidyLiteral(FromCodePoints(text.text)));
-    const bool known = std::any_of(tidied.begin(), tidied.end(),
-                                   [&](const Text& t) { return t.text == text.text; });
-    if (!text.text.empty() && !known) tidied.push_back(std::move(text));
+  std::set<std::u32string> known;
+  for (Text& text : texts) {
+    text.text = TidyLiteral(std::move(text.text));
+    if (!text.text.empty() && known.insert(text.text).second) tidied.push_back(std::move(text));
   }
   return tidied;
 }
@@ -113,10 +113,9 @@ std::vector<Text> Search(const Readings& readings, const Expectation& expectatio
 
 std::vector<Text> Read(const Readings& readings, const Expectation& expectation) {
   std::vector<Text> texts = Search(readings, expectation);
-  const std::string own = TidyLiteral(readings.front().text);
-  const auto found = std::find_if(texts.begin(), texts.end(), [&](const Text& text) {
-    return TidyLiteral(FromCodePoints(text.text)) == own;
-  });
+  const std::u32string own = TidyLiteral(CodePoints(readings.front().text));
+  const auto found = std::find_if(texts.begin(), texts.end(),
+                                  [&](const Text& text) { return TidyLiteral(text.text) == own; });
   if (found != texts.end()) {
     if (expectation.language == nullptr && readings.size() == 1) found->score += kOwnLead;
   } else if (!own.empty()) {
@@ -124,10 +123,10 @@ std::vector<Text> Read(const Readings& readings, const Expectation& expectation)
                              ? CtcText{.log_probability = kUnknownLog, .score = kUnknownLog}
                              : texts.back();
     texts.push_back(
-        {{.text = CodePoints(own), .log_probability = last.log_probability, .score = last.score}});
+        {{.text = own, .log_probability = last.log_probability, .score = last.score}});
   }
   Sort(texts);
-  return Tidied(texts);
+  return Tidied(std::move(texts));
 }
 
 // What the language says of the characters that no list has.
@@ -260,7 +259,7 @@ std::vector<v1::Candidate> MakeCandidates(const Readings& readings, const Decode
     }
     if (options.kind == v1::FIELD_KIND_DATE) AddDates(readings, expectation, texts);
     Sort(texts);
-    texts = Tidied(texts);
+    texts = Tidied(std::move(texts));
   }
   const size_t most = static_cast<size_t>(std::max(1, options.max_candidates));
   std::vector<Text> also = {bare};
@@ -280,7 +279,7 @@ std::vector<v1::Candidate> MakeCandidates(const Readings& readings, const Decode
   std::vector<Text> shown(texts.begin(), texts.begin() + std::min(room, texts.size()));
   shown.insert(shown.end(), also.begin(), also.end());
   shown.insert(shown.end(), texts.begin() + std::min(room, texts.size()), texts.end());
-  shown = Tidied(shown);
+  shown = Tidied(std::move(shown));
   if (shown.size() > most) shown.resize(most);
   Sort(shown);
   const double first = Confidence(CertaintyOf(shown, expectation), options.trust, options.kind);

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <limits>
 #include <unordered_map>
+#include <utility>
 
 namespace hotich::line {
 namespace {
@@ -129,23 +130,23 @@ class Beam {
   std::vector<int> places_;  // of each text in prefixes_; -1 = not there
 };
 
-double LogOf(const CtcStep& step, char32_t c) {
-  double p = kUnlisted;
-  for (const auto& [character, listed] : step) {
-    if (character == c) p = std::max(p, listed);
-  }
-  return std::log(p);
-}
-
 void Extend(const std::vector<Prefix>& from, const CtcStep& step, Texts& texts, Beam& beam) {
-  const double log_nothing = LogOf(step, kNothing);
+  const double log_unlisted = std::log(kUnlisted);
+  double log_nothing = log_unlisted;
+  std::vector<std::pair<char32_t, double>> characters;  // with the logarithms
+  for (const auto& [character, p] : step) {
+    const double log_p = std::log(std::max(p, kUnlisted));
+    if (character == kNothing) {
+      log_nothing = std::max(log_nothing, log_p);
+    } else {
+      characters.emplace_back(character, log_p);
+    }
+  }
   for (const Prefix& prefix : from) {
     const double total = prefix.Total();
     const char32_t last = texts.Last(prefix.text);
-    double log_repeat = std::log(kUnlisted);
-    for (const auto& [character, p] : step) {
-      if (character == kNothing) continue;
-      const double log_p = std::log(std::max(p, kUnlisted));
+    double log_repeat = log_unlisted;
+    for (const auto& [character, log_p] : characters) {
       if (character != last) {
         beam.Add(texts.Extended(prefix.text, character), kNever, total + log_p);
         continue;
@@ -188,32 +189,35 @@ std::vector<CtcText> CtcBeamSearch(const CtcSteps& steps, int count,
 
 double CtcLogProbability(const CtcSteps& steps, const std::u32string& text) {
   // Forward probabilities over: nothing, c1, nothing, c2 ... cn, nothing; scaled at each step.
-  const size_t states = 2 * text.size() + 1;
-  std::vector<double> here(states, 0.0), next(states), character_p(text.size());
-  here[0] = 1;
+  const size_t n = text.size();
+  std::vector<double> nothing(n + 1, 0.0), spelled(n, 0.0), character_p(n);  // spelled: c1 ... cn
+  nothing[0] = 1;
   double log_scale = 0;
   for (const CtcStep& step : steps) {
     std::fill(character_p.begin(), character_p.end(), kUnlisted);
     double nothing_p = kUnlisted;
     for (const auto& [character, p] : step) {
       if (character == kNothing) nothing_p = std::max(nothing_p, p);
-      for (size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == character) character_p[i] = std::max(character_p[i], p);
+      for (size_t i = 0; i < n; ++i) {
+        character_p[i] = text[i] == character ? std::max(character_p[i], p) : character_p[i];
       }
     }
-    double sum = 0;
-    for (size_t s = 0; s < states; ++s) {
-      const size_t i = s / 2;
-      double from = here[s] + (s > 0 ? here[s - 1] : 0);
-      if (s % 2 == 1 && i > 0 && text[i] != text[i - 1]) from += here[s - 2];
-      next[s] = from * (s % 2 == 1 ? character_p[i] : nothing_p);
-      sum += next[s];
+    double sum = 0, before = 0;  // before: of the character before, at the step before
+    for (size_t i = 0; i < n; ++i) {
+      const bool again = i > 0 && text[i] == text[i - 1];
+      const double from = spelled[i] + nothing[i] + (again ? 0 : before);
+      nothing[i] = (nothing[i] + before) * nothing_p;
+      before = std::exchange(spelled[i], from * character_p[i]);
+      sum += nothing[i];
+      sum += spelled[i];
     }
-    for (double& p : next) p /= sum;
+    nothing[n] = (nothing[n] + before) * nothing_p;
+    sum += nothing[n];
+    for (double& p : nothing) p /= sum;
+    for (double& p : spelled) p /= sum;
     log_scale += std::log(sum);
-    std::swap(here, next);
   }
-  const double ends = here.back() + (states > 1 ? here[states - 2] : 0);
+  const double ends = nothing[n] + (n > 0 ? spelled[n - 1] : 0);
   return ends > 0 ? log_scale + std::log(ends) : kNever;
 }
 

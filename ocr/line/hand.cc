@@ -88,8 +88,9 @@ Directions MeasureDirections(const cv::Mat& line) {
     const float* across = gx.ptr<float>(y);
     const float* down = gy.ptr<float>(y);
     for (int x = 0; x < line.cols; ++x) {
-      const float strength = std::hypot(across[x], down[x]);
-      if (strength < kEdge) continue;
+      const float square = across[x] * across[x] + down[x] * down[x];
+      if (square < kEdge * kEdge) continue;
+      const float strength = std::sqrt(square);
       double angle = std::atan2(down[x], across[x]);
       if (angle < 0) angle += CV_PI;
       bins[std::min(kBins - 1, static_cast<int>(angle / CV_PI * kBins))] += strength;

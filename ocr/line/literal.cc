@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
-
 namespace hotich::line {
 namespace {
 
@@ -41,13 +39,12 @@ bool IsDittoMark(char32_t c) {
 
 }  // namespace
 
-std::string TidyLiteral(const std::string& text) {
-  std::u32string points = CodePoints(text);
-  points.erase(0, LeaderLength(points));
-  std::u32string reversed(points.rbegin(), points.rend());
-  points.resize(points.size() - LeaderLength(reversed));
+std::u32string TidyLiteral(std::u32string text) {
+  text.erase(0, LeaderLength(text));
+  const std::u32string reversed(text.rbegin(), text.rend());
+  text.resize(text.size() - LeaderLength(reversed));
   std::u32string tidy;
-  for (const char32_t c : points) {
+  for (const char32_t c : text) {
     if (!IsBlank(c)) {
       tidy += c;
     } else if (!tidy.empty() && tidy.back() != U' ') {
@@ -57,12 +54,12 @@ std::string TidyLiteral(const std::string& text) {
   while (!tidy.empty() && tidy.back() == U' ') tidy.pop_back();
   if (!tidy.empty() && std::all_of(tidy.begin(), tidy.end(),
                                    [](char32_t c) { return IsDittoMark(c) || c == U' '; })) {
-    return "\"";
+    return U"\"";
   }
   while (tidy.size() > 2 && IsDittoMark(tidy.back()) && tidy[tidy.size() - 2] == U' ') {
     tidy.resize(tidy.size() - 2);
   }
-  return FromCodePoints(tidy);
+  return tidy;
 }
 
 }  // namespace hotich::line

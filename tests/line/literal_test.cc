@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+
 namespace hotich::line {
 namespace {
 
@@ -13,7 +15,7 @@ struct Row {
 class Literal : public testing::TestWithParam<Row> {};
 
 TEST_P(Literal, IsWhatAClerkWouldKey) {
-  EXPECT_EQ(TidyLiteral(GetParam().spelled), GetParam().literal);
+  EXPECT_EQ(FromCodePoints(TidyLiteral(CodePoints(GetParam().spelled))), GetParam().literal);
 }
 
 INSTANTIATE_TEST_SUITE_P(
