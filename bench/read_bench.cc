@@ -1,8 +1,8 @@
 // Measures reading alone, on sample books with truth:
 //   hotich-read-bench MODELS_DIR BOOK_DIR... [--fields FILE]
 // prints CPU seconds an entry (fields read, decoded and checked) beside a bare libtesseract loop
-// over the same cleaned lines, then how right fields are by kind and hand, and how well hand, blank
-// and struck-out are told. --fields writes every field with its truth as JSON Lines.
+// over all that the networks were shown, then how right fields are by kind and hand, and how well
+// hand, blank and struck-out are told. --fields writes every field with its truth as JSON Lines.
 #include <tesseract/baseapi.h>
 #include <time.h>
 
@@ -19,7 +19,6 @@
 #include "bench/sample_truth.h"
 #include "bench/scores.h"
 #include "ocr/line/network.h"
-#include "ocr/line/prepare.h"
 #include "ocr/value/value.h"
 
 namespace hotich::bench {
@@ -55,56 +54,64 @@ v1::Entry ReadEntry(const TrueEntry& entry, const v1::Book& book, line::Recogniz
   return read;
 }
 
-// Every line as often through the networks as it is read, by libtesseract's plainest calls.
-class BareTesseract {
+// A network that remembers what it was shown.
+class Remembering : public line::Network {
  public:
-  BareTesseract(const fs::path& models, const v1::ReadSettings& settings) {
-    Load(typed_, nullptr, settings.model().c_str());
-    Load(handwritten_, models.c_str(), "vie_register");
-    auto network = line::LoadNetwork(models, "vie_register");
+  explicit Remembering(std::unique_ptr<line::Network> network) : network_(std::move(network)) {}
+  absl::StatusOr<line::NetworkReading> Read(const cv::Mat& line) override {
+    shown_.push_back(line.clone());
+    return network_->Read(line);
+  }
+  const std::string& Name() const override { return network_->Name(); }
+  std::vector<cv::Mat> TakeShown() { return std::exchange(shown_, {}); }
+
+ private:
+  std::unique_ptr<line::Network> network_;
+  std::vector<cv::Mat> shown_;
+};
+
+// One of the two networks, as the recognizer uses it and by libtesseract's plainest calls.
+class BenchedNetwork {
+ public:
+  BenchedNetwork(const fs::path& folder, const std::string& name) {
+    auto network = line::LoadNetwork(folder, name);
     HOTICH_CHECK(network.ok()) << network.status();
-    doubting_ = *std::move(network);
+    remembering_ = std::make_unique<Remembering>(*std::move(network));
+    shown_to_ = remembering_.get();
+    HOTICH_CHECK(bare_.Init(folder.c_str(), name.c_str(), tesseract::OEM_LSTM_ONLY) == 0) << name;
+    bare_.SetPageSegMode(tesseract::PSM_RAW_LINE);
+    bare_.SetVariable("tessedit_do_invert", "0");
   }
-  // Whether the recognizer looks at the line again.
-  bool LooksAgain(const line::TextLine& line) {
-    const absl::StatusOr<cv::Mat> shown = line::PrepareLine(line.picture);
-    if (line.hand != v1::HAND_HANDWRITTEN || !shown.ok() || shown->empty()) return false;
-    const auto reading = doubting_->Read(*shown);
-    return reading.ok() && line::Doubt(*reading) > line::kLooksAgain;
-  }
-  void Read(const line::TextLine& line, bool again) {
-    const absl::StatusOr<cv::Mat> shown = line::PrepareLine(line.picture);
-    if (!shown.ok() || shown->empty()) return;
-    ReadWith(handwritten_, *shown);
-    if (again) ReadWith(handwritten_, line::Widened(*shown));
-    if (line.hand != v1::HAND_HANDWRITTEN) ReadWith(typed_, *shown);
+  // Once, for the recognizer that will own it; this must not outlive that.
+  std::unique_ptr<line::Network> Take() { return std::move(remembering_); }
+  std::vector<cv::Mat> TakeShown() { return shown_to_->TakeShown(); }
+  void ReadBare(const std::vector<cv::Mat>& lines) {
+    for (const cv::Mat& line : lines) {
+      bare_.SetImage(line.data, line.cols, line.rows, 1, static_cast<int>(line.step));
+      bare_.SetSourceResolution(300);
+      const std::unique_ptr<char[]> text(bare_.GetUTF8Text());
+    }
   }
 
  private:
-  static void ReadWith(tesseract::TessBaseAPI& engine, const cv::Mat& line) {
-    engine.SetImage(line.data, line.cols, line.rows, 1, static_cast<int>(line.step));
-    engine.SetSourceResolution(300);
-    const std::unique_ptr<char[]> text(engine.GetUTF8Text());
-  }
-  static void Load(tesseract::TessBaseAPI& engine, const char* folder, const char* name) {
-    HOTICH_CHECK(engine.Init(folder, name, tesseract::OEM_LSTM_ONLY) == 0) << name;
-    engine.SetPageSegMode(tesseract::PSM_RAW_LINE);
-    engine.SetVariable("tessedit_do_invert", "0");
-  }
-  tesseract::TessBaseAPI typed_, handwritten_;
-  std::unique_ptr<line::Network> doubting_;
+  std::unique_ptr<Remembering> remembering_;
+  Remembering* shown_to_ = nullptr;
+  tesseract::TessBaseAPI bare_;
 };
 
 struct Seconds {
   double all = 0;    // read, decoded, checked
   double clean = 0;  // finding and cleaning the lines in it
-  double bare = 0;   // the same lines by libtesseract alone
+  double bare = 0;   // all that the networks were shown, by libtesseract alone
 };
 
 class Bench {
  public:
-  explicit Bench(const fs::path& models) : models_(models), bare_(models, settings_) {
-    auto recognizer = line::MakeTesseractRecognizer(settings_, models);
+  explicit Bench(const fs::path& models)
+      : models_(models),
+        typed_(line::DebianTessdata(settings_.model()), settings_.model()),
+        handwritten_(models, "vie_register") {
+    auto recognizer = line::MakeRecognizer(typed_.Take(), handwritten_.Take(), models);
     HOTICH_CHECK(recognizer.ok()) << recognizer.status();
     recognizer_ = *std::move(recognizer);
   }
@@ -125,10 +132,10 @@ class Bench {
         }
       });
       std::erase_if(cleaned, [](const line::TextLine& line) { return line.picture.empty(); });
-      std::vector<bool> again;
-      for (const line::TextLine& line : cleaned) again.push_back(bare_.LooksAgain(line));
+      const std::vector<cv::Mat> typed = typed_.TakeShown(), written = handwritten_.TakeShown();
       spent.bare = Timed([&] {
-        for (size_t i = 0; i < cleaned.size(); ++i) bare_.Read(cleaned[i], again[i]);
+        typed_.ReadBare(typed);
+        handwritten_.ReadBare(written);
       });
       fields_read += entry.fields.size();
       lines += cleaned.size();
@@ -181,7 +188,7 @@ class Bench {
 
   v1::ReadSettings settings_;
   fs::path models_;
-  BareTesseract bare_;
+  BenchedNetwork typed_, handwritten_;
   std::unique_ptr<line::Recognizer> recognizer_;
 };
 

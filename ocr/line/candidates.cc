@@ -122,8 +122,7 @@ std::vector<Text> Read(const Readings& readings, const Expectation& expectation)
     const CtcText last = texts.empty()
                              ? CtcText{.log_probability = kUnknownLog, .score = kUnknownLog}
                              : texts.back();
-    texts.push_back(
-        {{.text = own, .log_probability = last.log_probability, .score = last.score}});
+    texts.push_back({{.text = own, .log_probability = last.log_probability, .score = last.score}});
   }
   Sort(texts);
   return Tidied(std::move(texts));

@@ -6,9 +6,10 @@
 
 namespace hotich::line {
 
-// `text`: NFC, and stays so. Runs of blanks as one, leaders ("Kinh . . . . ." -> "Kinh") cut off both ends. Ditto marks
-// are the one sign that is on a keyboard ("), whichever was read; behind a text they are strokes of
-// a neighbour, and go. Nothing else changes: "./." and a single full stop stay.
+// `text`: NFC, and stays so. Runs of blanks as one, leaders ("Kinh . . . . ." -> "Kinh") cut off
+// both ends. Ditto marks are the one sign that is on a keyboard ("), whichever was read; behind a
+// text they are strokes of a neighbour, and go. Nothing else changes: "./." and a single full stop
+// stay.
 std::u32string TidyLiteral(std::u32string text);
 
 }  // namespace hotich::line

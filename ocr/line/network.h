@@ -45,6 +45,13 @@ absl::Status FindNetwork(const std::filesystem::path& folder, const std::string&
 absl::StatusOr<std::unique_ptr<Network>> LoadNetwork(const std::filesystem::path& folder,
                                                      const std::string& name);
 
+class Recognizer;
+
+// What MakeTesseractRecognizer (line.h) makes of the networks it loads. `handwritten` may be null.
+absl::StatusOr<std::unique_ptr<Recognizer>> MakeRecognizer(std::unique_ptr<Network> typed,
+                                                           std::unique_ptr<Network> handwritten,
+                                                           const std::filesystem::path& models);
+
 // Debian's folder of traineddata that holds this network, or where it would be.
 std::filesystem::path DebianTessdata(const std::string& name);
 

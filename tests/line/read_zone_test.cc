@@ -152,15 +152,17 @@ TEST(ReadZone, SeesTheCommaAtTheEndOfALineThatGoesOn) {
 // Knows small letters only where it is told that they are small.
 class ByHeight : public Recognizer {
  public:
+  explicit ByHeight(double confidence) : confidence_(confidence) {}
   absl::StatusOr<std::vector<v1::Candidate>> Read(const std::vector<WrittenLine>& lines,
                                                   const ReadOptions&) override {
     shares_.push_back(lines.front().height_share);
-    return std::vector{shares_.back() < 1 ? Says("nam", 0.9) : Says("Par", 0.3)};
+    return std::vector{shares_.back() < 1 ? Says("nam", confidence_) : Says("Par", 0.3)};
   }
   std::string Model() const override { return "by height"; }
   const std::vector<double>& shares() const { return shares_; }
 
  private:
+  double confidence_;  // in small letters
   std::vector<double> shares_;
 };
 
@@ -176,16 +178,23 @@ TEST(ReadZones, ReadsSmallLettersAsHighAsTheOtherFieldsSay) {
     return Zone{.boxes = {Box(picture)}, .kind = v1::FIELD_KIND_SEX};
   };
   const Zone whole = box({40, 30, 320, 40}), small = box({40, 50, 60, 20});
-  ByHeight recognizer;
-  auto readings = ReadZones({whole, whole, whole, whole, small}, recognizer, {});
-  ASSERT_TRUE(readings.ok()) << readings.status();
-  EXPECT_EQ(readings->front().candidates(0).text(), "Par");
-  EXPECT_EQ(readings->back().candidates(0).text(), "nam");
-  EXPECT_EQ(recognizer.shares().size(), 6u) << "the small one is read both ways";
-  EXPECT_NEAR(recognizer.shares().back(), 0.5, 0.05);
+  struct Row {
+    double confidence;
+    const char* text;
+    size_t looks;  // at all fields
+  };
+  for (const Row& row : {Row{0.97, "nam", 5}, Row{0.9, "nam", 6}, Row{0.2, "Par", 6}}) {
+    ByHeight recognizer(row.confidence);
+    const auto readings = ReadZones({whole, whole, whole, whole, small}, recognizer, {});
+    ASSERT_TRUE(readings.ok()) << readings.status();
+    EXPECT_EQ(readings->front().candidates(0).text(), "Par");
+    EXPECT_EQ(readings->back().candidates(0).text(), row.text);
+    ASSERT_EQ(recognizer.shares().size(), row.looks) << "in doubt it is read both ways";
+    EXPECT_NEAR(recognizer.shares()[4], 0.5, 0.05);
+  }
 
-  ByHeight alone;
-  readings = ReadZones({small}, alone, {});
+  ByHeight alone(0.9);
+  const auto readings = ReadZones({small}, alone, {});
   ASSERT_TRUE(readings.ok()) << readings.status();
   EXPECT_EQ(alone.shares(), std::vector<double>{1}) << "nothing says how high a line is";
 }
