@@ -217,5 +217,6 @@ int Main(std::vector<std::string> arguments) {
 
 int main(int argc, char** argv) {
   setenv("OMP_THREAD_LIMIT", "1", 1);
+  cv::setNumThreads(1);
   return hotich::bench::Main({argv + 1, argv + argc});
 }

@@ -59,12 +59,12 @@ double SlopeOf(const cv::Mat& ink) {
   std::vector<cv::Point> points;
   cv::findNonZero(ink, points);
   const auto sharpness = [&](double slope) {
-    std::vector<double> rows(ink.rows * 2 + ink.cols, 0);
-    const int offset = (ink.rows + ink.cols) / 2;
-    for (const cv::Point& p : points) {
-      const auto row = std::lround(p.y - slope * (p.x - ink.cols / 2.0)) + offset;
-      if (row >= 0 && row < static_cast<long>(rows.size())) ++rows[row];
+    std::vector<int> lowered(ink.cols);  // rows by which a column is moved, none above the first
+    for (int x = 0; x < ink.cols; ++x) {
+      lowered[x] = static_cast<int>(std::floor(0.5 - slope * (x - ink.cols / 2.0))) + ink.cols;
     }
+    std::vector<int> rows(ink.rows + 2 * ink.cols, 0);
+    for (const cv::Point& p : points) ++rows[p.y + lowered[p.x]];
     double sum = 0;
     for (const double row : rows) sum += row * row;
     return sum;

@@ -339,17 +339,21 @@ struct HorizontalRuling {
   std::vector<double> y_px;  // its middle at each column of the picture
 };
 
-// Takes them out of `page`.
-std::vector<HorizontalRuling> TakeHorizontalRulings(Ruled& page, double px_per_mm) {
-  const cv::Mat ink = page.ink.clone();
+int ThicknessPx(double px_per_mm) {
+  return std::max(2, static_cast<int>(std::lround(kRulingThicknessMm * px_per_mm)));
+}
+
+using Chain = std::vector<Piece>;  // the runs of one ruling, from left to right
+
+std::vector<Chain> FindChains(const cv::Mat& ink, double px_per_mm) {
   const int sure =
       std::max(5, static_cast<int>(std::min(kRulingLengthMm * px_per_mm, kRulingShare * ink.cols)));
   const int likely = std::max(4, std::min(sure, static_cast<int>(kLikelyLengthMm * px_per_mm)));
-  const int thickness = std::max(2, static_cast<int>(std::lround(kRulingThicknessMm * px_per_mm)));
+  const int thickness = ThicknessPx(px_per_mm);
   const double reach = kRowReachMm * px_per_mm;
-  std::vector<std::vector<Piece>> chains;
+  std::vector<Chain> chains;
   const auto join = [&](const Piece& run) {
-    for (std::vector<Piece>& chain : chains) {
+    for (Chain& chain : chains) {
       if (!Continues(chain, run, reach)) continue;
       chain.insert(
           std::upper_bound(chain.begin(), chain.end(), run,
@@ -365,8 +369,16 @@ std::vector<HorizontalRuling> TakeHorizontalRulings(Ruled& page, double px_per_m
   }
   if (chains.empty()) return {};
   for (const Piece& run : FindRuns(ink, joined, likely, thickness)) join(run);
+  return chains;
+}
+
+// `chains`: of page.ink.
+std::vector<HorizontalRuling> TakeRulings(Ruled& page, const std::vector<Chain>& chains,
+                                          double px_per_mm) {
+  const int thickness = ThicknessPx(px_per_mm);
+  const int reach = static_cast<int>(std::lround(kRowReachMm * px_per_mm));
   std::vector<HorizontalRuling> rulings;
-  for (const std::vector<Piece>& chain : chains) {
+  for (const Chain& chain : chains) {
     HorizontalRuling& ruling = rulings.emplace_back();
     ruling.columns = {chain.front().box.x, 0};
     double widest = 0;
@@ -376,8 +388,8 @@ std::vector<HorizontalRuling> TakeHorizontalRulings(Ruled& page, double px_per_m
       ruling.columns.end = std::max(ruling.columns.end, run.box.br().x);
     }
     const int erase = std::min(thickness, static_cast<int>(std::lround(widest)) + 2);
-    EraseChain(page, chain, erase, static_cast<int>(std::lround(reach)));
-    for (int x = 0; x < ink.cols; ++x) ruling.y_px.push_back(LevelAt(chain, x));
+    EraseChain(page, chain, erase, reach);
+    for (int x = 0; x < page.ink.cols; ++x) ruling.y_px.push_back(LevelAt(chain, x));
   }
   return rulings;
 }
@@ -528,28 +540,29 @@ Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm,
              .threshold = threshold,
              .divides = divides};
   Rulings found;
-  for (HorizontalRuling& ruling : TakeHorizontalRulings(page, px_per_mm)) {
+  for (HorizontalRuling& ruling : TakeRulings(page, FindChains(page.ink, px_per_mm), px_per_mm)) {
     if (ruling.inked_px < kFrameShare * contrast.cols) continue;
     found.frames_px.push_back(std::move(ruling.y_px));
   }
-  Ruled turned{.rulings = cv::Mat(contrast.cols, contrast.rows, CV_8U, cv::Scalar(0)),
+  found.ink = page.kept;
+  found.contrast = divides ? page.contrast : contrast;
+  const cv::Mat turned_ink = page.ink.t();
+  const std::vector<Chain> uprights = FindChains(turned_ink, px_per_mm);
+  if (uprights.empty()) return found;
+  Ruled turned{.ink = turned_ink,
+               .kept = page.kept.t(),
+               .contrast = page.contrast.t(),
+               .rulings = cv::Mat(contrast.cols, contrast.rows, CV_8U, cv::Scalar(0)),
+               .crossing = page.rulings.t(),
                .threshold = threshold,
                .divides = divides};
-  cv::transpose(page.ink, turned.ink);
-  cv::transpose(page.kept, turned.kept);
-  cv::transpose(page.contrast, turned.contrast);
-  cv::transpose(page.rulings, turned.crossing);
-  for (const HorizontalRuling& ruling : TakeHorizontalRulings(turned, px_per_mm)) {
+  for (const HorizontalRuling& ruling : TakeRulings(turned, uprights, px_per_mm)) {
     const auto x_px = ruling.y_px.begin();
     found.uprights.push_back(
         {.rows = ruling.columns, .x_px = {x_px + ruling.columns.start, x_px + ruling.columns.end}});
   }
-  cv::transpose(turned.kept, found.ink);
-  if (divides) {
-    cv::transpose(turned.contrast, found.contrast);
-  } else {
-    found.contrast = contrast;
-  }
+  found.ink = turned.kept.t();
+  if (divides) found.contrast = turned.contrast.t();
   return found;
 }
 
