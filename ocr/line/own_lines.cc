@@ -230,9 +230,12 @@ Small MakeSmall(const ZoneBox& box, double most_px_per_mm) {
   return small;
 }
 
-// Nearly every box is told to be one line by a coarser look, at half the cost.
+// Nearly every box is told to be one line by a coarser look, and by red light alone.
 bool MayHoldTwo(const ZoneBox& box) {
-  const Small coarse = MakeSmall(box, kCoarsePxPerMm);
+  cv::Mat red = box.picture;
+  if (red.channels() > 1) cv::extractChannel(box.picture, red, 2);
+  const Small coarse =
+      MakeSmall({.picture = red, .dpi = box.dpi, .baseline_px = box.baseline_px}, kCoarsePxPerMm);
   if (coarse.threshold == 0) return false;
   cv::Mat ink = coarse.contrast > coarse.threshold;
   ink &= ~Bars(ink, coarse.px_per_mm);
