@@ -76,7 +76,8 @@ cv::Mat DrawMesh(const cv::Mat& picture, const Layout& layout) {
 cv::Mat DrawRulings(const Layout& layout, int page) {
   const form::PageView& view = layout.views[page];
   cv::Mat drawn = InColour(view.picture);
-  const double px = view.dpi / 25.4;
+  constexpr double kMmPerInch = 25.4;
+  const double px = view.dpi / kMmPerInch;
   const auto draw = [&](cv::Point2d from_mm, cv::Point2d to_mm, const cv::Scalar& colour,
                         int wide) { DrawLine(from_mm * px, to_mm * px, colour, wide, drawn); };
   for (const FormInstance& instance : layout.instances) {

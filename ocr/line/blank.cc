@@ -13,6 +13,8 @@
 #include <numeric>
 #include <opencv2/imgproc.hpp>
 
+#include "ocr/line/logistic.h"
+
 namespace hotich::line {
 
 InkSigns MeasureRemains(const Pieces& found, const InkContrast& contrast, double stroke_contrast,
@@ -58,8 +60,7 @@ double IsWriting(const InkSigns& signs) {
   // Fitted, see above.
   constexpr double kOffset = 3.26;
   constexpr InkSigns kWeights{4.56, -0.103, 0.506, 0.755, 0.228, -3.39};
-  return 1 /
-         (1 + std::exp(-std::inner_product(signs.begin(), signs.end(), kWeights.begin(), kOffset)));
+  return Logistic(std::inner_product(signs.begin(), signs.end(), kWeights.begin(), kOffset));
 }
 
 }  // namespace hotich::line

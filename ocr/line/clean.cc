@@ -27,7 +27,6 @@
 namespace hotich::line {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 constexpr double kAssumedDpi = 300;         // of a box that does not say
 constexpr double kFaintestContrast = 0.09;  // lower strokes cannot be seen by eye on real paper
 constexpr double kNoiseFactor = 5;          // strokes stand out of the paper's noise by this
@@ -39,8 +38,6 @@ constexpr double kSpeckMm = 0.18;           // smaller pieces are dust
 constexpr double kSmallestWritingMm = 0.9;  // some piece of any writing is at least so large
 constexpr int kSmallestBoxPx = 8;           // nothing can be read in less
 constexpr double kMarginMm = 0.7;           // white kept around the ink
-
-cv::Mat Threshold(const cv::Mat& contrast, double threshold) { return contrast > threshold; }
 
 // What overflows from the field at the left, and the start of the one at the right, touch the
 // border, are narrow and keep a gap: a small one beside the cut end of a letter, a wide one beside
@@ -178,7 +175,7 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
   for (int pass = 0; pass < 2; ++pass) {
     if (stroke < floor) return {};
     const double threshold = std::max(floor * 0.6, kThresholdShare * stroke);
-    const cv::Mat all = Threshold(contrast, threshold) & open;
+    const cv::Mat all = (contrast > threshold) & open;
     cv::Mat seen(contrast.size(), CV_32F, cv::Scalar(0));
     unruled.copyTo(seen, open);
     const Rulings rulings = FindRulings(seen, threshold, px_per_mm, baseline_px > 0);

@@ -21,6 +21,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ocr/line/logistic.h"
+
 namespace hotich::line {
 namespace {
 
@@ -94,7 +96,7 @@ double Share(const Curve& curve, const Certainty& certainty) {
                        curve.lead * std::min(kFarthestLead, certainty.lead) -
                        curve.language * certainty.language / std::max(1, certainty.characters) +
                        curve.unlisted * std::log1p(certainty.unlisted);
-  return 1 / (1 + std::exp(-logit));
+  return Logistic(logit);
 }
 
 }  // namespace

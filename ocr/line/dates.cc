@@ -7,6 +7,7 @@ namespace hotich::line {
 namespace {
 
 constexpr std::u32string_view kSeparators = U"./-";
+// Years that separators are supplied for; dates as they were read may be of others (ocr/value).
 constexpr int kFirstYear = 1850, kLastYear = 2050;
 
 bool IsDigit(char32_t c) { return c >= U'0' && c <= U'9'; }

@@ -18,7 +18,6 @@
 namespace hotich::line {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 constexpr double kReachMm = 6;      // joins words, and a label with what is written behind it
 constexpr double kFaintest = 0.12;  // contrast of ink against paper
 constexpr double kInkShare = 0.4;   // of the strokes' contrast

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "ocr/line/ink.h"
+#include "ocr/line/logistic.h"
 #include "ocr/line/quantile.h"
 
 namespace hotich::line {
@@ -245,7 +246,7 @@ HandGuess EstimateHand(const cv::Mat& line, InkColour colour) {
   double by_hand = std::inner_product(signs->begin(), signs->end(), kWeights.begin(), kOffset);
   if (colour == InkColour::kBlue) by_hand += kBlue;
   if (colour == InkColour::kBlack) by_hand += kBlack;
-  const double p = 1 / (1 + std::exp(-by_hand));
+  const double p = Logistic(by_hand);
   if (p >= 0.5) return {.hand = v1::HAND_HANDWRITTEN, .confidence = p};
   return {.hand = colour == InkColour::kRed ? v1::HAND_STAMPED : v1::HAND_TYPED,
           .confidence = 1 - p};

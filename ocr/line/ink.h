@@ -8,6 +8,8 @@
 
 namespace hotich::line {
 
+inline constexpr double kMmPerInch = 25.4;
+
 // Pixels of one connected piece of ink.
 struct Piece {
   cv::Rect box;

@@ -23,7 +23,6 @@
 namespace hotich::line {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 constexpr double kScalePxPerMm = 6;      // thin pens are still seen
 constexpr double kCoarsePxPerMm = 4;     // bands are
 constexpr double kNarrowestMm = 8;       // of either line

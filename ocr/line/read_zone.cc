@@ -13,6 +13,7 @@
 #include "ocr/line/ink.h"
 #include "ocr/line/inks.h"
 #include "ocr/line/line.h"
+#include "ocr/line/logistic.h"
 #include "ocr/line/own_lines.h"
 #include "ocr/line/prepare.h"
 #include "ocr/line/quantile.h"
@@ -47,7 +48,7 @@ void ShareHand(std::vector<Lines>& zones) {
       const double odds = own + std::clamp(sum - own, -kShared, kShared);
       if (odds == 0) continue;
       line.hand = odds > 0 ? v1::HAND_HANDWRITTEN : v1::HAND_TYPED;
-      line.hand_confidence = 1 / (1 + std::exp(-std::abs(odds)));
+      line.hand_confidence = Logistic(std::abs(odds));
     }
   }
 }

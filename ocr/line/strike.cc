@@ -20,6 +20,8 @@
 #include <numeric>
 #include <opencv2/imgproc.hpp>
 
+#include "ocr/line/logistic.h"
+
 namespace hotich::line {
 namespace {
 
@@ -122,9 +124,8 @@ void EraseStroke(cv::Mat& ink, const WordStroke& word, double thickest_px) {
   }
 }
 
-double Logistic(const StrikeSigns& signs, const StrikeSigns& weights, double offset) {
-  return 1 /
-         (1 + std::exp(-std::inner_product(signs.begin(), signs.end(), weights.begin(), offset)));
+double Weighed(const StrikeSigns& signs, const StrikeSigns& weights, double offset) {
+  return std::inner_product(signs.begin(), signs.end(), weights.begin(), offset);
 }
 
 constexpr size_t kWidth = 4, kWhite = 6;  // among the signs
@@ -232,7 +233,7 @@ double StruckOut(const WordStroke& stroke) {
   // Fitted, see above.
   constexpr double kOffset = 0.262, kRarer = -1.7;
   constexpr StrikeSigns kWeights{-14.4, 0.202, 2.19, -0.41, 0.574, -1.38, -10.1};
-  return Logistic(stroke.signs, kWeights, kOffset + kRarer);
+  return Logistic(Weighed(stroke.signs, kWeights, kOffset + kRarer));
 }
 
 double AllStruckOut(const std::vector<WordStroke>& words) {
@@ -241,7 +242,7 @@ double AllStruckOut(const std::vector<WordStroke>& words) {
   constexpr StrikeSigns kWeights{-32.5, 2.59, 1.18, -0.617, 0.304, -2.75, -12.4};
   const StrikeSigns signs = SignsOfLine(words);
   if (signs[kWidth] < std::log(kShortestLineMm)) return 0;
-  return Logistic(signs, kWeights, kOffset + kRarer);
+  return Logistic(Weighed(signs, kWeights, kOffset + kRarer));
 }
 
 Struck TakeStruckOut(const cv::Mat& all, const cv::Mat& own,
