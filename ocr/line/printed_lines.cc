@@ -309,15 +309,16 @@ void EraseChain(Ruled& page, const std::vector<Piece>& chain, int thickness_px, 
   std::vector<RulingColumn> bare = thin;
   std::erase_if(bare, [&](const RulingColumn& c) { return !c.whole || covered[c.x]; });
   for (const RulingColumn& column : thin) {
-    const cv::Range here(column.x, column.x + 1);
-    page.ink(column.rows, here) = 0;
-    page.rulings(column.rows, here) = 255;
-    if (page.divides && covered[column.x] && !Crosses(page, column.x, column.rows)) {
-      TakePrintOut(page, seen, PrintNear(seen, bare, column.x), column.x, column.rows);
-    } else {
-      page.contrast(column.rows, here) = 0;
-      page.kept(column.rows, here) = 0;
+    const int x = column.x;
+    const bool under_stroke = page.divides && covered[x] && !Crosses(page, x, column.rows);
+    for (int y = column.rows.start; y < column.rows.end; ++y) {
+      page.ink.at<uchar>(y, x) = 0;
+      page.rulings.at<uchar>(y, x) = 255;
+      if (under_stroke) continue;
+      page.contrast.at<float>(y, x) = 0;
+      page.kept.at<uchar>(y, x) = 0;
     }
+    if (under_stroke) TakePrintOut(page, seen, PrintNear(seen, bare, x), x, column.rows);
   }
   if (bare.empty() || !page.divides) return;
   // What stands on one side only loses the ruling beside it.
