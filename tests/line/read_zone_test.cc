@@ -183,7 +183,7 @@ TEST(ReadZones, ReadsSmallLettersAsHighAsTheOtherFieldsSay) {
     const char* text;
     size_t looks;  // at all fields
   };
-  for (const Row& row : {Row{0.97, "nam", 5}, Row{0.9, "nam", 6}, Row{0.2, "Par", 6}}) {
+  for (const Row& row : {Row{0.99, "nam", 5}, Row{0.9, "nam", 6}, Row{0.2, "Par", 6}}) {
     ByHeight recognizer(row.confidence);
     const auto readings = ReadZones({whole, whole, whole, whole, small}, recognizer, {});
     ASSERT_TRUE(readings.ok()) << readings.status();
