@@ -156,7 +156,7 @@ bool TakeAsPair(FoundInk& found, double px_per_mm) {
     }
   }
   const double stroke = Quantile(std::move(depths), 1 - kDarkest);
-  const cv::Mat dark = Threshold(found.contrast, kApart * stroke);
+  const cv::Mat dark = found.contrast > kApart * stroke;
   Pieces strokes = WithoutSpecks(FindPieces(found.own.ink & dark), px_per_mm);
   if (!IsPairOfStrokes(strokes, px_per_mm)) return false;
   found.own = std::move(strokes);
@@ -184,7 +184,7 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
     if (baseline_px <= 0) own = InsideFrames(std::move(own), rulings.frames_px, px_per_mm);
     cv::Mat printed = all & ~rulings.ink;
     cv::dilate(printed, printed, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
-    const cv::Mat fainter = Threshold(unruled, kFaintShare * stroke) & open & ~printed;
+    const cv::Mat fainter = (unruled > kFaintShare * stroke) & open & ~printed;
     own = WithoutLeaders(std::move(own), fainter, baseline_px, px_per_mm);
     // Strokes through words look like rulings; the second look keeps those of the first.
     const cv::Mat ever = pass == 0 ? all : all | found.all;
