@@ -161,9 +161,12 @@ absl::StatusOr<TrueEntry> EntryFrom(const cv::Mat& picture, const Json& row, int
     field.strike = StrikeOf(truth);
     for (size_t i = 0; i < placed.boxes_mm.size(); ++i) {
       const double baseline_mm = placed.baselines_mm[i] - placed.boxes_mm[i].y();
-      field.boxes.push_back({.picture = cutters[placed.page].Cut(placed.boxes_mm[i]),
+      const form::RoomyBox roomy = form::WithRoom(placed, i, sheet.dpi);
+      field.boxes.push_back({.picture = cutters[placed.page].Cut(roomy.box_mm),
                              .dpi = sheet.dpi,
-                             .baseline_px = baseline_mm / kMmPerInch * sheet.dpi});
+                             .baseline_px = baseline_mm / kMmPerInch * sheet.dpi,
+                             .left_px = roomy.left_px,
+                             .right_px = roomy.right_px});
     }
   }
   return entry;

@@ -90,9 +90,12 @@ std::vector<line::ZoneBox> CutZone(const cv::Mat& picture, double dpi,
   std::vector<line::ZoneBox> boxes;
   for (size_t i = 0; i < placed.boxes_mm.size(); ++i) {
     const double baseline_mm = placed.baselines_mm[i] - placed.boxes_mm[i].y();
-    boxes.push_back({.picture = page::Render(picture, transform, placed.boxes_mm[i], dpi),
+    const form::RoomyBox roomy = form::WithRoom(placed, i, dpi);
+    boxes.push_back({.picture = page::Render(picture, transform, roomy.box_mm, dpi),
                      .dpi = dpi,
-                     .baseline_px = baseline_mm / kMmPerInch * dpi});
+                     .baseline_px = baseline_mm / kMmPerInch * dpi,
+                     .left_px = roomy.left_px,
+                     .right_px = roomy.right_px});
   }
   return boxes;
 }

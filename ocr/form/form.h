@@ -57,7 +57,20 @@ struct PlacedZone {
   std::vector<v1::Box>
       boxes_mm;  // one a writing line, page mm, with room above for marks and overshoot
   std::vector<double> baselines_mm;  // expected writing baseline of each box, page mm
+  // Room to see what stands beside each box where a ruling parts it from that; 0 = it ends alone.
+  struct Beside {
+    double left_mm = 0, right_mm = 0;
+  };
+  std::vector<Beside> beside;
 };
+
+// A box with its room, to be cut at `dpi`: without the columns at either end it is the box, pixel
+// by pixel.
+struct RoomyBox {
+  v1::Box box_mm;
+  int left_px = 0, right_px = 0;
+};
+RoomyBox WithRoom(const PlacedZone& placed, size_t box, double dpi);
 
 // All zones of one entry (record `record` of the form, from 0), refined against printed leaders and
 // labels in the pictures.

@@ -24,6 +24,10 @@ constexpr size_t kNeighbours = 3;
 constexpr double kRoomAbove = 0.35;
 constexpr double kRoomBelow = 0.15;
 constexpr double kRoomRightMm = 1.5;  // writing often runs a letter's width over its column
+// Words of either field run over the ruling between them; and some of what they belong to.
+constexpr double kBesideMm = 6.5;
+constexpr double kOnRulingMm = 1.2;  // boxes end so near to the rulings of their columns
+constexpr double kMmPerInch = 25.4;
 
 // By how much the page's print lies lower than the placement says, at one leader.
 struct Shift {
@@ -86,7 +90,25 @@ double ShiftAt(const std::vector<Shift>& shifts, double form_y_mm) {
   return Middle(values);
 }
 
+bool IsRuledAt(const v1::FormPage& page, double x_mm, double y_mm) {
+  return std::any_of(page.rulings().begin(), page.rulings().end(), [&](const v1::Ruling& ruling) {
+    return std::max(std::abs(ruling.x0() - x_mm), std::abs(ruling.x1() - x_mm)) <= kOnRulingMm &&
+           ruling.y0() < y_mm && y_mm < ruling.y1();
+  });
+}
+
 }  // namespace
+
+RoomyBox WithRoom(const PlacedZone& placed, size_t box, double dpi) {
+  const PlacedZone::Beside& beside = placed.beside[box];
+  RoomyBox roomy{.box_mm = placed.boxes_mm[box],
+                 .left_px = static_cast<int>(std::lround(beside.left_mm / kMmPerInch * dpi)),
+                 .right_px = static_cast<int>(std::lround(beside.right_mm / kMmPerInch * dpi))};
+  const double mm_per_px = kMmPerInch / dpi;
+  roomy.box_mm.set_x(roomy.box_mm.x() - roomy.left_px * mm_per_px);
+  roomy.box_mm.set_width(roomy.box_mm.width() + (roomy.left_px + roomy.right_px) * mm_per_px);
+  return roomy;
+}
 
 std::vector<PlacedZone> PlaceZones(const v1::FormTemplate& form, int record,
                                    const std::vector<v1::FormPlacement>& placements,
@@ -119,6 +141,11 @@ std::vector<PlacedZone> PlaceZones(const v1::FormTemplate& form, int record,
       on_page.set_height(ToPageMm(placement.y(), top + (1 + kRoomBelow) * box.height()) + shift -
                          upper);
       found.baselines_mm.push_back(ToPageMm(placement.y(), baseline) + shift);
+      const v1::FormPage& page = form.pages(zone.page());
+      const double middle = top + box.height() / 2;
+      found.beside.push_back(
+          {.left_mm = IsRuledAt(page, box.x(), middle) ? kBesideMm : 0,
+           .right_mm = IsRuledAt(page, box.x() + box.width(), middle) ? kBesideMm : 0});
     }
     placed.push_back(std::move(found));
   }

@@ -16,6 +16,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "ocr/line/blank.h"
+#include "ocr/line/borders.h"
 #include "ocr/line/hand.h"
 #include "ocr/line/ink.h"
 #include "ocr/line/inks.h"
@@ -351,6 +352,7 @@ double BaselineOf(const ZoneBox& box) {
 TextLine CleanLine(const ZoneBox& box) {
   constexpr double kRedWriting = 0.9;
   constexpr double kRedShare = 0.25;  // black, blue and brown pens show less red
+  if (box.left_px > 0 || box.right_px > 0) return CleanLine(CutStraight(box));
   if (std::min(box.picture.rows, box.picture.cols) < kSmallestBoxPx) return {};
   const double px_per_mm = PxPerMm(box), baseline = BaselineOf(box);
   const InkContrast contrast = MeasureInk(box.picture, px_per_mm);

@@ -65,6 +65,9 @@ struct ZoneBox {
   // Where the writing's baseline is expected, from the top of `picture`; 0 = unknown: the picture
   // is one line, and none of it is a neighbour's.
   double baseline_px = 0;
+  // Columns at either end that show what stands beside the field, where only a ruling parts it from
+  // its neighbours: writing may run over it. 0 = the picture ends with the field.
+  int left_px = 0, right_px = 0;
 };
 
 // What ink takes of blue, green and red light, as shares of what it takes of them on average: black

@@ -2,13 +2,19 @@
 // lines of the book; a box that two lines were squeezed into is two. What is struck out is left out
 // where other writing stands in the field; where nothing does, it is offered, but not filled in.
 //
+// Where writing runs over the rulings between columns no cut is right for all: such a field is cut
+// straight and along the writing (borders.h), and the surer of the two readings is taken. That the
+// fields beside it are cut in the same way helps nothing.
+//
 // A few letters hardly show whose they are. So the fields of an entry share what they show of its
 // hand: the logarithms of the odds are added up, those of the others bounded, because a number or a
 // note may be of another hand.
 #include <algorithm>
 #include <cmath>
+#include <opencv2/imgproc.hpp>
 
 #include "base/status.h"
+#include "ocr/line/borders.h"
 #include "ocr/line/clean.h"
 #include "ocr/line/ink.h"
 #include "ocr/line/inks.h"
@@ -22,7 +28,7 @@ namespace hotich::line {
 namespace {
 
 using Candidates = std::vector<v1::Candidate>;
-using Lines = std::vector<TextLine>;  // of a zone, those that are not blank
+using Lines = std::vector<TextLine>;  // of a zone
 
 // Logarithm of the odds that a line is by hand; 0 = nothing is known.
 double ByHand(const TextLine& line) {
@@ -212,21 +218,19 @@ bool IsMostlyForeign(const std::vector<std::vector<Tint>>& tints, const Tint& ow
   return foreign > kMost * written;
 }
 
-// The lines of each zone, blank ones too. An entry is mostly written with one pen: what lies over
-// its writing in another ink is a seal's, or a signature's. A seal that lies over writing in one
-// box is known where it lies alone.
-std::vector<std::vector<TextLine>> CleanLines(const std::vector<Zone>& zones) {
+// The lines of each zone, blank ones too; those of zones without boxes are known. An entry is
+// mostly written with one pen: what lies over its writing in another ink is a seal's, or a
+// signature's. A seal that lies over writing in one box is known where it lies alone.
+std::vector<Lines> CleanLines(const std::vector<Zone>& zones, std::vector<Lines> lines) {
   std::vector<std::vector<ZoneBox>> boxes(zones.size());  // of one line each
-  std::vector<std::vector<TextLine>> lines(zones.size());
   std::vector<std::vector<Tint>> tints;
   for (size_t i = 0; i < zones.size(); ++i) {
-    if (zones[i].kind == v1::FIELD_KIND_PICTURE) continue;
     for (const ZoneBox& box : zones[i].boxes) {
       for (ZoneBox& own : OwnLines(box)) boxes[i].push_back(std::move(own));
     }
-    for (const ZoneBox& box : boxes[i]) {
-      tints.push_back(lines[i].emplace_back(CleanLine(box)).tints);
-    }
+    if (!boxes[i].empty()) lines[i].clear();
+    for (const ZoneBox& box : boxes[i]) lines[i].push_back(CleanLine(box));
+    for (const TextLine& line : lines[i]) tints.push_back(line.tints);
   }
   const std::optional<Tint> own = CommonTint(tints);
   if (!own.has_value() || IsMostlyForeign(tints, *own)) return lines;
@@ -234,7 +238,7 @@ std::vector<std::vector<TextLine>> CleanLines(const std::vector<Zone>& zones) {
   for (const bool seals_known : {false, true}) {
     if (seals_known && seals.empty()) break;
     for (size_t i = 0; i < zones.size(); ++i) {
-      for (size_t k = 0; k < lines[i].size(); ++k) {
+      for (size_t k = 0; k < boxes[i].size(); ++k) {
         if (ForeignShare(lines[i][k].tints, *own) < kForeignInBox) continue;
         std::optional<Unsealed> unsealed = TakeSealOut(boxes[i][k], *own, seals);
         if (!unsealed.has_value()) continue;
@@ -247,42 +251,108 @@ std::vector<std::vector<TextLine>> CleanLines(const std::vector<Zone>& zones) {
   return lines;
 }
 
+// What is seen of an entry before anything is read.
+struct Sight {
+  std::vector<Lines> written;
+  std::vector<double> blank_confidence;
+  double of_lines_mm = 0;
+};
+Sight LookAt(const std::vector<Lines>& lines) {
+  Sight seen;
+  for (const Lines& of_zone : lines) {
+    Lines& written = seen.written.emplace_back();
+    double blank = 1, doubt = 1;
+    for (const TextLine& line : of_zone) {
+      if (line.picture.empty()) {
+        blank *= line.blank_confidence;
+      } else {
+        doubt *= 1 - line.blank_confidence;
+        written.push_back(line);
+      }
+    }
+    seen.blank_confidence.push_back(written.empty() ? blank : 1 - doubt);
+  }
+  ShareHand(seen.written);
+  seen.of_lines_mm = HeightOfLines(seen.written);
+  return seen;
+}
+
+// Whether a line cut in another way shows the same strokes.
+bool IsSameInk(const TextLine& a, const TextLine& b) {
+  constexpr double kStrokeMm2 = 0.06;  // less is a stroke's edge
+  constexpr int kInk = 128;
+  const cv::Size off = a.picture.size() - b.picture.size();
+  if (std::max(std::abs(off.width), std::abs(off.height)) > 1) return false;
+  const cv::Rect common({}, cv::Size(std::min(a.picture.cols, b.picture.cols),
+                                     std::min(a.picture.rows, b.picture.rows)));
+  const cv::Mat in_a = a.picture(common) < kInk, in_b = b.picture(common) < kInk;
+  cv::Mat near_a, near_b;
+  cv::dilate(in_a, near_a, {});
+  cv::dilate(in_b, near_b, {});
+  const double most = kStrokeMm2 * a.px_per_mm * a.px_per_mm;
+  return cv::countNonZero(in_a & ~near_b) <= most && cv::countNonZero(in_b & ~near_a) <= most;
+}
+
+bool IsSameInk(const Lines& a, const Lines& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const TextLine& x, const TextLine& y) { return IsSameInk(x, y); });
+}
+
+Zone CutStraight(const Zone& zone) {
+  Zone cut{.kind = zone.kind};
+  if (zone.kind == v1::FIELD_KIND_PICTURE) return cut;
+  for (const ZoneBox& box : zone.boxes) cut.boxes.push_back(CutStraight(box));
+  return cut;
+}
+
+// Without boxes where that is no other cut.
+Zone CutAlongWriting(const Zone& zone) {
+  Zone cut{.kind = zone.kind};
+  bool differs = false;
+  for (const ZoneBox& box : zone.boxes) {
+    std::optional<ZoneBox> along = CutAlongWriting(box);
+    differs = differs || along.has_value();
+    cut.boxes.push_back(along ? *std::move(along) : CutStraight(box));
+  }
+  if (!differs) cut.boxes.clear();
+  return cut;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>& zones,
                                                         Recognizer& recognizer,
                                                         const v1::ReadSettings& settings,
                                                         const std::string& office) {
-  std::vector<std::vector<TextLine>> lines = CleanLines(zones);
-  std::vector<Lines> written(zones.size());
-  std::vector<double> blank_confidence(zones.size(), 1);
-  for (size_t i = 0; i < zones.size(); ++i) {
-    if (zones[i].kind == v1::FIELD_KIND_PICTURE) continue;
-    double blank = 1;
-    for (TextLine& line : lines[i]) {
-      if (line.picture.empty()) {
-        blank *= line.blank_confidence;
-        continue;
-      }
-      written[i].push_back(std::move(line));
-    }
-    blank_confidence[i] = blank;
-    if (written[i].empty()) continue;
-    double doubt = 1;
-    for (const TextLine& line : written[i]) doubt *= 1 - line.blank_confidence;
-    blank_confidence[i] = 1 - doubt;
-  }
-  ShareHand(written);
-  const double of_lines_mm = HeightOfLines(written);
+  constexpr double kSure = 0.995;  // no other cut would be surer
+  const auto read = [&](const Sight& seen, size_t i) -> absl::StatusOr<v1::FieldReading> {
+    v1::FieldReading reading = Looked(seen.written[i], zones[i].kind, seen.blank_confidence[i]);
+    HOTICH_RETURN_IF_ERROR(
+        Read(seen.written[i], seen.of_lines_mm, recognizer, settings, office, reading));
+    return reading;
+  };
+  std::vector<Zone> cut;
+  for (const Zone& zone : zones) cut.push_back(CutStraight(zone));
+  const std::vector<Lines> lines = CleanLines(cut, std::vector<Lines>(zones.size()));
+  const Sight straight = LookAt(lines);
   std::vector<v1::FieldReading> readings;
+  bool in_two_ways = false;
   for (size_t i = 0; i < zones.size(); ++i) {
+    cut[i].boxes.clear();
     if (zones[i].kind == v1::FIELD_KIND_PICTURE) {
       readings.emplace_back().set_kind(zones[i].kind);
       continue;
     }
-    readings.push_back(Looked(written[i], zones[i].kind, blank_confidence[i]));
-    HOTICH_RETURN_IF_ERROR(
-        Read(written[i], of_lines_mm, recognizer, settings, office, readings.back()));
+    HOTICH_ASSIGN_OR_RETURN(readings.emplace_back(), read(straight, i));
+    if (readings[i].confidence() < kSure) cut[i] = CutAlongWriting(zones[i]);
+    in_two_ways = in_two_ways || !cut[i].boxes.empty();
+  }
+  if (!in_two_ways) return readings;
+  const Sight along = LookAt(CleanLines(cut, lines));
+  for (size_t i = 0; i < zones.size(); ++i) {
+    if (cut[i].boxes.empty() || IsSameInk(straight.written[i], along.written[i])) continue;
+    HOTICH_ASSIGN_OR_RETURN(v1::FieldReading other, read(along, i));
+    if (other.confidence() > readings[i].confidence()) readings[i] = std::move(other);
   }
   return readings;
 }

@@ -63,6 +63,29 @@ TEST(PlaceZones, TakesNeighbouringLeadersWhereWritingHidesOne) {
   EXPECT_NEAR(zones[1].baselines_mm[0], 35 + kLower, 2 * kOnePixelMm);
 }
 
+TEST(PlaceZones, SeesBeyondRulingsBetweenColumns) {
+  v1::FormTemplate form = SmallForm();
+  const v1::Box& column = form.zones(0).boxes(0);
+  v1::Ruling& ruling = *form.mutable_pages(0)->add_rulings();
+  ruling.set_x0(column.x() + column.width() + 0.4);
+  ruling.set_x1(ruling.x0());
+  ruling.set_y0(column.y() - 5);
+  ruling.set_y1(column.y() + column.height() + 5);
+  const auto zones = PlaceZones(form, 0, {Placement(1, 0, 0)}, {WhitePage(120, 80)});
+  EXPECT_EQ(zones[0].beside[0].left_mm, 0);
+  EXPECT_GT(zones[0].beside[0].right_mm, 0);
+  for (const PlacedZone::Beside& beside : zones[1].beside) {
+    EXPECT_EQ(beside.left_mm + beside.right_mm, 0) << "no ruling stands there";
+  }
+  // The room is of whole pixels, so that without it the box is cut as ever.
+  const RoomyBox roomy = WithRoom(zones[0], 0, 200);
+  EXPECT_EQ(roomy.left_px, 0);
+  EXPECT_NEAR(roomy.right_px * 25.4 / 200, zones[0].beside[0].right_mm, 25.4 / 200);
+  EXPECT_EQ(roomy.box_mm.x(), zones[0].boxes_mm[0].x());
+  EXPECT_NEAR(roomy.box_mm.width(), zones[0].boxes_mm[0].width() + roomy.right_px * 25.4 / 200,
+              1e-9);
+}
+
 TEST(PlaceZones, StaysWithThePlacementWherePicturesShowNothing) {
   const v1::FormTemplate form = SmallForm();
   PageView noisy = WhitePage(120, 80);

@@ -91,6 +91,45 @@ TEST(ReadZones, TakeSealsOutWhereMostLinesHaveNone) {
   EXPECT_GT(ink_of_first(6), 1.2 * without) << "not a seal in every line: it is left to be seen";
 }
 
+// A field of a ledger with round letters from each of the given places on, a ruling at its right.
+constexpr int kRuling = 700;
+Zone Column(const std::vector<int>& letters) {
+  cv::Mat picture = Paper(), ink(kBoxSize, CV_8U, cv::Scalar(0)), ruling = ink.clone();
+  cv::line(ruling, {kRuling, 0}, {kRuling, ink.rows}, 255, 4, cv::LINE_AA);
+  for (const int x : letters) {
+    cv::ellipse(ink, {x + 15, kBaseline - 20}, {13, 20}, 0, 0, 360, 255, 4, cv::LINE_AA);
+  }
+  Lay(picture, ruling, kBlackPrint);
+  Lay(picture, ink, kBlueInk);
+  ZoneBox box = Box(picture);
+  box.right_px = picture.cols - kRuling - 13;
+  return {.boxes = {box}, .kind = v1::FIELD_KIND_NAME};
+}
+Zone RunsOver() { return Column({515, 551, 587, 623, 659, 695}); }
+
+TEST(ReadZones, TakesTheSurerOfTwoCuts) {
+  for (const double along : {0.9, 0.5}) {
+    ScriptedRecognizer recognizer({{Says("Hò", 0.7)}, {Says("Hòa", along)}});
+    const auto readings = ReadZones({RunsOver()}, recognizer, {});
+    ASSERT_TRUE(readings.ok()) << readings.status();
+    ASSERT_EQ(recognizer.asked().size(), 2u);
+    EXPECT_GT(recognizer.asked()[1][0].picture.cols, recognizer.asked()[0][0].picture.cols);
+    EXPECT_EQ(readings->front().candidates(0).text(), along > 0.7 ? "Hòa" : "Hò");
+    EXPECT_DOUBLE_EQ(readings->front().confidence(), std::max(0.7, along));
+  }
+}
+
+TEST(ReadZones, ReadsOnceWhatIsSure) {
+  ScriptedRecognizer recognizer({{Says("Hòa", 0.999)}});
+  EXPECT_TRUE(ReadZones({RunsOver()}, recognizer, {}).ok());
+}
+
+TEST(ReadZones, ReadsOnceWhatBothCutsShowAlike) {
+  // The neighbour's first letter shows by a hair, and is taken out in either way.
+  ScriptedRecognizer recognizer({{Says("Hòa", 0.7)}});
+  EXPECT_TRUE(ReadZones({Column({515, 551, 587, 705, 741})}, recognizer, {}).ok());
+}
+
 TEST(ReadZones, TellsWhereTheBookWasKept) {
   ScriptedRecognizer recognizer({{Says("xã An Bình", 0.6)}});
   const auto readings = ReadZones({{.boxes = {Written()}, .kind = v1::FIELD_KIND_PLACE}},
