@@ -24,7 +24,7 @@ constexpr size_t kNeighbours = 3;
 constexpr double kRoomAbove = 0.35;
 constexpr double kRoomBelow = 0.15;
 constexpr double kRoomRightMm = 1.5;  // writing often runs a letter's width over its column
-// Words of either field run over the ruling between them; and some of what they belong to.
+// Words run over the ruling between two fields; letters are seen whole, and the gap behind them.
 constexpr double kBesideMm = 6.5;
 constexpr double kOnRulingMm = 1.2;  // boxes end so near to the rulings of their columns
 constexpr double kMmPerInch = 25.4;

@@ -88,6 +88,7 @@ struct TextLine {
   double strike_confidence = 0;
   std::vector<Tint> tints;  // samples of its ink; none of a grey picture
 };
+// Of the field alone, cut straight: what stands beside it is left out.
 TextLine CleanLine(const ZoneBox& box);
 
 // A line of text on a picture where no form says what stands where.
@@ -100,8 +101,8 @@ struct FoundLine {
 std::vector<FoundLine> FindLines(const cv::Mat& picture, double dpi);
 
 // Reads all boxes of a zone as one value (lines joined by a blank, two in a box where a clerk
-// squeezed them in). Fills candidates, literal, hand, blank, strike, their confidences, and
-// warnings. Errors of the engine only.
+// squeezed them in), cut straight or along the writing, whichever reads surer. Fills candidates,
+// literal, hand, blank, strike, their confidences, and warnings. Errors of the engine only.
 absl::StatusOr<v1::FieldReading> ReadZone(const std::vector<ZoneBox>& boxes, v1::FieldKind kind,
                                           Recognizer& recognizer, const v1::ReadSettings& settings);
 
