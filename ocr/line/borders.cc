@@ -19,7 +19,6 @@
 namespace hotich::line {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 constexpr double kAssumedDpi = 300;
 constexpr double kInkShare = 0.42, kFaintest = 0.06;  // as writing is told from paper
 constexpr double kSpeckMm2 = 0.03;
