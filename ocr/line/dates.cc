@@ -1,7 +1,13 @@
 #include "ocr/line/dates.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <string_view>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "base/text.h"
 
 namespace hotich::line {
 namespace {
@@ -27,7 +33,101 @@ bool IsDay(std::u32string_view day, std::u32string_view month, std::u32string_vi
   return date.ok() && (year.size() == 2 || (y >= kFirstYear && y <= kLastYear));
 }
 
+// What clerks write (ocr/value understands more); small letters.
+constexpr std::array<std::u32string_view, 30> kWords = {
+    U"ngày",  U"tháng", U"năm", U"mồng", U"mùng", U"một",   U"hai",  U"ba",  U"bốn",   U"tư",
+    U"sáu",   U"bảy",   U"bẩy", U"tám",  U"chín", U"mười",  U"mươi", U"mốt", U"lăm",   U"nhăm",
+    U"không", U"linh",  U"lẻ",  U"trăm", U"ngàn", U"nghìn", U"rằm",  U"hăm", U"giêng", U"chạp"};
+
+// Letters to change, put in or leave out (V. Levenshtein, 1966).
+size_t EditDistance(std::u32string_view a, std::u32string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 0; i < a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i + 1);
+    for (size_t j = 0; j < b.size(); ++j) {
+      const size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({changed, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row.back();
+}
+
+// Words of dates that are few letters away, the word itself where it is one.
+std::vector<std::u32string> NearestWords(const std::u32string& word) {
+  constexpr size_t kFarthest = 2;
+  const std::u32string small = CodePoints(LowerVietnamese(FromCodePoints(word)));
+  std::vector<std::pair<size_t, std::u32string_view>> near;
+  size_t least = kFarthest;
+  for (const std::u32string_view listed : kWords) {
+    const size_t distance = EditDistance(small, listed);
+    if (distance > kFarthest) continue;
+    least = std::min(least, distance);
+    near.emplace_back(distance, listed);
+  }
+  std::vector<std::u32string> found;
+  for (const auto& [distance, listed] : near) {
+    if (distance <= least + (least == 0 ? 0 : 1)) found.emplace_back(listed);
+  }
+  return found;
+}
+
+// A date begins with a capital or a small letter; letters of the same form in both are often read
+// as the other.
+std::vector<std::u32string> AsFirst(std::vector<std::u32string> words) {
+  for (size_t i = words.size(); i-- > 0;) {
+    std::u32string& capital = words.emplace_back(words[i]);
+    capital[0] = static_cast<char32_t>(absl::ascii_toupper(static_cast<unsigned char>(capital[0])));
+  }
+  return words;
+}
+
+bool IsLetter(char32_t c) { return c > 127 || absl::ascii_isalpha(static_cast<char>(c)); }
+
+// With commas before month and year, as clerks put both or none, and networks overlook them sooner
+// than they make them up. Without any where none was read, too. A date that lacks month or year
+// stays as it is.
+std::vector<std::u32string> WithCommas(const std::u32string& date) {
+  const std::u32string small = CodePoints(LowerVietnamese(FromCodePoints(date)));
+  const size_t month = small.find(U" tháng ");
+  const size_t year = month == small.npos ? month : small.find(U" năm ", month);
+  if (year == small.npos || month == 0 || small.size() != date.size()) return {date};
+  const bool before_month = date[month - 1] == U',', before_year = date[year - 1] == U',';
+  std::vector<std::u32string> dates;
+  if (!before_month && !before_year) dates.push_back(date);
+  std::u32string& with_both = dates.emplace_back(date);
+  if (!before_year) with_both.insert(year, U",");
+  if (!before_month) with_both.insert(month, U",");
+  return dates;
+}
+
 }  // namespace
+
+std::vector<std::u32string> SuggestDatesInWords(const std::u32string& text) {
+  constexpr size_t kMost = 48;
+  std::vector<std::u32string> dates = {U""};
+  for (size_t i = 0; i < text.size();) {
+    size_t end = i;
+    while (end < text.size() && IsLetter(text[end]) == IsLetter(text[i])) ++end;
+    const std::u32string part = text.substr(i, end - i);
+    std::vector<std::u32string> words = {part};
+    if (IsLetter(text[i])) words = NearestWords(part);
+    if (i == 0 && IsLetter(text[i])) words = AsFirst(std::move(words));
+    std::vector<std::u32string> longer;
+    for (const std::u32string& date : dates) {
+      for (const std::u32string& word : words) longer.push_back(date + word);
+    }
+    if (longer.empty() || longer.size() > kMost) return {};
+    dates = std::move(longer);
+    i = end;
+  }
+  std::vector<std::u32string> all;
+  for (const std::u32string& date : dates) {
+    for (std::u32string& known : WithCommas(date)) all.push_back(std::move(known));
+  }
+  return all;
+}
 
 std::vector<std::u32string> SuggestDates(const std::u32string& text) {
   constexpr size_t kMostDigits = 8;

@@ -1,4 +1,4 @@
-// Dates in digits. Private to ocr/line.
+// Dates in digits and in words. Private to ocr/line.
 #ifndef HOTICH_OCR_LINE_DATES_H_
 #define HOTICH_OCR_LINE_DATES_H_
 
@@ -13,6 +13,12 @@ namespace hotich::line {
 // anything but digits and separators, and where no day of a calendar comes of it; years have two
 // digits or lie in the centuries of registers.
 std::vector<std::u32string> SuggestDates(const std::u32string& text);
+
+// `text` in words of dates: each word that is none respelled as those that are few letters away,
+// two at the most; in small letters, the first with a capital, too. With commas before month and
+// year, and without where it has none; other signs stay. None where nothing is near a word, or too
+// much is.
+std::vector<std::u32string> SuggestDatesInWords(const std::u32string& text);
 
 }  // namespace hotich::line
 

@@ -6,8 +6,10 @@
 namespace hotich::line {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 using testing::UnorderedElementsAre;
 
 TEST(SuggestDates, PutsInSeparatorsThatWereNotSeen) {
@@ -39,6 +41,35 @@ TEST(SuggestDates, KnowsNoDayInOtherTexts) {
         U"ngày 2 tháng 4 năm 1991", U".", U"123456789012"}) {
     EXPECT_THAT(SuggestDates(text), IsEmpty()) << testing::PrintToString(std::u32string(text));
   }
+}
+
+TEST(SuggestDatesInWords, RespellsWhatDatesDoNotHold) {
+  EXPECT_THAT(SuggestDatesInWords(U"mười sU tháng ba năm hai nghì"),
+              Contains(U"mười sáu tháng ba năm hai nghìn"));
+  EXPECT_THAT(SuggestDatesInWords(U"Mgày mồng ba"), Contains(U"Ngày mồng ba"));
+  EXPECT_THAT(SuggestDatesInWords(U"năm chín mươi Chín"), Contains(U"năm chín mươi chín"));
+}
+
+TEST(SuggestDatesInWords, LeavesItsWordsAsTheyAre) {
+  EXPECT_THAT(SuggestDatesInWords(U"Ngày rằm"), UnorderedElementsAre(U"Ngày rằm", U"ngày rằm"));
+}
+
+TEST(SuggestDatesInWords, PutsCommasBeforeMonthAndYearWhereOneIsRead) {
+  for (const char32_t* one :
+       {U"mồng năm, tháng ba năm hai nghìn", U"mồng năm tháng ba, năm hai nghìn"}) {
+    EXPECT_THAT(SuggestDatesInWords(one),
+                UnorderedElementsAre(U"mồng năm, tháng ba, năm hai nghìn",
+                                     U"Mồng năm, tháng ba, năm hai nghìn"));
+  }
+  EXPECT_THAT(
+      SuggestDatesInWords(U"mồng năm tháng ba năm hai nghìn"),
+      IsSupersetOf({U"mồng năm tháng ba năm hai nghìn", U"mồng năm, tháng ba, năm hai nghìn"}));
+}
+
+TEST(SuggestDatesInWords, MakesNoneOfOtherTexts) {
+  EXPECT_THAT(SuggestDatesInWords(U"ngày Nguyễn"), IsEmpty());
+  EXPECT_THAT(SuggestDatesInWords(U""), ElementsAre(U""));
+  EXPECT_THAT(SuggestDatesInWords(U"s n m t b h"), IsEmpty()) << "too many";
 }
 
 }  // namespace
