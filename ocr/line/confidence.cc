@@ -14,8 +14,9 @@
 // books it is 0.03. Type: 176 typed lines of official letters, read by both networks; on 32 others
 // the distance is 0.07. All other kinds: fields of drawn books, as no real ones were there to fit
 // on; typed names, places, numbers and short texts, and numbers by hand, to the 26 books, read as
-// now. models/README.md has the distance by kind on the 25 others. models/train/fit_confidence.py
-// fits the curves to another network.
+// now; the constants of dates in words and of typed listed words, places and identity papers to 32
+// drawn books of births. models/README.md has the distance by kind on others.
+// models/train/fit_confidence.py fits the curves to another network.
 #include "ocr/line/confidence.h"
 
 #include <algorithm>
@@ -37,12 +38,16 @@ constexpr Curve kHandwrittenDigits{2.42, -0.992, 0.261, -0.905};
 constexpr Curve kHandwrittenNumber{4.06, -1.14, 0.301, -1.04};
 constexpr Curve kHandwrittenWord{4.52, -1.04, 0.273, -0.948};
 constexpr Curve kHandwrittenTitle{1.9, -0.715, 0.188, -0.652};
+constexpr Curve kHandwrittenDateWords{2.7, -1.08, 0.284, -0.985};
 constexpr Curve kHandwrittenFewWords{2.65, -0.749, 0.197, -0.683};
 constexpr Curve kTyped{1.57, -0.891, 0.445, 0};
-constexpr Curve kTypedPlace{1, -0.75, 0.375, 0};
+constexpr Curve kTypedPlace{1.55, -0.75, 0.375, 0};
 constexpr Curve kTypedName{1.44, -0.588, 0.294, 0};
 constexpr Curve kTypedNumber{3.62, -0.997, 0.498, 0};
-constexpr Curve kTypedWord{2.13, -0.214, 0.107, 0};
+constexpr Curve kTypedIdentity{0.97, -0.891, 0.445, 0};
+constexpr Curve kTypedDateWords{2.2, -0.891, 0.445, 0};
+constexpr Curve kTypedTitle{2.13, -0.214, 0.107, 0};
+constexpr Curve kTypedWord{3.28, -0.214, 0.107, 0};
 constexpr Curve kTypedFewWords{4.14, -0.485, 0.242, 0};
 constexpr double kSurest = 0.05;     // nats of doubt that are no doubt
 constexpr double kFarthestLead = 6;  // nats; beyond, nothing is surer
@@ -72,6 +77,8 @@ const Curve& HandwrittenCurve(v1::FieldKind kind, int characters) {
       return kHandwrittenPlace;
     case v1::FIELD_KIND_NAME:
       return kHandwrittenName;
+    case v1::FIELD_KIND_DATE_WORDS:
+      return kHandwrittenDateWords;
     case v1::FIELD_KIND_NUMBER:
       return kHandwrittenNumber;
     case v1::FIELD_KIND_DATE:
@@ -83,11 +90,23 @@ const Curve& HandwrittenCurve(v1::FieldKind kind, int characters) {
 }
 
 const Curve& TypedCurve(v1::FieldKind kind, int characters) {
+  if (kind == v1::FIELD_KIND_TITLE) return kTypedTitle;
   if (IsListed(kind)) return kTypedWord;
   if (IsFewWords(kind, characters)) return kTypedFewWords;
-  if (kind == v1::FIELD_KIND_NUMBER) return kTypedNumber;
-  if (kind == v1::FIELD_KIND_NAME) return kTypedName;
-  return kind == v1::FIELD_KIND_PLACE ? kTypedPlace : kTyped;
+  switch (kind) {
+    case v1::FIELD_KIND_PLACE:
+      return kTypedPlace;
+    case v1::FIELD_KIND_NAME:
+      return kTypedName;
+    case v1::FIELD_KIND_NUMBER:
+      return kTypedNumber;
+    case v1::FIELD_KIND_IDENTITY:
+      return kTypedIdentity;
+    case v1::FIELD_KIND_DATE_WORDS:
+      return kTypedDateWords;
+    default:
+      return kTyped;
+  }
 }
 
 double Share(const Curve& curve, const Certainty& certainty) {
