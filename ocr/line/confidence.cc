@@ -41,7 +41,7 @@ constexpr Curve kHandwrittenTitle{1.9, -0.715, 0.188, -0.652};
 constexpr Curve kHandwrittenDateWords{2.7, -1.08, 0.284, -0.985};
 constexpr Curve kHandwrittenFewWords{2.65, -0.749, 0.197, -0.683};
 constexpr Curve kTyped{1.57, -0.891, 0.445, 0};
-constexpr Curve kTypedPlace{1.55, -0.75, 0.375, 0};
+constexpr Curve kTypedPlace{1.7, -0.75, 0.375, 0};
 constexpr Curve kTypedName{1.44, -0.588, 0.294, 0};
 constexpr Curve kTypedNumber{3.62, -0.997, 0.498, 0};
 constexpr Curve kTypedIdentity{0.97, -0.891, 0.445, 0};
