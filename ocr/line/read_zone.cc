@@ -344,7 +344,9 @@ absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>&
       continue;
     }
     HOTICH_ASSIGN_OR_RETURN(readings.emplace_back(), read(straight, i));
-    if (readings[i].confidence() < kSure) cut[i] = CutAlongWriting(zones[i]);
+    // Writing that runs over a ruling begins or ends in the field: a blank one has none.
+    const bool other_may_be_surer = !readings[i].blank() && readings[i].confidence() < kSure;
+    if (other_may_be_surer) cut[i] = CutAlongWriting(zones[i]);
     in_two_ways = in_two_ways || !cut[i].boxes.empty();
   }
   if (!in_two_ways) return readings;
