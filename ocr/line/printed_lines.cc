@@ -17,6 +17,7 @@
 #include <map>
 #include <opencv2/imgproc.hpp>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "ocr/line/ink.h"
@@ -90,11 +91,16 @@ bool StandsAlone(const cv::Mat& ink, const Piece& line, int thickness_px) {
   return bare >= kBareShare * line.box.width;
 }
 
-// Level runs of at least `length_px`; the rest is taken away. What opening by a line does, but the
-// cost does not grow with the line.
-cv::Mat LongRuns(const cv::Mat& ink, int length_px) {
-  cv::Mat runs(ink.size(), CV_8U, cv::Scalar(0));
-  for (int y = 0; y < ink.rows; ++y) {
+// Level runs of at least `length_px`, those that touch each other as one piece, without a label.
+std::vector<Piece> LongRuns(const cv::Mat& ink, int length_px) {
+  std::vector<Piece> pieces;
+  struct OfRow {
+    int first, end;  // columns
+    size_t piece;
+  };
+  std::vector<OfRow> above, here;
+  for (int y = 0; y < ink.rows; ++y, std::swap(above, here)) {
+    here.clear();
     const uchar* row = ink.ptr<uchar>(y);
     const uchar* end = row + ink.cols;
     const auto next = [&](const uchar* from, int value) {
@@ -103,19 +109,34 @@ cv::Mat LongRuns(const cv::Mat& ink, int length_px) {
     };
     for (const uchar* first = next(row, 255); first != end;) {
       const uchar* last = next(first, 0);
-      if (last - first >= length_px) {
-        std::fill_n(runs.ptr<uchar>(y, static_cast<int>(first - row)), last - first, 255);
+      const int length = static_cast<int>(last - first);
+      if (length >= length_px) {
+        const int x = static_cast<int>(first - row);
+        here.push_back({.first = x, .end = x + length, .piece = pieces.size()});
+        pieces.push_back({.box = {x, y, length, 1}, .area_px = length});
       }
       first = next(last, 255);
     }
+    for (OfRow& run : here) {
+      for (OfRow& other : above) {
+        if (other.first > run.end || run.first > other.end || other.piece == run.piece) continue;
+        const size_t into = std::min(run.piece, other.piece);
+        const size_t from = std::max(run.piece, other.piece);
+        pieces[into].box |= pieces[from].box;
+        pieces[into].area_px += std::exchange(pieces[from].area_px, 0);
+        for (OfRow& r : here) r.piece = r.piece == from ? into : r.piece;
+        for (OfRow& r : above) r.piece = r.piece == from ? into : r.piece;
+      }
+    }
   }
-  return runs;
+  std::erase_if(pieces, [](const Piece& piece) { return piece.area_px == 0; });
+  return pieces;
 }
 
 // Bare straight runs of at least this length, from left to right. `joined`: of Joined(ink).
 std::vector<Piece> FindRuns(const cv::Mat& ink, const cv::Mat& joined, int length_px,
                             int thickness_px) {
-  std::vector<Piece> pieces = FindPieces(LongRuns(joined, length_px)).pieces;
+  std::vector<Piece> pieces = LongRuns(joined, length_px);
   std::erase_if(pieces, [&](const Piece& p) { return !StandsAlone(ink, p, thickness_px); });
   std::sort(pieces.begin(), pieces.end(),
             [](const Piece& a, const Piece& b) { return a.box.x < b.box.x; });
