@@ -165,7 +165,10 @@ cv::Range OwnPart(const Piece& piece, const Borders& borders, cv::Range straight
 
 }  // namespace
 
-ZoneBox CutStraight(const ZoneBox& box) { return Cut(box, box.picture, StraightCut(box)); }
+ZoneBox CutStraight(const ZoneBox& box) {
+  if (box.left_px <= 0 && box.right_px <= 0) return box;
+  return Cut(box, box.picture, StraightCut(box));
+}
 
 std::optional<ZoneBox> CutAlongWriting(const ZoneBox& box) {
   constexpr double kAirMm = 0.5, kOnRulingMm = 0.4;

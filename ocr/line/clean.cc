@@ -183,9 +183,11 @@ FoundInk FindInk(const cv::Mat& contrast, double px_per_mm, double baseline_px) 
     rulings.contrast.copyTo(unruled, open);
     Pieces own = FindPieces(rulings.ink);
     if (baseline_px <= 0) own = InsideFrames(std::move(own), rulings.frames_px, px_per_mm);
-    cv::Mat printed = all & ~rulings.ink;
-    cv::dilate(printed, printed, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
-    const cv::Mat fainter = (unruled > kFaintShare * stroke) & open & ~printed;
+    const auto fainter = [&]() -> cv::Mat {
+      cv::Mat printed = all & ~rulings.ink;
+      cv::dilate(printed, printed, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
+      return (unruled > kFaintShare * stroke) & open & ~printed;
+    };
     own = WithoutLeaders(std::move(own), fainter, baseline_px, px_per_mm);
     // Strokes through words look like rulings; the second look keeps those of the first.
     const cv::Mat ever = pass == 0 ? all : all | found.all;

@@ -588,7 +588,8 @@ Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm,
   return found;
 }
 
-Pieces WithoutLeaders(Pieces found, const cv::Mat& fainter, double baseline_px, double px_per_mm) {
+Pieces WithoutLeaders(Pieces found, const std::function<cv::Mat()>& fainter, double baseline_px,
+                      double px_per_mm) {
   constexpr int kMostRows = 3;  // a box sees its own leader and perhaps those of its neighbours
   const LeaderPrior prior{.baseline_px = baseline_px, .px_per_mm = px_per_mm};
   for (int row = 0; row < kMostRows; ++row) {
@@ -598,7 +599,7 @@ Pieces WithoutLeaders(Pieces found, const cv::Mat& fainter, double baseline_px, 
     }
     const Leader leader = FindBestLeader(marks, prior);
     if (leader.marks == 0) break;
-    if (!fainter.empty() && GrowsToLetters(leader, marks, fainter, px_per_mm)) break;
+    if (fainter && GrowsToLetters(leader, marks, fainter(), px_per_mm)) break;
     const size_t before = found.pieces.size();
     found = WithoutIf(std::move(found), [&](const Piece& piece) {
       return LooksLikeMark(piece, px_per_mm) && BelongsTo(leader, piece, marks, px_per_mm);

@@ -3,6 +3,7 @@
 #ifndef HOTICH_OCR_LINE_PRINTED_LINES_H_
 #define HOTICH_OCR_LINE_PRINTED_LINES_H_
 
+#include <functional>
 #include <opencv2/core.hpp>
 #include <vector>
 
@@ -31,9 +32,10 @@ Rulings FindRulings(const cv::Mat& contrast, double threshold, double px_per_mm,
 
 // Leaders: small equal marks in regular steps on one row; few will do near the writing's baseline,
 // where a leader is expected. In `fainter`, the same ink down to a lower threshold, most of them
-// are small still: feet of faint letters grow to letters. Empty = not known. Returns the pieces
-// that are left.
-Pieces WithoutLeaders(Pieces found, const cv::Mat& fainter, double baseline_px, double px_per_mm);
+// are small still: feet of faint letters grow to letters. It is asked for only where there is what
+// looks like a leader; {} = not known. Returns the pieces that are left.
+Pieces WithoutLeaders(Pieces found, const std::function<cv::Mat()>& fainter, double baseline_px,
+                      double px_per_mm);
 
 }  // namespace hotich::line
 

@@ -377,7 +377,9 @@ TEST(WithoutLeaders, LeavesTheFeetOfFaintType) {
   }
   cv::dilate(feet, dots, cv::Mat());
   const auto left = [&](const cv::Mat& fainter) {
-    return WithoutLeaders(FindPieces(feet), fainter, kBaseline, kPxPerMm).pieces.size();
+    return WithoutLeaders(
+               FindPieces(feet), [&] { return fainter; }, kBaseline, kPxPerMm)
+        .pieces.size();
   };
   EXPECT_EQ(left(letters), FindPieces(feet).pieces.size());
   EXPECT_EQ(left(dots), 0U);
