@@ -166,6 +166,10 @@ Text Listed(const Readings& readings, const Expectation& expectation,
   return text;
 }
 
+// What is no day of a calendar is hardly ever what stands there: of 40 such readings of 74 drawn
+// books none was right, at a confidence of 0.76 on average.
+constexpr double kNoDay = 0.05;
+
 // Days of the calendar that the texts are or become with separators that were not seen, and dates
 // in words of the likeliest texts.
 std::vector<std::u32string> KnownDates(v1::FieldKind kind, const std::vector<Text>& texts) {
@@ -295,7 +299,8 @@ std::vector<v1::Candidate> MakeCandidates(const Readings& readings, const Decode
   shown = Tidied(std::move(shown));
   if (shown.size() > most) shown.resize(most);
   Sort(shown);
-  const double first = Confidence(CertaintyOf(shown, expectation), options.trust, options.kind);
+  double first = Confidence(CertaintyOf(shown, expectation), options.trust, options.kind);
+  if (options.kind == v1::FIELD_KIND_DATE && IsNoDay(shown.front().text)) first *= kNoDay;
   std::vector<v1::Candidate> candidates;
   double others = 0;
   for (const Text& text : shown) {

@@ -129,6 +129,25 @@ std::vector<std::u32string> SuggestDatesInWords(const std::u32string& text) {
   return all;
 }
 
+bool IsNoDay(const std::u32string& text) {
+  std::vector<std::u32string> numbers = {U""};
+  for (const char32_t c : text) {
+    if (IsDigit(c)) {
+      numbers.back() += c;
+    } else if (kSeparators.find(c) != kSeparators.npos) {
+      numbers.emplace_back();
+    } else if (c != U' ') {
+      return false;
+    }
+  }
+  if (numbers.size() != 3) return false;
+  const auto has = [&](size_t i, size_t fewest, size_t most) {
+    return numbers[i].size() >= fewest && numbers[i].size() <= most;
+  };
+  return !has(0, 1, 2) || !has(1, 1, 2) || !has(2, 2, 4) || numbers[2].size() == 3 ||
+         !IsDay(numbers[0], numbers[1], numbers[2]);
+}
+
 std::vector<std::u32string> SuggestDates(const std::u32string& text) {
   constexpr size_t kMostDigits = 8;
   std::u32string digits, seen;     // seen: the separators

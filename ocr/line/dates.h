@@ -14,6 +14,10 @@ namespace hotich::line {
 // digits or lie in the centuries of registers.
 std::vector<std::u32string> SuggestDates(const std::u32string& text);
 
+// Whether `text` is three numbers between separators that are no day of a calendar, in a century of
+// registers where the year has four digits: something of it is misread or cut off.
+bool IsNoDay(const std::u32string& text);
+
 // `text` in words of dates: each word that is none respelled as those that are few letters away,
 // two at the most; in small letters, the first with a capital, too. With commas before month and
 // year, and without where it has none; other signs stay. None where nothing is near a word, or too

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+
 namespace hotich::line {
 namespace {
 
@@ -40,6 +42,17 @@ TEST(SuggestDates, KnowsNoDayInOtherTexts) {
         U"22.13.1991", U"22.4/1991", U"4/1991", U"22.4.19917", U"22..41991",
         U"ngày 2 tháng 4 năm 1991", U".", U"123456789012"}) {
     EXPECT_THAT(SuggestDates(text), IsEmpty()) << testing::PrintToString(std::u32string(text));
+  }
+}
+
+TEST(IsNoDay, TellsNumbersThatAreNoDay) {
+  for (const char32_t* text : {U"23-03-198", U"31/2/1980", U"0-01-1900", U"12/13/80", U"1/1/1",
+                               U"1//1980", U"6.9.19166", U"31/ 2/1980"}) {
+    EXPECT_TRUE(IsNoDay(text)) << FromCodePoints(text);
+  }
+  for (const char32_t* text : {U"23-03-1987", U"29/2/1980", U"1/1/80", U"31/ 1/1980", U"3/1980",
+                               U"1980", U"25 t", U"", U"1/1/1980 âm"}) {
+    EXPECT_FALSE(IsNoDay(text)) << FromCodePoints(text);
   }
 }
 
