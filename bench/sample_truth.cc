@@ -107,13 +107,16 @@ class Cutter {
   cv::Mat crop_;
 };
 
-// Around all boxes on a page, with air; nullopt when there are none.
+// Around all boxes on a page and what stands beside them, with air; nullopt when there are none.
 std::optional<v1::Box> CropAround(const std::vector<form::PlacedZone>& zones, int page) {
   std::optional<cv::Rect2d> all;
   for (const form::PlacedZone& zone : zones) {
     if (zone.page != page) continue;
-    for (const v1::Box& box : zone.boxes_mm) {
-      const cv::Rect2d rect(box.x(), box.y(), box.width(), box.height());
+    for (size_t i = 0; i < zone.boxes_mm.size(); ++i) {
+      const v1::Box& box = zone.boxes_mm[i];
+      const form::PlacedZone::Beside& beside = zone.beside[i];
+      const cv::Rect2d rect(box.x() - beside.left_mm, box.y(),
+                            box.width() + beside.left_mm + beside.right_mm, box.height());
       all = all ? *all | rect : rect;
     }
   }

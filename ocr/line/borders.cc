@@ -13,17 +13,17 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "ocr/line/clean.h"
 #include "ocr/line/ink.h"
 #include "ocr/line/printed_lines.h"
 
 namespace hotich::line {
 namespace {
 
-constexpr double kAssumedDpi = 300;
 constexpr double kInkShare = 0.42, kFaintest = 0.06;  // as writing is told from paper
 constexpr double kSpeckMm2 = 0.03;
-// The ruling lies so far before the straight cut at the left and at the right, or as far from there
-// as the second says.
+// The ruling lies so far before the straight cut at the left and at the right, where PlaceZones
+// (ocr/form) ends a field 1.5 mm behind its column, or within this reach of there.
 constexpr double kRulingLeftMm = 0.4, kRulingRightMm = 1.1, kRulingReachMm = 1.2;
 constexpr double kEarlyMm = 0.3, kLateMm = 3;  // a gap before and behind the ruling
 
@@ -118,9 +118,10 @@ void BridgeRuling(cv::Mat& picture, const cv::Mat& kept, double ruling_px, doubl
   for (int c = x - half; c <= x + half; ++c) beside.copyTo(picture.col(c), ~kept.col(c));
 }
 
-double PxPerMm(const ZoneBox& box) { return (box.dpi > 0 ? box.dpi : kAssumedDpi) / kMmPerInch; }
-
-cv::Range StraightCut(const ZoneBox& box) { return {box.left_px, box.picture.cols - box.right_px}; }
+cv::Range StraightCut(const ZoneBox& box) {
+  const int start = std::clamp(box.left_px, 0, box.picture.cols);
+  return {start, std::clamp(box.picture.cols - box.right_px, start, box.picture.cols)};
+}
 
 ZoneBox Cut(const ZoneBox& box, const cv::Mat& picture, cv::Range columns) {
   return {
@@ -167,6 +168,7 @@ cv::Range OwnPart(const Piece& piece, const Borders& borders, cv::Range straight
 
 ZoneBox CutStraight(const ZoneBox& box) {
   if (box.left_px <= 0 && box.right_px <= 0) return box;
+  if (box.picture.empty()) return {.dpi = box.dpi, .baseline_px = box.baseline_px};
   return Cut(box, box.picture, StraightCut(box));
 }
 
@@ -175,7 +177,8 @@ std::optional<ZoneBox> CutAlongWriting(const ZoneBox& box) {
   constexpr double kEdgeMm = 0.3, kOwnEdgeMm = 0.12;  // of strokes: of others' and of own
   constexpr double kTop = 0.15, kBottom = 1.05;       // of the room above the baseline: letters
   const cv::Range straight = StraightCut(box);
-  if ((box.left_px <= 0 && box.right_px <= 0) || box.baseline_px <= 0 || straight.size() < 1) {
+  const double baseline = BaselineOf(box);
+  if ((box.left_px <= 0 && box.right_px <= 0) || baseline < 1 || straight.size() < 1) {
     return std::nullopt;
   }
   const double px_per_mm = PxPerMm(box);
@@ -200,8 +203,8 @@ std::optional<ZoneBox> CutAlongWriting(const ZoneBox& box) {
     own(rect).setTo(255, found.labels(rect) == piece.label);
   }
   const cv::Mat others = found.ink & ~own;
-  const cv::Range letters(static_cast<int>(kTop * box.baseline_px),
-                          std::min(size.height, static_cast<int>(kBottom * box.baseline_px)));
+  const cv::Range letters(static_cast<int>(kTop * baseline),
+                          std::min(size.height, static_cast<int>(kBottom * baseline)));
   const cv::Rect own_box = cv::boundingRect(own.rowRange(letters));
   if (own_box.empty()) return std::nullopt;
   const bool reaches_out = own_box.x < straight.start || own_box.br().x > straight.end;

@@ -343,13 +343,13 @@ TextLine Cleaned(const ZoneBox& box, const FoundInk& found, double writing, doub
   return line;
 }
 
+}  // namespace
+
 double PxPerMm(const ZoneBox& box) { return (box.dpi > 0 ? box.dpi : kAssumedDpi) / kMmPerInch; }
 
 double BaselineOf(const ZoneBox& box) {
   return std::clamp(box.baseline_px, 0.0, static_cast<double>(box.picture.rows));
 }
-
-}  // namespace
 
 TextLine CleanLine(const ZoneBox& box) {
   constexpr double kRedWriting = 0.9;

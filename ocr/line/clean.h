@@ -9,6 +9,9 @@
 
 namespace hotich::line {
 
+double PxPerMm(const ZoneBox& box);     // 300 dpi where the box does not say
+double BaselineOf(const ZoneBox& box);  // within the picture
+
 // A line without the seal that lies in its box.
 struct Unsealed {
   TextLine line;

@@ -39,30 +39,16 @@ constexpr std::array<std::u32string_view, 30> kWords = {
     U"sáu",   U"bảy",   U"bẩy", U"tám",  U"chín", U"mười",  U"mươi", U"mốt", U"lăm",   U"nhăm",
     U"không", U"linh",  U"lẻ",  U"trăm", U"ngàn", U"nghìn", U"rằm",  U"hăm", U"giêng", U"chạp"};
 
-// Letters to change, put in or leave out (V. Levenshtein, 1966).
-size_t EditDistance(std::u32string_view a, std::u32string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 0; i < a.size(); ++i) {
-    size_t diagonal = std::exchange(row[0], i + 1);
-    for (size_t j = 0; j < b.size(); ++j) {
-      const size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({changed, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
-
 // Words of dates that are few letters away, the word itself where it is one.
 std::vector<std::u32string> NearestWords(const std::u32string& word) {
-  constexpr size_t kFarthest = 2;
+  constexpr int kFarthest = 2;
   const std::u32string small = CodePoints(LowerVietnamese(FromCodePoints(word)));
-  std::vector<std::pair<size_t, std::u32string_view>> near;
-  size_t least = kFarthest;
+  std::vector<std::pair<int, std::u32string_view>> near;
+  int least = kFarthest;
   for (const std::u32string_view listed : kWords) {
-    const size_t distance = EditDistance(small, listed);
-    if (distance > kFarthest) continue;
+    const int distance = EditDistance(small, listed);
+    // Something of the word must be left.
+    if (distance > kFarthest || distance >= static_cast<int>(listed.size())) continue;
     least = std::min(least, distance);
     near.emplace_back(distance, listed);
   }
@@ -85,14 +71,23 @@ std::vector<std::u32string> AsFirst(std::vector<std::u32string> words) {
 
 bool IsLetter(char32_t c) { return c > 127 || absl::ascii_isalpha(static_cast<char>(c)); }
 
-// With commas before month and year, as clerks put both or none, and networks overlook them sooner
-// than they make them up. Without any where none was read, too. A date that lacks month or year
-// stays as it is.
+// Whether a word, or a comma behind it, ends before `at`.
+bool EndsInWord(const std::u32string& text, size_t at) {
+  return IsLetter(text[at - 1]) || text[at - 1] == U',';
+}
+
+// With commas before month and year, as clerks mostly put both or none, and networks overlook them
+// sooner than they make them up. Without any where none was read, too. A date that lacks month or
+// year stays as it is.
 std::vector<std::u32string> WithCommas(const std::u32string& date) {
   const std::u32string small = CodePoints(LowerVietnamese(FromCodePoints(date)));
-  const size_t month = small.find(U" tháng ");
-  const size_t year = month == small.npos ? month : small.find(U" năm ", month);
+  constexpr std::u32string_view kMonth = U" tháng ", kYear = U" năm ";
+  const size_t month = small.find(kMonth);
+  // "tháng năm năm ..." is May.
+  const size_t after = month == small.npos ? month : small.find(U' ', month + kMonth.size());
+  const size_t year = after == small.npos ? after : small.find(kYear, after);
   if (year == small.npos || month == 0 || small.size() != date.size()) return {date};
+  if (!EndsInWord(date, month) || !EndsInWord(date, year)) return {date};
   const bool before_month = date[month - 1] == U',', before_year = date[year - 1] == U',';
   std::vector<std::u32string> dates;
   if (!before_month && !before_year) dates.push_back(date);
@@ -106,6 +101,8 @@ std::vector<std::u32string> WithCommas(const std::u32string& date) {
 
 std::vector<std::u32string> SuggestDatesInWords(const std::u32string& text) {
   constexpr size_t kMost = 48;
+  if (text.empty()) return {};
+  bool first = true;
   std::vector<std::u32string> dates = {U""};
   for (size_t i = 0; i < text.size();) {
     size_t end = i;
@@ -113,7 +110,7 @@ std::vector<std::u32string> SuggestDatesInWords(const std::u32string& text) {
     const std::u32string part = text.substr(i, end - i);
     std::vector<std::u32string> words = {part};
     if (IsLetter(text[i])) words = NearestWords(part);
-    if (i == 0 && IsLetter(text[i])) words = AsFirst(std::move(words));
+    if (IsLetter(text[i]) && std::exchange(first, false)) words = AsFirst(std::move(words));
     std::vector<std::u32string> longer;
     for (const std::u32string& date : dates) {
       for (const std::u32string& word : words) longer.push_back(date + word);

@@ -66,7 +66,8 @@ struct ZoneBox {
   // is one line, and none of it is a neighbour's.
   double baseline_px = 0;
   // Columns at either end that show what stands beside the field, where only a ruling parts it from
-  // its neighbours: writing may run over it. 0 = the picture ends with the field.
+  // its neighbours: writing may run over it. 0 = the picture ends with the field; together less
+  // than its width.
   int left_px = 0, right_px = 0;
 };
 

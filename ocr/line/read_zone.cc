@@ -218,37 +218,69 @@ bool IsMostlyForeign(const std::vector<std::vector<Tint>>& tints, const Tint& ow
   return foreign > kMost * written;
 }
 
-// The lines of each zone, blank ones too; those of zones without boxes are known. An entry is
-// mostly written with one pen: what lies over its writing in another ink is a seal's, or a
-// signature's. A seal that lies over writing in one box is known where it lies alone.
-std::vector<Lines> CleanLines(const std::vector<Zone>& zones, std::vector<Lines> lines) {
-  std::vector<std::vector<ZoneBox>> boxes(zones.size());  // of one line each
-  std::vector<std::vector<Tint>> tints;
+using Boxes = std::vector<ZoneBox>;  // of a zone, one line each
+
+std::vector<Boxes> BoxesOf(const std::vector<Zone>& zones) {
+  std::vector<Boxes> boxes(zones.size());
   for (size_t i = 0; i < zones.size(); ++i) {
     for (const ZoneBox& box : zones[i].boxes) {
       for (ZoneBox& own : OwnLines(box)) boxes[i].push_back(std::move(own));
     }
-    if (!boxes[i].empty()) lines[i].clear();
-    for (const ZoneBox& box : boxes[i]) lines[i].push_back(CleanLine(box));
-    for (const TextLine& line : lines[i]) tints.push_back(line.tints);
   }
-  const std::optional<Tint> own = CommonTint(tints);
-  if (!own.has_value() || IsMostlyForeign(tints, *own)) return lines;
+  return boxes;
+}
+
+// An entry is mostly written with one pen: what lies over its writing in another ink is a seal's,
+// or a signature's.
+struct CleanedEntry {
+  std::vector<Lines> lines;  // of each zone, blank ones too
+  std::optional<Tint> pen;   // nullopt = it is not one, or nothing shows it
   std::vector<Tint> seals;
+};
+
+// A seal that lies over writing in one box is known where it lies alone.
+void TakeSealsOut(const std::vector<Boxes>& boxes, CleanedEntry& entry) {
+  if (!entry.pen.has_value()) return;
   for (const bool seals_known : {false, true}) {
-    if (seals_known && seals.empty()) break;
-    for (size_t i = 0; i < zones.size(); ++i) {
+    if (seals_known && entry.seals.empty()) break;
+    for (size_t i = 0; i < boxes.size(); ++i) {
       for (size_t k = 0; k < boxes[i].size(); ++k) {
-        if (ForeignShare(lines[i][k].tints, *own) < kForeignInBox) continue;
-        std::optional<Unsealed> unsealed = TakeSealOut(boxes[i][k], *own, seals);
+        TextLine& line = entry.lines[i][k];
+        if (ForeignShare(line.tints, *entry.pen) < kForeignInBox) continue;
+        std::optional<Unsealed> unsealed = TakeSealOut(boxes[i][k], *entry.pen, entry.seals);
         if (!unsealed.has_value()) continue;
-        lines[i][k] = std::move(unsealed->line);
-        lines[i][k].tints.clear();
-        seals.push_back(unsealed->seal);
+        line = std::move(unsealed->line);
+        line.tints.clear();
+        entry.seals.push_back(unsealed->seal);
       }
     }
   }
-  return lines;
+}
+
+CleanedEntry CleanLines(const std::vector<Zone>& zones) {
+  const std::vector<Boxes> boxes = BoxesOf(zones);
+  CleanedEntry entry{.lines = std::vector<Lines>(zones.size())};
+  std::vector<std::vector<Tint>> tints;
+  for (size_t i = 0; i < boxes.size(); ++i) {
+    for (const ZoneBox& box : boxes[i]) {
+      tints.push_back(entry.lines[i].emplace_back(CleanLine(box)).tints);
+    }
+  }
+  entry.pen = CommonTint(tints);
+  if (entry.pen.has_value() && IsMostlyForeign(tints, *entry.pen)) entry.pen.reset();
+  TakeSealsOut(boxes, entry);
+  return entry;
+}
+
+// The same with the zones that have boxes cut in another way.
+CleanedEntry CleanLinesAgain(const std::vector<Zone>& zones, CleanedEntry entry) {
+  const std::vector<Boxes> boxes = BoxesOf(zones);
+  for (size_t i = 0; i < boxes.size(); ++i) {
+    if (!boxes[i].empty()) entry.lines[i].clear();
+    for (const ZoneBox& box : boxes[i]) entry.lines[i].push_back(CleanLine(box));
+  }
+  TakeSealsOut(boxes, entry);
+  return entry;
 }
 
 // What is seen of an entry before anything is read.
@@ -257,7 +289,7 @@ struct Sight {
   std::vector<double> blank_confidence;
   double of_lines_mm = 0;
 };
-Sight LookAt(const std::vector<Lines>& lines) {
+Sight SightOf(const std::vector<Lines>& lines) {
   Sight seen;
   for (const Lines& of_zone : lines) {
     Lines& written = seen.written.emplace_back();
@@ -324,7 +356,7 @@ absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>&
                                                         Recognizer& recognizer,
                                                         const v1::ReadSettings& settings,
                                                         const std::string& office) {
-  constexpr double kSure = 0.995;  // no other cut would be surer
+  constexpr double kSurest = 0.995;  // no other cut would be surer
   const auto read = [&](const Sight& seen, size_t i) -> absl::StatusOr<v1::FieldReading> {
     v1::FieldReading reading = Looked(seen.written[i], zones[i].kind, seen.blank_confidence[i]);
     HOTICH_RETURN_IF_ERROR(
@@ -333,8 +365,8 @@ absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>&
   };
   std::vector<Zone> cut;
   for (const Zone& zone : zones) cut.push_back(CutStraight(zone));
-  const std::vector<Lines> lines = CleanLines(cut, std::vector<Lines>(zones.size()));
-  const Sight straight = LookAt(lines);
+  const CleanedEntry cleaned = CleanLines(cut);
+  const Sight straight = SightOf(cleaned.lines);
   std::vector<v1::FieldReading> readings;
   bool in_two_ways = false;
   for (size_t i = 0; i < zones.size(); ++i) {
@@ -345,14 +377,16 @@ absl::StatusOr<std::vector<v1::FieldReading>> ReadZones(const std::vector<Zone>&
     }
     HOTICH_ASSIGN_OR_RETURN(readings.emplace_back(), read(straight, i));
     // Writing that runs over a ruling begins or ends in the field: a blank one has none.
-    const bool other_may_be_surer = !readings[i].blank() && readings[i].confidence() < kSure;
+    const bool other_may_be_surer = !readings[i].blank() && readings[i].confidence() < kSurest;
     if (other_may_be_surer) cut[i] = CutAlongWriting(zones[i]);
     in_two_ways = in_two_ways || !cut[i].boxes.empty();
   }
   if (!in_two_ways) return readings;
-  const Sight along = LookAt(CleanLines(cut, lines));
+  const Sight along = SightOf(CleanLinesAgain(cut, cleaned).lines);
   for (size_t i = 0; i < zones.size(); ++i) {
-    if (cut[i].boxes.empty() || IsSameInk(straight.written[i], along.written[i])) continue;
+    // That nothing is left of a field by the other cut says little of either.
+    if (cut[i].boxes.empty() || along.written[i].empty()) continue;
+    if (IsSameInk(straight.written[i], along.written[i])) continue;
     HOTICH_ASSIGN_OR_RETURN(v1::FieldReading other, read(along, i));
     if (other.confidence() > readings[i].confidence()) readings[i] = std::move(other);
   }

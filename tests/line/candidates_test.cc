@@ -56,6 +56,32 @@ TEST(MakeCandidates, KeepsWhatTheOtherNetworkRead) {
   EXPECT_LT(candidates[1].confidence(), candidates[0].confidence());
 }
 
+TEST(MakeCandidates, RespellsDatesInWordsAndOffersWhatWasRead) {
+  // "hai" with a doubtful middle letter.
+  const NetworkReading reading =
+      Reading("hni", {{{U'h', 1.0}}, {{U'n', 0.8}, {U'a', 0.2}}, {{U'i', 1.0}}});
+  const std::vector<v1::Candidate> candidates =
+      MakeCandidates({reading, reading}, {.kind = v1::FIELD_KIND_DATE_WORDS});
+  ASSERT_GE(candidates.size(), 2U);
+  EXPECT_EQ(candidates[0].text(), "hai");
+  EXPECT_EQ(candidates[1].text(), "hni");
+  EXPECT_EQ(First({reading, reading}, {.kind = v1::FIELD_KIND_TEXT}), "hni");
+}
+
+TEST(MakeCandidates, IsHardlySureOfWhatIsNoDay) {
+  const auto date = [](char32_t last) {
+    std::vector<CtcStep> letters;
+    for (const char32_t c : U"23-03-198") {
+      if (c != 0) letters.push_back({{c, 1.0}});
+    }
+    if (last != 0) letters.push_back({{last, 1.0}});
+    return MakeCandidates({Reading("", letters)}, {.kind = v1::FIELD_KIND_DATE})[0];
+  };
+  EXPECT_EQ(date(0).text(), "23-03-198");
+  EXPECT_LT(date(0).confidence(), 0.06);
+  EXPECT_GT(date(U'7').confidence(), 0.5);
+}
+
 TEST(MakeCandidates, TakesTheOtherNetworkWhereOneHasNoSteps) {
   EXPECT_EQ(First({{.text = "T1NH"}, kSure}), "TỈNH");
 }

@@ -8,6 +8,7 @@
 namespace hotich::line {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -79,9 +80,24 @@ TEST(SuggestDatesInWords, PutsCommasBeforeMonthAndYearWhereOneIsRead) {
       IsSupersetOf({U"mồng năm tháng ba năm hai nghìn", U"mồng năm, tháng ba, năm hai nghìn"}));
 }
 
+TEST(SuggestDatesInWords, KnowsTheMonthOfMay) {
+  EXPECT_THAT(SuggestDatesInWords(U"mồng năm, tháng năm năm hai nghìn"),
+              Contains(U"mồng năm, tháng năm, năm hai nghìn"));
+  EXPECT_THAT(SuggestDatesInWords(U"mồng năm tháng năm năm hai nghìn"),
+              AllOf(Contains(U"mồng năm tháng năm năm hai nghìn"),
+                    Contains(U"mồng năm, tháng năm, năm hai nghìn")));
+}
+
+TEST(SuggestDatesInWords, KeepsOtherSigns) {
+  EXPECT_THAT(SuggestDatesInWords(U"(Ngày mồng ba)"), Contains(U"(Ngày mồng ba)"));
+  EXPECT_THAT(SuggestDatesInWords(U"mồng ba. tháng hai năm hai nghìn"),
+              UnorderedElementsAre(U"mồng ba. tháng hai năm hai nghìn",
+                                   U"Mồng ba. tháng hai năm hai nghìn"));
+}
+
 TEST(SuggestDatesInWords, MakesNoneOfOtherTexts) {
   EXPECT_THAT(SuggestDatesInWords(U"ngày Nguyễn"), IsEmpty());
-  EXPECT_THAT(SuggestDatesInWords(U""), ElementsAre(U""));
+  EXPECT_THAT(SuggestDatesInWords(U""), IsEmpty());
   EXPECT_THAT(SuggestDatesInWords(U"s n m t b h"), IsEmpty()) << "too many";
 }
 

@@ -130,6 +130,22 @@ TEST(ReadZones, ReadsOnceWhatBothCutsShowAlike) {
   EXPECT_TRUE(ReadZones({Column({515, 551, 587, 705, 741})}, recognizer, {}).ok());
 }
 
+TEST(ReadZones, ReadsBoxesWithOddRoom) {
+  for (const auto& [left, right] :
+       {std::pair{0, 5000}, {5000, 0}, {600, 600}, {-5, 300}, {300, -5}}) {
+    for (const double baseline : {0.0, 78.0, 740.0}) {
+      Zone zone = RunsOver();
+      zone.boxes[0].left_px = left;
+      zone.boxes[0].right_px = right;
+      zone.boxes[0].baseline_px = baseline;
+      ScriptedRecognizer recognizer({{Says("Hò", 0.7)}, {Says("Hòa", 0.6)}});
+      EXPECT_TRUE(ReadZones({zone}, recognizer, {}).ok()) << left << " " << right;
+      zone.boxes[0].picture = cv::Mat();
+      EXPECT_TRUE(ReadZones({zone}, recognizer, {}).ok()) << "empty";
+    }
+  }
+}
+
 TEST(ReadZones, TellsWhereTheBookWasKept) {
   ScriptedRecognizer recognizer({{Says("xã An Bình", 0.6)}});
   const auto readings = ReadZones({{.boxes = {Written()}, .kind = v1::FIELD_KIND_PLACE}},
