@@ -1,4 +1,4 @@
-// Form mm to page mm. Private to ocr/form.
+// Form mm to page mm, and inches of pixels to mm. Private to ocr/form.
 #ifndef HOTICH_OCR_FORM_AXIS_H_
 #define HOTICH_OCR_FORM_AXIS_H_
 
@@ -7,6 +7,8 @@
 #include "hotich/v1/geometry.pb.h"
 
 namespace hotich::form {
+
+inline constexpr double kMmPerInch = 25.4;
 
 // Piecewise linear; beyond its ends with the slope of the nearest piece. Fewer than two pairs:
 // unchanged.

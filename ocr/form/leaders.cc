@@ -8,10 +8,11 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "ocr/form/axis.h"
+
 namespace hotich::form {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 constexpr double kDotMm = 0.9;      // tallest mark, blur included
 constexpr double kContrast = 0.12;  // of a mark against its paper
 constexpr double kDistinct =

@@ -30,7 +30,6 @@
 namespace hotich::form {
 namespace {
 
-constexpr double kMmPerInch = 25.4;
 // Less than this is another book, whatever its heads say: drawn pages, badly worn ones too, agree
 // with their own form by 0.55 and more if it is a ledger, by 0.74 and more if it is a frame; with
 // every other ledger by less than 0.46 (but for the two death ledgers above). Of 31 pages of other

@@ -27,7 +27,6 @@ constexpr double kRoomRightMm = 1.5;  // writing often runs a letter's width ove
 // Words run over the ruling between two fields; letters are seen whole, and the gap behind them.
 constexpr double kBesideMm = 6.5;
 constexpr double kOnRulingMm = 1.2;  // boxes end so near to the rulings of their columns
-constexpr double kMmPerInch = 25.4;
 
 // By how much the page's print lies lower than the placement says, at one leader.
 struct Shift {

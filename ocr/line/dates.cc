@@ -13,8 +13,12 @@ namespace hotich::line {
 namespace {
 
 constexpr std::u32string_view kSeparators = U"./-";
-// Years that separators are supplied for; dates as they were read may be of others (ocr/value).
-constexpr int kFirstYear = 1850, kLastYear = 2050;
+// Years that separators are supplied for, and those that dates as they were read may be of, as
+// ocr/value has it.
+struct Years {
+  int first, last;
+};
+constexpr Years kLikely{1850, 2050}, kPossible{1800, 2099};
 
 bool IsDigit(char32_t c) { return c >= U'0' && c <= U'9'; }
 
@@ -24,13 +28,14 @@ int Number(std::u32string_view digits) {
   return number;
 }
 
-bool IsDay(std::u32string_view day, std::u32string_view month, std::u32string_view year) {
+bool IsDay(std::u32string_view day, std::u32string_view month, std::u32string_view year,
+           const Years& years) {
   // Of two digits, leap years are the same in either century but for 1900.
   const int y = year.size() == 2 ? 2000 + Number(year) : Number(year);
   const std::chrono::year_month_day date(std::chrono::year(y),
                                          std::chrono::month(static_cast<unsigned>(Number(month))),
                                          std::chrono::day(static_cast<unsigned>(Number(day))));
-  return date.ok() && (year.size() == 2 || (y >= kFirstYear && y <= kLastYear));
+  return date.ok() && (year.size() == 2 || (y >= years.first && y <= years.last));
 }
 
 // What clerks write (ocr/value understands more); small letters.
@@ -142,7 +147,7 @@ bool IsNoDay(const std::u32string& text) {
     return numbers[i].size() >= fewest && numbers[i].size() <= most;
   };
   return !has(0, 1, 2) || !has(1, 1, 2) || !has(2, 2, 4) || numbers[2].size() == 3 ||
-         !IsDay(numbers[0], numbers[1], numbers[2]);
+         !IsDay(numbers[0], numbers[1], numbers[2], kPossible);
 }
 
 std::vector<std::u32string> SuggestDates(const std::u32string& text) {
@@ -176,7 +181,7 @@ std::vector<std::u32string> SuggestDates(const std::u32string& text) {
       bool keeps = true;
       for (const size_t after : seen_after) keeps &= after == day || after == second;
       if (!keeps || (seen.size() == 2 && seen_after[0] == seen_after[1]) ||
-          !IsDay(all.substr(0, day), all.substr(day, second - day), all.substr(second))) {
+          !IsDay(all.substr(0, day), all.substr(day, second - day), all.substr(second), kLikely)) {
         continue;
       }
       if (blank_after != 0 && blank_after != day && blank_after != second) continue;

@@ -592,18 +592,25 @@ Pieces WithoutLeaders(Pieces found, const std::function<cv::Mat()>& fainter, dou
                       double px_per_mm) {
   constexpr int kMostRows = 3;  // a box sees its own leader and perhaps those of its neighbours
   const LeaderPrior prior{.baseline_px = baseline_px, .px_per_mm = px_per_mm};
+  std::set<int> letters;  // labels of marks that are parts of some
   for (int row = 0; row < kMostRows; ++row) {
     std::vector<Piece> marks;
     for (const Piece& piece : found.pieces) {
-      if (LooksLikeMark(piece, px_per_mm)) marks.push_back(piece);
+      if (LooksLikeMark(piece, px_per_mm) && !letters.contains(piece.label)) marks.push_back(piece);
     }
     const Leader leader = FindBestLeader(marks, prior);
     if (leader.marks == 0) break;
-    if (fainter && GrowsToLetters(leader, marks, fainter(), px_per_mm)) break;
-    const size_t before = found.pieces.size();
-    found = WithoutIf(std::move(found), [&](const Piece& piece) {
+    const auto is_of_leader = [&](const Piece& piece) {
       return LooksLikeMark(piece, px_per_mm) && BelongsTo(leader, piece, marks, px_per_mm);
-    });
+    };
+    if (fainter && GrowsToLetters(leader, marks, fainter(), px_per_mm)) {
+      for (const Piece& mark : marks) {
+        if (is_of_leader(mark)) letters.insert(mark.label);
+      }
+      continue;
+    }
+    const size_t before = found.pieces.size();
+    found = WithoutIf(std::move(found), is_of_leader);
     if (found.pieces.size() == before) break;
   }
   return found;

@@ -180,7 +180,7 @@ absl::StatusOr<Looks> LookAt(Network& network, const Prepared& shown) {
   return looks;
 }
 
-constexpr double kSure = 0.5;
+constexpr double kSure = 0.5;  // that a character stands there
 
 bool IsPunctuation(char32_t c) {
   return c != kNothing && c < 128 && absl::ascii_ispunct(static_cast<char>(c));

@@ -383,6 +383,12 @@ TEST(WithoutLeaders, LeavesTheFeetOfFaintType) {
   };
   EXPECT_EQ(left(letters), FindPieces(feet).pieces.size());
   EXPECT_EQ(left(dots), 0U);
+  // A short leader below them still goes.
+  cv::Mat both = feet.clone();
+  for (int x = 300; x < 420; x += 10) cv::circle(both, {x, kBaseline + 12}, 2, 255, -1);
+  const auto fainter = [&]() -> cv::Mat { return letters | both; };
+  EXPECT_EQ(WithoutLeaders(FindPieces(both), fainter, kBaseline, kPxPerMm).pieces.size(),
+            FindPieces(feet).pieces.size());
 }
 
 TEST(CleanLine, CallsTailsAndMarksOfTheLineAboveBlank) {

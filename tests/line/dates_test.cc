@@ -51,8 +51,8 @@ TEST(IsNoDay, TellsNumbersThatAreNoDay) {
                                U"1//1980", U"6.9.19166", U"31/ 2/1980"}) {
     EXPECT_TRUE(IsNoDay(text)) << FromCodePoints(text);
   }
-  for (const char32_t* text : {U"23-03-1987", U"29/2/1980", U"1/1/80", U"31/ 1/1980", U"3/1980",
-                               U"1980", U"25 t", U"", U"1/1/1980 âm"}) {
+  for (const char32_t* text : {U"23-03-1987", U"10-3-1845", U"29/2/1980", U"1/1/80", U"31/ 1/1980",
+                               U"3/1980", U"1980", U"25 t", U"", U"1/1/1980 âm"}) {
     EXPECT_FALSE(IsNoDay(text)) << FromCodePoints(text);
   }
 }
