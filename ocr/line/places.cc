@@ -3,7 +3,8 @@
 // district. Resemblance is by letters without marks (edit distance), so that what the network got
 // wrong in the marks costs nothing here; the posteriors judge the spelled text afterwards.
 // Units that are left out or abbreviated ("TP.HCM") are passed over. Where open oa, oe and uy bear
-// their tone is a habit of the writer's ("Hóa", "Hoá"), so units come in both spellings. Lists of
+// their tone is a habit of the writer's ("Hóa", "Hoá"), and so is the second capital of "Thành
+// Phố": units come in both spellings. Lists of
 // one date: older units are not found, and the reading stays as it is. Texts in capitals are left
 // alone.
 #include "ocr/line/places.h"
@@ -14,6 +15,7 @@
 #include <cstring>
 #include <map>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -71,6 +73,15 @@ std::u32string WithTonesMoved(std::u32string text, size_t begin, bool to_second)
 
 constexpr std::array<const char*, 8> kUnitWords = {"Thành phố", "Thị trấn", "Thị xã", "Phường",
                                                    "Huyện",     "Quận",     "Tỉnh",   "Xã"};
+
+// "Thành Phố" of "Thành phố".
+std::u32string WithCapitals(std::u32string word) {
+  for (size_t i = 0; i < word.size(); ++i) {
+    const bool first = i == 0 || word[i - 1] == U' ';
+    if (first && word[i] < 128) word[i] = absl::ascii_toupper(static_cast<char>(word[i]));
+  }
+  return word;
+}
 
 // "Xã An Bình" of " UBND xã An Bình", "Nam Định" of " Nam Định"; empty where no unit is named.
 std::string UnitIn(const std::string& untidy) {
@@ -235,7 +246,7 @@ std::vector<Places::Found> Places::Match(const Line& line, const std::vector<Uni
   return found;
 }
 
-Suggestion Places::Spelled(const Line& line, const std::vector<Found>& path) {
+Suggestion Places::Spelled(const Line& line, const std::vector<Found>& path, Words words) {
   // From the back, so that places in the text stay true.
   Suggestion spelled{.text = line.text};
   for (const Found& found : path) {
@@ -254,7 +265,9 @@ Suggestion Places::Spelled(const Line& line, const std::vector<Found>& path) {
     const std::u32string read = line.text.substr(begin, end - begin);
     if (Lower(read) != Lower(found.unit->name)) spelled.respelled.push_back(read);
     put(found.first, found.last, found.unit->name);
-    if (found.word_first < found.first) put(found.word_first, found.first, found.unit->word);
+    if (found.word_first == found.first) continue;
+    const std::u32string& word = found.unit->word;
+    put(found.word_first, found.first, words == Words::kAsListed ? word : WithCapitals(word));
   }
   return spelled;
 }
@@ -292,15 +305,20 @@ std::vector<Suggestion> Places::Suggest(const std::u32string& text, size_t most_
   if (paths.size() > most_paths) paths.resize(most_paths);
   std::vector<Suggestion> suggestions;
   for (const Path& path : paths) {
-    Suggestion listed = Spelled(line, path.found);
-    listed.prior = -std::log(path.choices);
-    listed.units = static_cast<int>(path.found.size());
-    for (const bool to_second : {false, true}) {
-      Suggestion moved = listed;
-      moved.text = WithTonesMoved(listed.text, listed.listed.front().begin, to_second);
-      if (moved.text != listed.text) suggestions.push_back(std::move(moved));
+    std::u32string as_listed;
+    for (const Words words : {Words::kAsListed, Words::kWithCapitals}) {
+      Suggestion listed = Spelled(line, path.found, words);
+      if (listed.text == as_listed) continue;
+      as_listed = listed.text;
+      listed.prior = -std::log(path.choices);
+      listed.units = static_cast<int>(path.found.size());
+      for (const bool to_second : {false, true}) {
+        Suggestion moved = listed;
+        moved.text = WithTonesMoved(listed.text, listed.listed.front().begin, to_second);
+        if (moved.text != listed.text) suggestions.push_back(std::move(moved));
+      }
+      suggestions.push_back(std::move(listed));
     }
-    suggestions.push_back(std::move(listed));
   }
   return suggestions;
 }

@@ -32,8 +32,9 @@ class Places {
 
   // Readings of an address whose last units are misspelled, spelled as units that lie in each
   // other; the likeliest by letters first, `most_paths` of units at most, each with the tones as in
-  // the list, all on the first letter of "oa", "oe" and "uy", and all on the second, where these
-  // differ. Before the units the text is as read.
+  // the list, all on the first letter of "oa", "oe" and "uy", and all on the second, and with
+  // "Thành phố", "Thị xã" and "Thị trấn" as in the list and in capitals, where these differ. Before
+  // the units the text is as read.
   std::vector<Suggestion> Suggest(const std::u32string& text, size_t most_paths) const;
 
   // Whether a unit of the list has this name, letter by letter, capitals or not. Names of one
@@ -52,7 +53,8 @@ class Places {
   static Unit MakeUnit(const std::string& full);
   static std::vector<Found> Match(const Line& line, const std::vector<Unit>& units, size_t end,
                                   size_t most);
-  static Suggestion Spelled(const Line& line, const std::vector<Found>& path);
+  enum class Words { kAsListed, kWithCapitals };  // "Thành phố", "Thành Phố"
+  static Suggestion Spelled(const Line& line, const std::vector<Found>& path, Words words);
 
   std::vector<Unit> largest_;       // of what addresses may end in
   std::set<std::u32string> names_;  // of Parse, in small letters

@@ -47,6 +47,15 @@ TEST(Places, PutsTheToneOnEitherLetterOfAnOpenSyllable) {
               testing::Each(testing::Not(testing::HasSubstr("Qùy"))));
 }
 
+TEST(Places, BeginsTheSecondWordOfAUnitEitherWay) {
+  const std::vector<std::string> texts =
+      Suggested("Phường Liên Bảo, Thành Phố Vĩnh Yên, Vĩnh Phuc");
+  EXPECT_THAT(texts, testing::Contains("Phường Liên Bảo, Thành Phố Vĩnh Yên, Vĩnh Phúc"));
+  EXPECT_THAT(texts, testing::Contains("Phường Liên Bảo, Thành phố Vĩnh Yên, Vĩnh Phúc"));
+  EXPECT_THAT(Suggested("phường Liên Bảo, thành phố Vĩnh Yên, Vĩnh Phuc"),
+              testing::Each(testing::Not(testing::HasSubstr("Phố"))));
+}
+
 TEST(Places, KeepsSmallLettersSmall) {
   EXPECT_THAT(Suggested("xã Tân Hơp, huyen Hương Hóa, tỉnh Quảng Tri"),
               testing::Contains("xã Tân Hợp, huyện Hướng Hóa, tỉnh Quảng Trị"));
