@@ -69,6 +69,12 @@ std::string LowerVietnamese(std::string_view text) {
   return SingleBlanks(Map(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
 }
 
+std::string WithCapital(std::string_view text) {
+  std::u32string letters = CodePoints(text);
+  if (!letters.empty()) letters.front() = static_cast<char32_t>(utf8proc_toupper(letters.front()));
+  return FromCodePoints(letters);
+}
+
 std::string FoldVietnamese(std::string_view text) {
   std::string folded =
       Map(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD);

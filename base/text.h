@@ -18,6 +18,9 @@ std::string FoldVietnamese(std::string_view text);
 // NFC, lower case with marks kept, runs of blanks as one: "Đặng  THỊ" -> "đặng thị".
 std::string LowerVietnamese(std::string_view text);
 
+// NFC with the first letter as a capital: "ốm đau" -> "Ốm đau".
+std::string WithCapital(std::string_view text);
+
 // NFC, without blanks of any kind at either end.
 std::string Trim(std::string_view text);
 

@@ -2,6 +2,8 @@
 #ifndef HOTICH_OCR_LINE_CANDIDATES_H_
 #define HOTICH_OCR_LINE_CANDIDATES_H_
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "hotich/v1/vocabulary.pb.h"
@@ -22,7 +24,8 @@ struct Knowledge {
   const LanguageModel* language = nullptr;
   const Places* places = nullptr;                      // fields of addresses
   const Places* home = nullptr;                        // where the book was kept
-  const std::vector<std::u32string>* words = nullptr;  // fields that hold one of a list
+  const std::vector<std::u32string>* words = nullptr;  // fields that often hold one of a list
+  const std::set<std::u32string>* names = nullptr;     // words of people's names, small letters
 };
 
 struct DecodeOptions {

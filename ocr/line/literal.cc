@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ocr/line/ditto.h"
+
 namespace hotich::line {
 namespace {
 
@@ -31,10 +33,6 @@ size_t LeaderLength(std::u32string_view text) {
     dots += Dots(text[length++]);
   }
   return dots >= kFewestDots ? length : 0;
-}
-
-bool IsDittoMark(char32_t c) {
-  return c == U'"' || c == U'\u2033' || c == U'\u201C' || c == U'\u201D';
 }
 
 }  // namespace

@@ -311,7 +311,7 @@ std::vector<Suggestion> Places::Suggest(const std::u32string& text, size_t most_
       if (listed.text == as_listed) continue;
       as_listed = listed.text;
       listed.prior = -std::log(path.choices);
-      listed.units = static_cast<int>(path.found.size());
+      listed.known = static_cast<int>(path.found.size());
       for (const bool to_second : {false, true}) {
         Suggestion moved = listed;
         moved.text = WithTonesMoved(listed.text, listed.listed.front().begin, to_second);

@@ -14,9 +14,9 @@ struct Suggestion {
     size_t begin = 0, end = 0;  // characters of `text`
   };
   std::u32string text;
-  std::vector<Part> listed;               // in the order of the text
-  double prior = 0;                       // log-probability of these among all of the list, natural
-  int units = 0;                          // of a country that lie in each other, at the end
+  std::vector<Part> listed;  // in the order of the text
+  double prior = 0;          // log-probability of these among all of the list, natural
+  int known = 0;             // units that lie in each other, at the end; 1 = a word of a list
   std::vector<std::u32string> respelled;  // names of these as they were read, where otherwise
 };
 

@@ -26,7 +26,9 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "ocr/line/candidates.h"
+#include "ocr/line/ditto.h"
 #include "ocr/line/hand.h"
+#include "ocr/line/library.h"
 #include "ocr/line/line.h"
 #include "ocr/line/network.h"
 #include "ocr/line/prepare.h"
@@ -41,103 +43,6 @@ constexpr char kHandwritingNetwork[] = "vie_register";
 // official letters 2 are below -0.26 and 7 below -0.24; of 85 handwritten lines that look typed to
 // EstimateHand 74 and 76 are.
 constexpr double kReadsType = -0.25;
-
-// All that the models folder knows, whatever the field.
-struct Library {
-  std::map<std::string, LanguageModel> languages;
-  Places places;
-  std::map<v1::FieldKind, std::vector<std::u32string>> words;
-};
-
-const char* LanguageOf(v1::FieldKind kind) {
-  switch (kind) {
-    case v1::FIELD_KIND_NAME:
-      return "name";
-    case v1::FIELD_KIND_PLACE:
-      return "place";
-    case v1::FIELD_KIND_DATE:
-      return "date";
-    case v1::FIELD_KIND_DATE_WORDS:
-      return "date_words";
-    case v1::FIELD_KIND_NUMBER:
-    case v1::FIELD_KIND_IDENTITY:
-      return "number";
-    case v1::FIELD_KIND_RELATION:
-      return "relation";
-    case v1::FIELD_KIND_TITLE:
-      return "title";
-    case v1::FIELD_KIND_SEX:
-    case v1::FIELD_KIND_ETHNIC:
-    case v1::FIELD_KIND_NATIONALITY:
-      return "word";
-    default:
-      return "text";
-  }
-}
-
-absl::Status LoadLanguages(const fs::path& folder, Library& library) {
-  std::error_code none;
-  for (const fs::directory_entry& file : fs::directory_iterator(folder, none)) {
-    if (file.path().extension() != ".lm") continue;
-    HOTICH_ASSIGN_OR_RETURN(std::string bytes, ReadFile(file.path()));
-    absl::StatusOr<LanguageModel> model = LanguageModel::Parse(std::move(bytes));
-    if (!model.ok()) {
-      return absl::Status(model.status().code(),
-                          absl::StrCat(file.path().string(), ": ", model.status().message()));
-    }
-    library.languages.emplace(file.path().stem().string(), *std::move(model));
-  }
-  return absl::OkStatus();
-}
-
-// Every word of a code list, as clerks begin it: small or with a capital.
-std::vector<std::u32string> WordsOf(const std::string& rows) {
-  std::vector<std::u32string> words;
-  for (const absl::string_view row : absl::StrSplit(rows, '\n', absl::SkipEmpty())) {
-    if (row.front() == '#') continue;
-    for (absl::string_view word : absl::StrSplit(row, absl::ByAnyChar("\t;"))) {
-      word = absl::StripAsciiWhitespace(word);
-      if (word.empty() || word.find_first_not_of("0123456789") == word.npos) continue;
-      const std::u32string listed = CodePoints(std::string(word));
-      std::u32string small = listed;
-      small.front() = CodePoints(LowerVietnamese(FromCodePoints(listed.substr(0, 1)))).front();
-      words.push_back(listed);
-      if (small != listed) words.push_back(small);
-    }
-  }
-  return words;
-}
-
-absl::StatusOr<Library> LoadLibrary(const fs::path& models) {
-  Library library;
-  if (models.empty()) return library;
-  HOTICH_RETURN_IF_ERROR(LoadLanguages(models / "language", library));
-  const absl::StatusOr<std::string> units = ReadFile(models / "lexicons" / "units.tsv");
-  if (units.ok()) library.places = Places::Parse(*units);
-  for (const auto& [kind, name] : {std::pair{v1::FIELD_KIND_RELATION, "relation"},
-                                   {v1::FIELD_KIND_TITLE, "title"},
-                                   {v1::FIELD_KIND_SEX, "sex"},
-                                   {v1::FIELD_KIND_ETHNIC, "ethnic"},
-                                   {v1::FIELD_KIND_NATIONALITY, "nationality"}}) {
-    const auto rows = ReadFile(models / "codes" / absl::StrCat(name, ".tsv"));
-    if (rows.ok()) library.words[kind] = WordsOf(*rows);
-  }
-  return library;
-}
-
-// Loaded once for all that use it at the same time.
-absl::StatusOr<std::shared_ptr<const Library>> SharedLibrary(const fs::path& models) {
-  static std::mutex mutex;
-  static std::map<fs::path, std::weak_ptr<const Library>> loaded;  // guarded by mutex
-  const std::lock_guard lock(mutex);
-  std::shared_ptr<const Library> library = loaded[models].lock();
-  if (library == nullptr) {
-    HOTICH_ASSIGN_OR_RETURN(Library fresh, LoadLibrary(models));
-    library = std::make_shared<const Library>(std::move(fresh));
-    loaded[models] = library;
-  }
-  return library;
-}
 
 using Candidates = std::vector<v1::Candidate>;
 
@@ -278,14 +183,18 @@ class TwoNetworks : public Recognizer {
 
  private:
   // As hands wrote them, each line seen twice where the first look leaves doubts.
-  absl::StatusOr<Candidates> ReadHandwriting(const Looks& first, const Prepared& shown,
+  absl::StatusOr<Candidates> ReadHandwriting(Looks first, const Prepared& shown,
                                              const ReadOptions& options) {
     Looks second = first;
     bool again = false;
     for (size_t i = 0; i < first.size(); ++i) {
-      if (Doubt(first[i]) <= kLooksAgain) continue;
-      HOTICH_ASSIGN_OR_RETURN(second[i], handwritten_->Read(Widened(shown.lines[i])));
-      again = true;
+      if (Doubt(first[i]) > kLooksAgain) {
+        HOTICH_ASSIGN_OR_RETURN(second[i], handwritten_->Read(Widened(shown.lines[i])));
+        again = true;
+      }
+      if (HoldsPairOfStrokes(shown.lines[i])) continue;
+      DoubtDittoMarks(first[i].steps);
+      DoubtDittoMarks(second[i].steps);
     }
     std::vector<NetworkReading> readings = {Joined(first, shown)};
     if (again) readings.push_back(Joined(second, shown));
@@ -307,14 +216,7 @@ class TwoNetworks : public Recognizer {
 
   // None for what the printer set: labels of forms are no values.
   Knowledge KnowledgeFor(v1::Hand hand, v1::FieldKind kind) const {
-    Knowledge knowledge;
-    if (hand == v1::HAND_PRINTED) return knowledge;
-    const auto language = library_->languages.find(LanguageOf(kind));
-    if (language != library_->languages.end()) knowledge.language = &language->second;
-    if (kind == v1::FIELD_KIND_PLACE) knowledge.places = &library_->places;
-    const auto words = library_->words.find(kind);
-    if (words != library_->words.end()) knowledge.words = &words->second;
-    return knowledge;
+    return hand == v1::HAND_PRINTED ? Knowledge() : library_->About(kind);
   }
 
   // The best of `others` last, so that worn type that passed for a hand is a key away.

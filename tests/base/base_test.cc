@@ -34,6 +34,14 @@ TEST(Text, TrimTakesBlanksOfAnyKindOffBothEndsAlone) {
   EXPECT_EQ(Trim(" "), "");
 }
 
+TEST(Text, WithCapitalChangesTheFirstLetterAlone) {
+  EXPECT_EQ(WithCapital("ốm Đau"), "Ốm Đau");
+  EXPECT_EQ(WithCapital("đ"), "Đ");
+  EXPECT_EQ(WithCapital("Em"), "Em");
+  EXPECT_EQ(WithCapital("1a"), "1a");
+  EXPECT_EQ(WithCapital(""), "");
+}
+
 TEST(Text, EditDistanceCountsLettersNotBytes) {
   EXPECT_EQ(EditDistance(CodePoints("sổ"), CodePoints("số")), 1);
   EXPECT_EQ(EditDistance(U"", U"abc"), 3);

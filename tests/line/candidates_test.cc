@@ -176,6 +176,54 @@ TEST(MakeCandidates, LeavesTheNameOfAnotherUnitWhereTheBookWasKeptBesideIt) {
   }
 }
 
+TEST(MakeCandidates, LetsOneNetworkAloneSayOnlySoMuchAgainstAText) {
+  NetworkReading type{.text = "Tàm"};
+  for (int i = 0; i < 3; ++i) type.steps.push_back({{U'T', 0.999}});
+  type.steps.push_back({{U'à', 1.0}});
+  type.steps.push_back({{U'm', 1.0}});
+  const NetworkReading other =
+      Reading("Làm", {{{U'L', 0.99}}, {{U'à', 0.9}, {U'ầ', 0.1}}, {{U'm', 1.0}}});
+  const std::vector<std::u32string> work = {U"Làm"};
+  const Knowledge knowledge{.words = &work};
+  EXPECT_EQ(First({type, other}, {.knowledge = knowledge}), "Làm");
+  EXPECT_EQ(First({type, other}, {.knowledge = knowledge, .trust = Trust::kHandwriting}), "Tàm")
+      << "looks of one network err alike";
+  NetworkReading both = other;
+  both.steps[0] = {{U'T', 0.999}};
+  EXPECT_EQ(First({type, both}, {.knowledge = knowledge}), "Tàm") << "no network sees an L";
+}
+
+TEST(MakeCandidates, PrefersAWordOfAListAndOffersWhatWasRead) {
+  const std::vector<std::u32string> work = {U"Làm rẫy", U"Làm ruộng"};
+  std::vector<CtcStep> letters;
+  for (const char32_t letter : CodePoints("Làm nẫy")) letters.push_back({{letter, 1.0}});
+  for (const auto& [sure, expected] : {std::pair{0.9, "Làm rẫy"}, std::pair{0.999, "Làm nẫy"}}) {
+    letters[4] = {{U'n', sure}, {U'r', 1 - sure}};
+    const NetworkReading reading = Reading("Làm nẫy", letters);
+    const std::vector<v1::Candidate> candidates = MakeCandidates(
+        {reading, reading}, {.knowledge = {.words = &work}, .trust = Trust::kHandwriting});
+    ASSERT_GE(candidates.size(), 2u);
+    EXPECT_EQ(candidates[0].text(), expected);
+    EXPECT_TRUE(candidates[0].text() == "Làm nẫy" || candidates[1].text() == "Làm nẫy");
+  }
+}
+
+TEST(MakeCandidates, PrefersNamesOfKnownWordsAndRespellsNone) {
+  const std::set<std::u32string> names = {U"trần", U"thị", U"nguyệt"};
+  std::vector<CtcStep> letters;
+  for (const char32_t letter : CodePoints("Trần Thị Nguyêt")) letters.push_back({{letter, 1.0}});
+  const auto first = [&](double sure) {
+    letters[13] = {{U'ê', sure}, {U'ệ', 1 - sure}};
+    const NetworkReading reading = Reading("Trần Thị Nguyêt", letters);
+    return First({reading, reading}, {.kind = v1::FIELD_KIND_NAME,
+                                      .knowledge = {.names = &names},
+                                      .trust = Trust::kHandwriting});
+  };
+  EXPECT_EQ(first(0.9), "Trần Thị Nguyệt");
+  EXPECT_EQ(first(0.99), "Trần Thị Nguyêt");
+  EXPECT_EQ(first(1), "Trần Thị Nguyêt");
+}
+
 TEST(MakeCandidates, LeavesAPlaceThatIsNotListedWhereTheLettersAreSure) {
   EXPECT_EQ(FirstPlace(0.9999), "Kinh Thành, Hải Dương");
 }
