@@ -23,7 +23,8 @@ constexpr double kUnknownLog = -3;  // of a reading without steps: nothing says 
 constexpr double kOwnLead = 3;
 // Nats that it counts when a text is what the world holds: a unit where the list has it, a day.
 constexpr double kKnown = 4;
-constexpr int kSearched = 24;  // texts of the beam in which Tesseract's own is looked for
+constexpr double kComma = 3.5;  // for a comma between units
+constexpr int kSearched = 24;   // texts of the beam in which Tesseract's own is looked for
 
 // Characters a value of this kind is made of; empty = any.
 std::u32string Alphabet(v1::FieldKind kind) {
@@ -167,6 +168,10 @@ double ScoreOfTheRest(const Expectation& expectation, const Suggestion& suggesti
 // that lie in each other as the list has them: of 468 wrong letters of 348 validation lines that
 // takes away 39 (3 nats 24), of 696 of 766 training lines 23 (25), and 34 of 475 where a fourth of
 // the communes was struck off the list, as older communes are.
+// A comma between units that no network saw is there all the same more often than not: 97 in 100
+// units of two collections of real addresses stand behind one. By that, of 92 wrong fields of three
+// drawn books 19 are right; of 352 wrong letters of those validation lines none is, and one more
+// is wrong.
 Text Listed(const Readings& readings, const Expectation& expectation,
             const Suggestion& suggestion) {
   const double score_by_list =
@@ -179,12 +184,13 @@ Text Listed(const Readings& readings, const Expectation& expectation,
   }
   text.score = text.log_probability +
                std::max(LanguageScore(expectation, suggestion.text), score_by_list) +
-               kKnown * suggestion.known;
+               kKnown * suggestion.known + kComma * suggestion.commas;
   return text;
 }
 
 // What is no day of a calendar is hardly ever what stands there: of 40 such readings of 74 drawn
-// books none was right, at a confidence of 0.76 on average.
+// books none was right, at a confidence of 0.76 on average. Of 26 years and ages that cannot be, of
+// 115 books, none was.
 constexpr double kNoDay = 0.05;
 
 // Days of the calendar that the texts are or become with separators that were not seen, and dates

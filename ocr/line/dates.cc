@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -36,6 +37,44 @@ bool IsDay(std::u32string_view day, std::u32string_view month, std::u32string_vi
                                          std::chrono::month(static_cast<unsigned>(Number(month))),
                                          std::chrono::day(static_cast<unsigned>(Number(day))));
   return date.ok() && (year.size() == 2 || (y >= years.first && y <= years.last));
+}
+
+// One number, and whether it is an age, "25 t".
+struct Alone {
+  std::u32string digits;
+  std::u32string unit;  // with the blank before it; empty for a year
+};
+std::optional<Alone> OneNumber(const std::u32string& text) {
+  const auto end = std::find_if_not(text.begin(), text.end(), IsDigit);
+  const Alone alone{{text.begin(), end}, {end, text.end()}};
+  const std::u32string unit = alone.unit.starts_with(U' ') ? alone.unit.substr(1) : alone.unit;
+  const bool known = alone.unit.empty() || unit == U"t" || unit == U"tuổi";
+  constexpr size_t kMostDigits = 7;  // eight are a day
+  if (!known || alone.digits.empty() || alone.digits.size() > kMostDigits) return std::nullopt;
+  return alone;
+}
+
+constexpr int kOldest = 120;  // years
+
+// No year has three digits, or five and more; 1950, 76 and 5 are years or days.
+bool IsNoYearOrAge(const Alone& number) {
+  if (!number.unit.empty()) return Number(number.digits) > kOldest;
+  return number.digits.size() == 3 || number.digits.size() > 4;
+}
+
+// A ruling beside the field hides the first "1" of a year ("945"), or is read as one ("11950",
+// "134 t").
+std::vector<std::u32string> WithItsFirstDigit(const Alone& number) {
+  const auto is_likely = [](const std::u32string& year) {
+    return Number(year) >= kLikely.first && Number(year) <= kLikely.last;
+  };
+  if (!IsNoYearOrAge(number)) return {};
+  const std::u32string more = U"1" + number.digits, less = number.digits.substr(1);
+  if (number.unit.empty() && number.digits.size() == 3 && is_likely(more)) return {more};
+  if (number.digits[0] != U'1') return {};
+  if (number.unit.empty() && number.digits.size() == 5 && is_likely(less)) return {less};
+  if (!number.unit.empty() && number.digits.size() == 3) return {less + number.unit};
+  return {};
 }
 
 // What clerks write (ocr/value understands more); small letters.
@@ -132,6 +171,7 @@ std::vector<std::u32string> SuggestDatesInWords(const std::u32string& text) {
 }
 
 bool IsNoDay(const std::u32string& text) {
+  if (const auto number = OneNumber(text)) return IsNoYearOrAge(*number);
   std::vector<std::u32string> numbers = {U""};
   for (const char32_t c : text) {
     if (IsDigit(c)) {
@@ -151,6 +191,10 @@ bool IsNoDay(const std::u32string& text) {
 }
 
 std::vector<std::u32string> SuggestDates(const std::u32string& text) {
+  if (const auto number = OneNumber(text)) {
+    std::vector<std::u32string> known = WithItsFirstDigit(*number);
+    if (!known.empty()) return known;
+  }
   constexpr size_t kMostDigits = 8;
   std::u32string digits, seen;     // seen: the separators
   std::vector<size_t> seen_after;  // digits before each of them

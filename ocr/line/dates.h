@@ -11,11 +11,13 @@ namespace hotich::line {
 // strokes or dashes, of the kind that was seen. Those that were seen stay, so a text that is a date
 // is the only one of its own. So does a blank after a separator, where a line ended. None for
 // anything but digits and separators, and where no day of a calendar comes of it; years have two
-// digits or lie in the centuries of registers.
+// digits or lie in the centuries of registers. Of a year or an age alone that cannot be, what it is
+// when a ruling beside it hid a "1" or was read as one: 1945 of "945", 34 t of "134 t".
 std::vector<std::u32string> SuggestDates(const std::u32string& text);
 
 // Whether `text` is three numbers between separators that are no day of a calendar, in a century of
-// registers where the year has four digits: something of it is misread or cut off.
+// registers where the year has four digits, or one number that is no year and no age: something of
+// it is misread or cut off.
 bool IsNoDay(const std::u32string& text);
 
 // `text` in words of dates: each word that is none respelled as those that are few letters away,

@@ -134,6 +134,15 @@ struct Places::Line {
     }
     return 2 * capitals > letters;
   }
+  // Before the word a comma may stand, for a unit ends there or a number ("Tổ 4 xã An Bình", but
+  // "UBND xã An Bình"), and nothing but a blank does. `unit_end`: the word behind a unit.
+  bool LacksComma(size_t word, size_t unit_end) const {
+    if (word == 0) return false;
+    const char32_t last = text[words[word - 1].end - 1];
+    const bool number = last >= U'0' && last <= U'9';
+    return (word == unit_end || number) && words[word].begin == words[word - 1].end + 1 &&
+           text[words[word].begin - 1] == U' ';
+  }
   std::u32string Joined(size_t first, size_t last) const {
     std::u32string joined;
     for (size_t i = first; i < last; ++i) joined += (i > first ? U" " : U"") + words[i].folded;
@@ -246,10 +255,12 @@ std::vector<Places::Found> Places::Match(const Line& line, const std::vector<Uni
   return found;
 }
 
-Suggestion Places::Spelled(const Line& line, const std::vector<Found>& path, Words words) {
+Suggestion Places::Spelled(const Line& line, const std::vector<Found>& path, Style style) {
   // From the back, so that places in the text stay true.
   Suggestion spelled{.text = line.text};
-  for (const Found& found : path) {
+  for (size_t i = 0; i < path.size(); ++i) {
+    const Found& found = path[i];
+    const size_t smaller_end = i + 1 < path.size() ? path[i + 1].last : 0;
     const auto put = [&](size_t first, size_t last, const std::u32string& listed) {
       const size_t begin = line.words[first].begin, end = line.words[last - 1].end;
       const std::string read = FromCodePoints(line.text.substr(begin, end - begin));
@@ -265,9 +276,18 @@ Suggestion Places::Spelled(const Line& line, const std::vector<Found>& path, Wor
     const std::u32string read = line.text.substr(begin, end - begin);
     if (Lower(read) != Lower(found.unit->name)) spelled.respelled.push_back(read);
     put(found.first, found.last, found.unit->name);
-    if (found.word_first == found.first) continue;
-    const std::u32string& word = found.unit->word;
-    put(found.word_first, found.first, words == Words::kAsListed ? word : WithCapitals(word));
+    if (found.word_first < found.first) {
+      const std::u32string& word = found.unit->word;
+      put(found.word_first, found.first, style.capitals ? WithCapitals(word) : word);
+    }
+    if (style.commas && line.LacksComma(found.word_first, smaller_end)) {
+      spelled.text.insert(line.words[found.word_first - 1].end, 1, U',');
+      ++spelled.commas;
+      for (Suggestion::Part& after : spelled.listed) {
+        ++after.begin;
+        ++after.end;
+      }
+    }
   }
   return spelled;
 }
@@ -305,11 +325,11 @@ std::vector<Suggestion> Places::Suggest(const std::u32string& text, size_t most_
   if (paths.size() > most_paths) paths.resize(most_paths);
   std::vector<Suggestion> suggestions;
   for (const Path& path : paths) {
-    std::u32string as_listed;
-    for (const Words words : {Words::kAsListed, Words::kWithCapitals}) {
-      Suggestion listed = Spelled(line, path.found, words);
-      if (listed.text == as_listed) continue;
-      as_listed = listed.text;
+    std::set<std::u32string> known;
+    for (const Style style : {Style{}, Style{.capitals = true}, Style{.commas = true},
+                              Style{.capitals = true, .commas = true}}) {
+      Suggestion listed = Spelled(line, path.found, style);
+      if (!known.insert(listed.text).second) continue;
       listed.prior = -std::log(path.choices);
       listed.known = static_cast<int>(path.found.size());
       for (const bool to_second : {false, true}) {

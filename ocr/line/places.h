@@ -16,6 +16,7 @@ struct Suggestion {
   std::u32string text;
   std::vector<Part> listed;  // in the order of the text
   double prior = 0;          // log-probability of these among all of the list, natural
+  int commas = 0;            // put between units where none was read
   int known = 0;             // units that lie in each other, at the end; 1 = a word of a list
   std::vector<std::u32string> respelled;  // names of these as they were read, where otherwise
 };
@@ -32,8 +33,9 @@ class Places {
 
   // Readings of an address whose last units are misspelled, spelled as units that lie in each
   // other; the likeliest by letters first, `most_paths` of units at most, each with the tones as in
-  // the list, all on the first letter of "oa", "oe" and "uy", and all on the second, and with
-  // "Thành phố", "Thị xã" and "Thị trấn" as in the list and in capitals, where these differ. Before
+  // the list, all on the first letter of "oa", "oe" and "uy", and all on the second, with
+  // "Thành phố", "Thị xã" and "Thị trấn" as in the list and in capitals, and with commas between
+  // the units and without, where these differ. Before
   // the units the text is as read.
   std::vector<Suggestion> Suggest(const std::u32string& text, size_t most_paths) const;
 
@@ -53,8 +55,11 @@ class Places {
   static Unit MakeUnit(const std::string& full);
   static std::vector<Found> Match(const Line& line, const std::vector<Unit>& units, size_t end,
                                   size_t most);
-  enum class Words { kAsListed, kWithCapitals };  // "Thành phố", "Thành Phố"
-  static Suggestion Spelled(const Line& line, const std::vector<Found>& path, Words words);
+  struct Style {
+    bool capitals = false;  // "Thành Phố", not "Thành phố"
+    bool commas = false;    // one before each unit
+  };
+  static Suggestion Spelled(const Line& line, const std::vector<Found>& path, Style style);
 
   std::vector<Unit> largest_;       // of what addresses may end in
   std::set<std::u32string> names_;  // of Parse, in small letters

@@ -37,6 +37,18 @@ TEST(SuggestDates, KeepsTheBlankOfALineThatEnds) {
   EXPECT_THAT(SuggestDates(U"17 01 1985"), IsEmpty());
 }
 
+TEST(SuggestDates, GivesAYearOrAnAgeTheFirstDigitOfWhichARulingTook) {
+  EXPECT_THAT(SuggestDates(U"945"), ElementsAre(U"1945"));
+  EXPECT_THAT(SuggestDates(U"883"), ElementsAre(U"1883"));
+  EXPECT_THAT(SuggestDates(U"11950"), ElementsAre(U"1950"));
+  EXPECT_THAT(SuggestDates(U"134 t"), ElementsAre(U"34 t"));
+  EXPECT_THAT(SuggestDates(U"124t"), ElementsAre(U"24t"));
+  for (const char32_t* text : {U"112", U"12950", U"21950", U"13950", U"102 t", U"234 t", U"1945",
+                               U"45", U"34 t", U"t", U"134 x"}) {
+    EXPECT_THAT(SuggestDates(text), IsEmpty()) << FromCodePoints(text);
+  }
+}
+
 TEST(SuggestDates, KnowsNoDayInOtherTexts) {
   for (const char32_t* text :
        {U"", U"1907", U"1907.", U"25 t", U"32.4.1991", U"30.2.1991", U"29.2.1991", U"0.4.1991",
@@ -47,12 +59,14 @@ TEST(SuggestDates, KnowsNoDayInOtherTexts) {
 }
 
 TEST(IsNoDay, TellsNumbersThatAreNoDay) {
-  for (const char32_t* text : {U"23-03-198", U"31/2/1980", U"0-01-1900", U"12/13/80", U"1/1/1",
-                               U"1//1980", U"6.9.19166", U"31/ 2/1980"}) {
+  for (const char32_t* text :
+       {U"23-03-198", U"31/2/1980", U"0-01-1900", U"12/13/80", U"1/1/1", U"1//1980", U"6.9.19166",
+        U"31/ 2/1980", U"945", U"11950", U"134 t"}) {
     EXPECT_TRUE(IsNoDay(text)) << FromCodePoints(text);
   }
-  for (const char32_t* text : {U"23-03-1987", U"10-3-1845", U"29/2/1980", U"1/1/80", U"31/ 1/1980",
-                               U"3/1980", U"1980", U"25 t", U"", U"1/1/1980 âm"}) {
+  for (const char32_t* text :
+       {U"23-03-1987", U"10-3-1845", U"29/2/1980", U"1/1/80", U"31/ 1/1980", U"3/1980", U"1980",
+        U"25 t", U"", U"1/1/1980 âm", U"76", U"102 t", U"24031987", U"t"}) {
     EXPECT_FALSE(IsNoDay(text)) << FromCodePoints(text);
   }
 }
