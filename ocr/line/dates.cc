@@ -49,17 +49,17 @@ std::optional<Alone> OneNumber(const std::u32string& text) {
   const Alone alone{{text.begin(), end}, {end, text.end()}};
   const std::u32string unit = alone.unit.starts_with(U' ') ? alone.unit.substr(1) : alone.unit;
   const bool known = alone.unit.empty() || unit == U"t" || unit == U"tuổi";
-  constexpr size_t kMostDigits = 7;  // eight are a day
+  constexpr size_t kMostDigits = 8;
   if (!known || alone.digits.empty() || alone.digits.size() > kMostDigits) return std::nullopt;
   return alone;
 }
 
 constexpr int kOldest = 120;  // years
 
-// No year has three digits, or five and more; 1950, 76 and 5 are years or days.
+// Years and days have one, two or four digits, and dates without separators six or eight.
 bool IsNoYearOrAge(const Alone& number) {
   if (!number.unit.empty()) return Number(number.digits) > kOldest;
-  return number.digits.size() == 3 || number.digits.size() > 4;
+  return number.digits.size() > 1 && number.digits.size() % 2 == 1;
 }
 
 // A ruling beside the field hides the first "1" of a year ("945"), or is read as one ("11950",

@@ -8,6 +8,8 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "ocr/line/literal.h"
+
 namespace hotich::line {
 namespace {
 
@@ -21,7 +23,7 @@ std::vector<cv::Rect> UprightStrokes(const cv::Mat& line) {
   std::vector<cv::Rect> strokes;
   for (const std::vector<cv::Point>& outline : outlines) {
     const cv::Size2f size = cv::minAreaRect(outline).size;  // between the middles of pixels
-    const auto [width, length] = std::minmax(size.width + 1, size.height + 1);
+    const auto [width, length] = std::minmax({size.width + 1, size.height + 1});
     const cv::Rect box = cv::boundingRect(outline);
     if (length >= kSlender * width && box.height >= box.width) strokes.push_back(box);
   }
@@ -38,11 +40,6 @@ bool IsPair(const cv::Rect& a, const cv::Rect& b) {
 }
 
 }  // namespace
-
-bool IsDittoMark(char32_t character) {
-  return character == U'"' || character == U'\u2033' || character == U'\u201C' ||
-         character == U'\u201D';
-}
 
 bool HoldsPairOfStrokes(const cv::Mat& line) {
   const std::vector<cv::Rect> strokes = UprightStrokes(line);

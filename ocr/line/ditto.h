@@ -8,11 +8,8 @@
 
 namespace hotich::line {
 
-// " and its like.
-bool IsDittoMark(char32_t character);
-
-// Whether two upright strokes of nearly one height stand side by side in a grey line, whatever else
-// does.
+// Whether two upright strokes of nearly one height stand side by side in a grey line, dark as
+// CleanLine leaves ink, whatever else does.
 bool HoldsPairOfStrokes(const cv::Mat& line);
 
 // The steps of a line where no such pair is seen: a ditto mark is hardly ever there.

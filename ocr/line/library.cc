@@ -87,7 +87,7 @@ std::vector<std::string> FirstCells(const fs::path& list) {
   const absl::StatusOr<std::string> rows = ReadFile(list);
   if (!rows.ok()) return cells;
   for (const absl::string_view row : absl::StrSplit(*rows, '\n', absl::SkipEmpty())) {
-    const absl::string_view cell = row.substr(0, row.find('\t'));
+    const absl::string_view cell = absl::StripAsciiWhitespace(row.substr(0, row.find('\t')));
     if (!cell.empty()) cells.emplace_back(cell);
   }
   if (!cells.empty()) cells.erase(cells.begin());

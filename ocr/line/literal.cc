@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "ocr/line/ditto.h"
-
 namespace hotich::line {
 namespace {
 
@@ -36,6 +34,10 @@ size_t LeaderLength(std::u32string_view text) {
 }
 
 }  // namespace
+
+bool IsDittoMark(char32_t c) {
+  return c == U'"' || c == U'\u2033' || c == U'\u201C' || c == U'\u201D';
+}
 
 std::u32string TidyLiteral(std::u32string text) {
   text.erase(0, LeaderLength(text));

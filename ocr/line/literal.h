@@ -12,6 +12,9 @@ namespace hotich::line {
 // stay.
 std::u32string TidyLiteral(std::u32string text);
 
+// " and its like.
+bool IsDittoMark(char32_t character);
+
 }  // namespace hotich::line
 
 #endif  // HOTICH_OCR_LINE_LITERAL_H_

@@ -100,7 +100,33 @@ std::string UnitIn(const std::string& untidy) {
   return absl::StartsWith(FoldVietnamese(part), "ubnd") ? "" : part;
 }
 
+// What stands before the number of a hamlet, a quarter or a house; small letters.
+constexpr std::array<std::u32string_view, 18> kNumbered = {
+    U"thôn", U"xóm", U"ấp",   U"tổ",  U"đội",   U"khu", U"khóm", U"bản",    U"buôn",
+    U"làng", U"cụm", U"khối", U"phố", U"đường", U"ngõ", U"số",   U"phường", U"tầng"};
+
 }  // namespace
+
+std::vector<Suggestion> SuggestHamlets(const std::u32string& text) {
+  const size_t end = text.find(U' ');
+  if (end == text.npos || end == 0 || end + 1 == text.size()) return {};
+  if (text[end + 1] < U'0' || text[end + 1] > U'9') return {};
+  const std::u32string word = text.substr(0, end), small = Lower(word);
+  const bool begins_small = small[0] == word[0];
+  std::vector<Suggestion> suggestions;
+  for (const std::u32string_view numbered : kNumbered) {
+    const std::u32string listed(numbered);
+    const std::u32string spelled =
+        begins_small ? listed : CodePoints(WithCapital(FromCodePoints(listed)));
+    if (spelled == word) return {};
+    if (EditDistance(small, listed) > 1) continue;
+    suggestions.push_back({.text = spelled + text.substr(end),
+                           .listed = {{0, spelled.size()}},
+                           .prior = -std::log(static_cast<double>(kNumbered.size())),
+                           .known = 1});
+  }
+  return suggestions;
+}
 
 // The words of a text and where they stand.
 struct Places::Line {
@@ -224,6 +250,7 @@ std::vector<Places::Found> Places::Match(const Line& line, const std::vector<Uni
                                          size_t end, size_t most) {
   std::vector<Found> found;
   for (const Unit& unit : units) {
+    if (unit.folded.empty()) continue;  // typed as marks without letters
     const size_t words = 1 + std::count(unit.folded.begin(), unit.folded.end(), U' ');
     Found best{.unit = &unit, .wrong = static_cast<int>(unit.folded.size())};
     // Blanks are misread, too.

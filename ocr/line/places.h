@@ -16,10 +16,15 @@ struct Suggestion {
   std::u32string text;
   std::vector<Part> listed;  // in the order of the text
   double prior = 0;          // log-probability of these among all of the list, natural
-  int commas = 0;            // put between units where none was read
-  int known = 0;             // units that lie in each other, at the end; 1 = a word of a list
+  int commas = 0;            // put before units where none was read
+  int known = 0;             // things of the world: units that lie in each other, a word of a list
   std::vector<std::u32string> respelled;  // names of these as they were read, where otherwise
 };
+
+// An address that begins with a word and a number, "Ất 3, An Bình", with the words nearest to it
+// that addresses begin so with, "Ấp 3, An Bình"; none where it is one of these, or none is as near
+// as one letter.
+std::vector<Suggestion> SuggestHamlets(const std::u32string& text);
 
 // Units within units: provinces, their districts, their communes. Immutable.
 class Places {
@@ -34,9 +39,9 @@ class Places {
   // Readings of an address whose last units are misspelled, spelled as units that lie in each
   // other; the likeliest by letters first, `most_paths` of units at most, each with the tones as in
   // the list, all on the first letter of "oa", "oe" and "uy", and all on the second, with
-  // "Thành phố", "Thị xã" and "Thị trấn" as in the list and in capitals, and with commas between
-  // the units and without, where these differ. Before
-  // the units the text is as read.
+  // "Thành phố", "Thị xã" and "Thị trấn" as in the list and in capitals, and with commas where a
+  // unit or a number ends before a unit and without, where these differ. Before the units and their
+  // comma the text is as read.
   std::vector<Suggestion> Suggest(const std::u32string& text, size_t most_paths) const;
 
   // Whether a unit of the list has this name, letter by letter, capitals or not. Names of one
@@ -57,7 +62,7 @@ class Places {
                                   size_t most);
   struct Style {
     bool capitals = false;  // "Thành Phố", not "Thành phố"
-    bool commas = false;    // one before each unit
+    bool commas = false;    // where a unit or a number ends before a unit
   };
   static Suggestion Spelled(const Line& line, const std::vector<Found>& path, Style style);
 

@@ -17,14 +17,10 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <map>
-#include <mutex>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_split.h"
-#include "base/file.h"
+#include "absl/strings/str_cat.h"
 #include "base/status.h"
-#include "base/text.h"
 #include "ocr/line/candidates.h"
 #include "ocr/line/ditto.h"
 #include "ocr/line/hand.h"

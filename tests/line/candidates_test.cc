@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/text.h"
 
@@ -135,6 +137,38 @@ TEST(MakeCandidates, PrefersADayToDigitsWithoutASeparator) {
                                                      {{U'1', 1.0}}});
   EXPECT_EQ(First({reading, reading}, {.kind = v1::FIELD_KIND_DATE}), "2.4.1991");
   EXPECT_EQ(First({reading, reading}, {.kind = v1::FIELD_KIND_TEXT}), "24.1991");
+}
+
+TEST(MakeCandidates, OffersTheYearTheFirstDigitOfWhichARulingTook) {
+  const NetworkReading reading =
+      Reading("945", {{{kNothing, 1.0}}, {{U'9', 1.0}}, {{U'4', 1.0}}, {{U'5', 1.0}}});
+  const std::vector<v1::Candidate> candidates =
+      MakeCandidates({reading, reading}, {.kind = v1::FIELD_KIND_DATE});
+  ASSERT_GE(candidates.size(), 2u);
+  EXPECT_EQ(candidates[0].text(), "945");
+  EXPECT_LT(candidates[0].confidence(), 0.1);
+  EXPECT_TRUE(std::any_of(candidates.begin(), candidates.end(),
+                          [](const v1::Candidate& c) { return c.text() == "1945"; }));
+}
+
+TEST(MakeCandidates, PrefersUnitsWithACommaBetweenThem) {
+  static const Places kUnits =
+      Places::Parse("heading\nTỉnh Thái Bình\tHuyện Kiến Xương\tXã An Bình");
+  const std::string own = "xã An Bình huyện Kiến Xương, Thái Bình";
+  std::vector<CtcStep> letters;
+  for (const char32_t letter : CodePoints(own)) letters.push_back({{letter, 1.0}});
+  NetworkReading reading = Reading(own, letters);
+  reading.steps[19] = {{kNothing, 0.95}, {U',', 0.05}};  // behind "Bình"
+  const auto read = [&](const Places* places) {
+    return MakeCandidates({reading, reading}, {.kind = v1::FIELD_KIND_PLACE,
+                                               .knowledge = {.places = places},
+                                               .trust = Trust::kHandwriting});
+  };
+  const std::vector<v1::Candidate> candidates = read(&kUnits);
+  EXPECT_EQ(read(nullptr).front().text(), own);
+  EXPECT_EQ(candidates[0].text(), "xã An Bình, huyện Kiến Xương, Thái Bình");
+  EXPECT_TRUE(std::any_of(candidates.begin(), candidates.end(),
+                          [&](const v1::Candidate& c) { return c.text() == own; }));
 }
 
 TEST(MakeCandidates, PrefersWhereTheBookWasKeptToNearlyTheSameLetters) {

@@ -66,7 +66,7 @@ TEST(IsNoDay, TellsNumbersThatAreNoDay) {
   }
   for (const char32_t* text :
        {U"23-03-1987", U"10-3-1845", U"29/2/1980", U"1/1/80", U"31/ 1/1980", U"3/1980", U"1980",
-        U"25 t", U"", U"1/1/1980 âm", U"76", U"102 t", U"24031987", U"t"}) {
+        U"25 t", U"", U"1/1/1980 âm", U"76", U"102 t", U"24031987", U"050687", U"061987", U"t"}) {
     EXPECT_FALSE(IsNoDay(text)) << FromCodePoints(text);
   }
 }

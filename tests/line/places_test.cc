@@ -56,6 +56,52 @@ TEST(Places, BeginsTheSecondWordOfAUnitEitherWay) {
               testing::Each(testing::Not(testing::HasSubstr("Phố"))));
 }
 
+TEST(Places, PutsCommasWhereAUnitOrANumberEndsBeforeAUnit) {
+  static const Places places =
+      Places::Parse("heading\nTỉnh Thái Bình\tHuyện Kiến Xương\tXã An Bình");
+  const std::u32string with = U"Tổ 4, xã An Bình, huyện Kiến Xương, Thái Bình";
+  bool found = false;
+  for (const Suggestion& suggestion :
+       places.Suggest(U"Tổ 4 xã An Binh huyện Kiến Xương, Thái Binh", 6)) {
+    EXPECT_EQ(suggestion.text.find(U",,"), suggestion.text.npos);
+    if (suggestion.text != with) continue;
+    found = true;
+    EXPECT_EQ(suggestion.commas, 2);
+    std::vector<std::u32string> parts;
+    for (const Suggestion::Part& part : suggestion.listed) {
+      parts.push_back(with.substr(part.begin, part.end - part.begin));
+    }
+    EXPECT_THAT(parts,
+                testing::ElementsAre(U"xã", U"An Bình", U"huyện", U"Kiến Xương", U"Thái Bình"));
+  }
+  EXPECT_TRUE(found);
+  for (const Suggestion& suggestion : places.Suggest(U"UBND xã An Binh, Kiến Xương", 6)) {
+    EXPECT_TRUE(suggestion.text.starts_with(U"UBND xã ")) << FromCodePoints(suggestion.text);
+  }
+}
+
+std::vector<std::string> Hamlets(const std::string& text) {
+  std::vector<std::string> texts;
+  for (const Suggestion& suggestion : SuggestHamlets(CodePoints(text))) {
+    texts.push_back(FromCodePoints(suggestion.text));
+  }
+  return texts;
+}
+
+TEST(SuggestHamlets, SpellsTheWordBeforeTheNumber) {
+  EXPECT_THAT(Hamlets("Ất 3, xã An Bình"), testing::ElementsAre("Ấp 3, xã An Bình"));
+  EXPECT_THAT(Hamlets("bội 5"), testing::ElementsAre("đội 5"));
+  EXPECT_THAT(Hamlets("ĐộI 5"), testing::ElementsAre("Đội 5"));
+  EXPECT_THAT(Hamlets("Sổ 5"), testing::UnorderedElementsAre("Tổ 5", "Số 5"));
+}
+
+TEST(SuggestHamlets, LeavesWhatAddressesBeginWith) {
+  for (const char* text : {"Tổ 5, xã An Bình", "số 7", "Kênh 5", "Ấp", "Ấp ", "", " 5",
+                           "Ấp An Bình", "An Bình", "5 Lê Lợi"}) {
+    EXPECT_THAT(Hamlets(text), testing::IsEmpty()) << text;
+  }
+}
+
 TEST(Places, KeepsSmallLettersSmall) {
   EXPECT_THAT(Suggested("xã Tân Hơp, huyen Hương Hóa, tỉnh Quảng Tri"),
               testing::Contains("xã Tân Hợp, huyện Hướng Hóa, tỉnh Quảng Trị"));
@@ -109,6 +155,9 @@ TEST(Places, BearsWhateverIsTypedForAnOffice) {
   EXPECT_THAT(SuggestedAround("İİİİİİ xã An Bình", "thôn 1, An Binh"),
               testing::Contains("thôn 1, An Bình"));
   EXPECT_THAT(SuggestedAround("ẞẞẞẞẞẞ xã", "thôn 1, An Binh"), testing::IsEmpty());
+  EXPECT_THAT(SuggestedAround("UBND xã An Bình, \u0301", "thôn 1, An Binh"),
+              testing::Contains("thôn 1, An Bình"))
+      << "a mark without a letter";
   std::string many;
   for (int i = 0; i < 5000; ++i) many += "a,";
   EXPECT_THAT(SuggestedAround(many, "thôn 1, An Binh"), testing::IsEmpty());
