@@ -114,14 +114,17 @@ def report(kind, name, rows):
           f"{calibration_error(rows, 'p'):.3f}\t{calibration_error(rows, 'new'):.3f}\t{chance_error(rows, 'new'):.3f}\t{100 * coverage(rows, 'new'):.1f} %")
 
 
-LISTED = {"sex", "ethnic", "nationality", "relation", "title"}
-OWN_CURVES = {"place": "Place", "name": "Name", "date": "Digits", "number": "Digits", "identity": "Digits"}
+LISTED = {"sex", "ethnic", "nationality"}
+OWN_CURVES = {"place": "Place", "name": "Name", "date": "Date", "number": "Number", "identity": "Identity", "title": "Title",
+              "date_words": "DateWords"}
 
 
 def curve_name(kind, hand):
-    if hand == "typed":
-        return "kTypedWord" if kind in LISTED else "kTypedPlace" if kind == "place" else "kTyped"
-    return "kHandwritten" + ("Word" if kind in LISTED else OWN_CURVES.get(kind, ""))
+    if kind in LISTED or (kind == "relation" and hand == "typed"):
+        name = "Word"
+    else:
+        name = "Relation" if kind == "relation" else OWN_CURVES.get(kind, "")
+    return ("kTyped" if hand == "typed" else "kHandwritten") + name
 
 
 def new_numbers(name, a, b):

@@ -33,6 +33,9 @@ struct ReadOptions {
   // Registering office of the book, as Book.place says: most of its people live there. Empty =
   // unknown.
   std::string office;
+  // Whether words of lists are looked for. Texts of unknown origin, as those that a network is
+  // measured by, are read without.
+  bool words = true;
 };
 
 // Reads the lines of one value. One engine, one thread: each worker owns one.

@@ -203,6 +203,7 @@ class TwoNetworks : public Recognizer {
         options.kind == v1::FIELD_KIND_PLACE || options.kind == v1::FIELD_KIND_TITLE;
     const Places home = names_home ? Places::Around(options.office) : Places();
     Knowledge knowledge = KnowledgeFor(hand, options.kind);
+    if (!options.words) knowledge.words = nullptr;
     if (names_home && hand != v1::HAND_PRINTED) knowledge.home = &home;
     return MakeCandidates(readings, {.kind = options.kind,
                                      .knowledge = knowledge,

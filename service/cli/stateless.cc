@@ -303,8 +303,9 @@ void ReadLines(Context& context, ReadLineOptions options) {
       line::MakeTesseractRecognizer(settings->read(), service::ModelsFolder(context.station));
   if (!recognizer.ok()) return Fail(context, recognizer.status(), kBadUsage);
   const v1::Hand hand = kHands.at(options.hand);
-  const line::ReadOptions line{.kind = kFieldKinds.at(options.kind),
-                               .max_candidates = options.nbest};
+  const v1::FieldKind kind = kFieldKinds.at(options.kind);
+  const line::ReadOptions line{
+      .kind = kind, .max_candidates = options.nbest, .words = kind != v1::FIELD_KIND_TEXT};
   std::map<std::string, int> used;
   const auto read = [&](const std::vector<std::string>& images) {
     ForEachPicture(context, images, settings->scan(),
@@ -405,7 +406,7 @@ void AddReadLine(CLI::App& app, Context& context) {
   verb->add_option("--hand", options->hand, "how it is written")
       ->check(CLI::IsMember(kHands))
       ->capture_default_str();
-  verb->add_option("--kind", options->kind, "what it holds; text uses no lexicon")
+  verb->add_option("--kind", options->kind, "what it holds; text uses no lists of words")
       ->check(CLI::IsMember(kFieldKinds))
       ->capture_default_str();
   verb->add_option("--nbest", options->nbest, "candidates a line")
