@@ -96,7 +96,8 @@ std::vector<std::string> FirstCells(const fs::path& list) {
 
 std::set<std::u32string> WordsOfNames(const fs::path& folder) {
   std::set<std::u32string> words;
-  for (const char* list : {"surnames.tsv", "middle_names.tsv", "given_names.tsv"}) {
+  for (const char* list :
+       {"surnames.tsv", "middle_names.tsv", "given_names.tsv", "name_words.tsv"}) {
     for (const std::string& part : FirstCells(folder / list)) {
       for (const absl::string_view word :
            absl::StrSplit(LowerVietnamese(part), ' ', absl::SkipEmpty())) {

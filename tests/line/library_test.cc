@@ -30,7 +30,7 @@ TEST(Library, KnowsTheWordsOfNames) {
   ASSERT_TRUE(library.ok()) << library.status();
   const Knowledge knowledge = (*library)->About(v1::FIELD_KIND_NAME);
   ASSERT_NE(knowledge.names, nullptr);
-  for (const char32_t* word : {U"nguyễn", U"thị", U"nguyệt"}) {
+  for (const char32_t* word : {U"nguyễn", U"thị", U"nguyệt", U"gấm", U"niê"}) {
     EXPECT_TRUE(knowledge.names->contains(word));
   }
   EXPECT_FALSE(knowledge.names->contains(U"nguyêt"));
