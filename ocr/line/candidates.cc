@@ -85,9 +85,9 @@ std::vector<Text> Tidied(std::vector<Text> texts) {
 }
 
 // What one network alone can say against a text, in nats: as much for any, and more by the letter.
-// One that takes an L for a T says so at step after step, and no other would be heard. Texts that
-// both speak against are judged by the one that does so less: of 308 wrong
-// fields of 6,639 in 17 typed books of as many forms that takes away 25 (6 nats for any text 21).
+// One that takes an L for a T says so at step after step, and no other would be heard. Of 92 wrong
+// fields of 1,194 in four typed books that takes away 13. Where both speak against a text, the one
+// that does so less is heard in full.
 constexpr double kMostAgainst = 4;
 constexpr double kMostAgainstALetter = 0.2;
 

@@ -100,6 +100,17 @@ std::string UnitIn(const std::string& untidy) {
   return absl::StartsWith(FoldVietnamese(part), "ubnd") ? "" : part;
 }
 
+// The list is not in capitals, and most addresses are not.
+bool InCapitals(const std::u32string& text) {
+  const std::u32string lowered = Lower(text);
+  size_t capitals = 0, letters = 0;
+  for (size_t i = 0; i < std::min(text.size(), lowered.size()); ++i) {
+    letters += IsLetter(text[i]) ? 1 : 0;
+    capitals += text[i] != lowered[i] ? 1 : 0;
+  }
+  return 2 * capitals > letters;
+}
+
 // What stands before the number of a hamlet, a quarter or a house; small letters.
 constexpr std::array<std::u32string_view, 18> kNumbered = {
     U"thôn", U"xóm", U"ấp",   U"tổ",  U"đội",   U"khu", U"khóm", U"bản",    U"buôn",
@@ -110,7 +121,7 @@ constexpr std::array<std::u32string_view, 18> kNumbered = {
 std::vector<Suggestion> SuggestHamlets(const std::u32string& text) {
   const size_t end = text.find(U' ');
   if (end == text.npos || end == 0 || end + 1 == text.size()) return {};
-  if (text[end + 1] < U'0' || text[end + 1] > U'9') return {};
+  if (text[end + 1] < U'0' || text[end + 1] > U'9' || InCapitals(text)) return {};
   const std::u32string word = text.substr(0, end), small = Lower(word);
   const bool begins_small = small[0] == word[0];
   std::vector<Suggestion> suggestions;
@@ -148,17 +159,6 @@ struct Places::Line {
       words.push_back({.begin = i, .end = end, .folded = Folded(text.substr(i, end - i))});
       i = end;
     }
-  }
-  // The list is not in capitals, and most addresses are not.
-  bool InCapitals() const {
-    const std::string all = FromCodePoints(text), lower = LowerVietnamese(all);
-    const std::u32string lowered = CodePoints(lower);
-    size_t capitals = 0, letters = 0;
-    for (size_t i = 0; i < std::min(text.size(), lowered.size()); ++i) {
-      letters += IsLetter(text[i]) ? 1 : 0;
-      capitals += text[i] != lowered[i] ? 1 : 0;
-    }
-    return 2 * capitals > letters;
   }
   // Before the word a comma may stand, for a unit ends there or a number ("Tổ 4 xã An Bình", but
   // "UBND xã An Bình"), and nothing but a blank does. `unit_end`: the word behind a unit.
@@ -321,7 +321,7 @@ Suggestion Places::Spelled(const Line& line, const std::vector<Found>& path, Sty
 
 std::vector<Suggestion> Places::Suggest(const std::u32string& text, size_t most_paths) const {
   const Line line(text);
-  if (line.InCapitals()) return {};
+  if (InCapitals(text)) return {};
   struct Path {
     std::vector<Found> found;
     double right = 0;  // letters that agree less those that do not
