@@ -60,11 +60,12 @@ using Words = std::vector<std::u32string>;
 
 // As clerks begin it: small, or with a capital.
 void AddEitherWay(const std::string& word, Words& words) {
-  Words letters = {CodePoints(word), CodePoints(WithCapital(word))};
-  std::u32string& small = letters.front();
-  small.front() = CodePoints(LowerVietnamese(FromCodePoints(small.substr(0, 1)))).front();
-  words.push_back(small);
-  if (letters.back() != small) words.push_back(letters.back());
+  const std::u32string capital = CodePoints(WithCapital(word));
+  const std::u32string first = CodePoints(LowerVietnamese(FromCodePoints(capital.substr(0, 1))));
+  words.push_back(capital);
+  if (!first.empty() && first.front() != capital.front()) {
+    words.push_back(first.substr(0, 1) + capital.substr(1));
+  }
 }
 
 // Every word of a code list.
