@@ -99,7 +99,7 @@ void Scores::Print(const char* what, const Telling& telling) {
   for (const auto& [is, told] : rows) std::printf("  %-12s:%s\n", is.c_str(), told.c_str());
 }
 
-void Scores::Print() const {
+void Scores::PrintTexts() const {
   constexpr double kPrecision = 0.98;
   std::printf("%-26s %7s %8s %8s %8s %8s %6s %8s\n", "fields by hand and kind", "fields", "CER",
               "best of", "right", "best of", "calibr", "taken at");
@@ -115,6 +115,10 @@ void Scores::Print() const {
                 static_cast<double>(t.best_right) / fields, CalibrationError(t.said),
                 100 * CoverageAt(kPrecision, t.said));
   }
+}
+
+void Scores::Print() const {
+  PrintTexts();
   Print("hand", hands_);
   Print("blank", blanks_);
   Print("struck out", strikes_);

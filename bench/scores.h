@@ -25,6 +25,8 @@ class Scores {
  public:
   void Add(const TrueField& field, const v1::FieldReading& reading);
   void Print() const;
+  // Texts alone.
+  void PrintTexts() const;
 
  private:
   struct Texts {

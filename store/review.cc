@@ -141,6 +141,44 @@ absl::StatusOr<std::vector<v1::Submission>> LoadSubmissions(Connection& db,
   return submissions;
 }
 
+absl::StatusOr<std::vector<Store::SaidField>> LoadSaidFields(Connection& db,
+                                                             const std::string& book_id,
+                                                             int entries) {
+  HOTICH_ASSIGN_OR_RETURN(
+      const auto rows,
+      (db.Query<std::string, v1::FieldKind, bool, std::string, std::string, std::string>(
+          absl::StrCat(
+              "SELECT f.name, f.kind, f.blank, d.text, d.source, v.literal FROM "
+              "(SELECT s.entry_id, s.version, s.event_id FROM submissions s "
+              "JOIN entries e ON e.entry_id = s.entry_id "
+              "WHERE e.book_id = :book_id AND e.state IN (",
+              InList({v1::ENTRY_STATE_SUBMITTED, v1::ENTRY_STATE_APPROVED}),
+              ") AND s.version = (SELECT MAX(t.version) FROM submissions t "
+              "WHERE t.entry_id = s.entry_id) ORDER BY s.event_id DESC LIMIT :entries) last "
+              "JOIN submission_fields v ON v.entry_id = last.entry_id "
+              "AND v.version = last.version "
+              "JOIN fields f ON f.entry_id = v.entry_id AND f.name = v.name "
+              "JOIN candidates d ON d.entry_id = f.entry_id "
+              "AND d.field_index = f.field_index AND d.rank = 0 "
+              "WHERE v.mark = :unmarked AND v.literal <> '' "
+              "ORDER BY last.event_id, v.field_index"),
+          {{"book_id", book_id}, {"entries", entries}, {"unmarked", v1::FIELD_MARK_UNSPECIFIED}})));
+  std::vector<Store::SaidField> fields;
+  fields.reserve(rows.size());
+  for (const auto& [name, kind, blank, text, source, literal] : rows) {
+    Store::SaidField& field = fields.emplace_back();
+    field.read.set_name(name);
+    field.read.set_kind(kind);
+    field.read.set_blank(blank);
+    v1::Candidate& candidate = *field.read.add_candidates();
+    candidate.set_text(text);
+    candidate.set_source(source);
+    field.said.set_name(name);
+    field.said.set_literal(literal);
+  }
+  return fields;
+}
+
 absl::StatusOr<int64_t> VersionOf(const absl::StatusOr<std::string>& outcome) {
   if (!outcome.ok()) return outcome.status();
   return std::stoll(*outcome);
@@ -153,6 +191,12 @@ absl::StatusOr<std::vector<v1::Submission>> SqlStore::ListSubmissions(
   const std::string wanted = states.empty() ? InList({v1::ENTRY_STATE_SUBMITTED}) : InList(states);
   return Read<std::vector<v1::Submission>>(
       [&](Connection& db) { return LoadSubmissions(db, book_id, wanted, offset, limit); });
+}
+
+absl::StatusOr<std::vector<Store::SaidField>> SqlStore::ListSaidFields(const std::string& book_id,
+                                                                       int entries) {
+  return Read<std::vector<SaidField>>(
+      [&](Connection& db) { return LoadSaidFields(db, book_id, entries); });
 }
 
 absl::StatusOr<int64_t> SqlStore::Approve(const Actor& actor, const std::string& entry_id,

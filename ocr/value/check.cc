@@ -8,6 +8,8 @@
 //
 // Rules run one after the other, the telling ones first; with loops between fields this is an
 // approximation, and the cap below keeps it from claiming too much.
+#include "ocr/value/check.h"
+
 #include <algorithm>
 #include <map>
 
@@ -166,6 +168,7 @@ const std::map<std::string, std::string>& Problems() {
       {"not_a_date", "is not a date"},
       {"not_a_number", "is not an entry number"},
       {"not_an_identity_number", "is not 9 digits, 12 digits or a letter and 7 digits"},
+      {"no_such_identity", "is no number that an identity paper has"},
       {"unknown_word", "is not in the list of this field"},
       {"several_codes", "stands for several codes; choose one"},
       {"ditto", "is a ditto mark; write what stands above"},
@@ -262,6 +265,8 @@ void AddYear(FieldsOfEntry& fields) {
   number_at->set_value(FormatEntryNumber(*number));
 }
 
+constexpr char kValueFromWords[] = "value_from_words";
+
 // Digits that say nothing take the value of the words beside them.
 void FillDigitsFromWords(v1::Entry& entry) {
   for (const FieldRule& rule : FieldRules()) {
@@ -276,22 +281,24 @@ void FillDigitsFromWords(v1::Entry& entry) {
     if (words->value().empty() || !digits->value().empty() || !Stands(*digits)) continue;
     digits->set_value(words->value());
     *digits->add_warnings() = ToWarning(
-        {rule.b, rule.a, "value_from_words", absl::StrCat(rule.b, ": value taken from ", rule.a)});
+        {rule.b, rule.a, kValueFromWords, absl::StrCat(rule.b, ": value taken from ", rule.a)});
   }
 }
 
-}  // namespace
+// Warnings that Findings and FillDigitsFromWords give.
+const std::set<std::string>& CodesOfFindings() {
+  static const auto* const kCodes = [] {
+    auto* codes = new std::set<std::string>{kValueFromWords};
+    for (const auto& [code, says] : Problems()) codes->insert(code);
+    for (const BookRule& rule : BookRules()) codes->insert(rule.code);
+    for (const FieldRule& rule : FieldRules()) codes->insert(rule.code);
+    return codes;
+  }();
+  return *kCodes;
+}
 
-void CheckEntry(const v1::Book& book, v1::Entry& entry) {
-  Fields fields;
-  for (const v1::FieldReading& reading : entry.fields()) {
-    fields[reading.name()] = ToField(book, reading);
-  }
-  WeighAll(book, fields);
-  for (v1::FieldReading& reading : *entry.mutable_fields()) {
-    Apply(fields.at(reading.name()), reading);
-    reading.set_value(Understand(reading.name(), reading.kind(), reading.literal(), book).value);
-  }
+// What follows from the literals as they stand.
+void AddFindings(const v1::Book& book, Fields& fields, v1::Entry& entry) {
   AddYear(*entry.mutable_fields());
   FillDigitsFromWords(entry);
   for (const Finding& finding : Findings(book, fields)) {
@@ -300,6 +307,44 @@ void CheckEntry(const v1::Book& book, v1::Entry& entry) {
       if (concerned && !reading.literal().empty()) *reading.add_warnings() = ToWarning(finding);
     }
   }
+}
+
+Fields ToFields(const v1::Book& book, const v1::Entry& entry) {
+  Fields fields;
+  for (const v1::FieldReading& reading : entry.fields()) {
+    fields[reading.name()] = ToField(book, reading);
+  }
+  return fields;
+}
+
+}  // namespace
+
+void CheckEntry(const v1::Book& book, v1::Entry& entry) {
+  Fields fields = ToFields(book, entry);
+  WeighAll(book, fields);
+  for (v1::FieldReading& reading : *entry.mutable_fields()) {
+    Apply(fields.at(reading.name()), reading);
+    reading.set_value(Understand(reading.name(), reading.kind(), reading.literal(), book).value);
+  }
+  AddFindings(book, fields, entry);
+}
+
+void RestateChecks(const v1::Book& book, const std::set<std::string>& changed, v1::Entry& entry) {
+  for (v1::FieldReading& reading : *entry.mutable_fields()) {
+    auto& warnings = *reading.mutable_warnings();
+    const bool by_words =
+        std::any_of(warnings.begin(), warnings.end(),
+                    [](const v1::Warning& warning) { return warning.code() == kValueFromWords; });
+    warnings.erase(std::remove_if(warnings.begin(), warnings.end(),
+                                  [](const v1::Warning& warning) {
+                                    return CodesOfFindings().contains(warning.code());
+                                  }),
+                   warnings.end());
+    if (!by_words && !changed.contains(reading.name())) continue;
+    reading.set_value(Understand(reading.name(), reading.kind(), reading.literal(), book).value);
+  }
+  Fields fields = ToFields(book, entry);
+  AddFindings(book, fields, entry);
 }
 
 std::vector<v1::FieldValue> NormalizeFields(const v1::Book& book,

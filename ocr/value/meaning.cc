@@ -251,27 +251,44 @@ std::string IdentityBeforeDate(const std::string& literal, int latest_year) {
   return "";
 }
 
+// A CMND begins with the number of the provincial police that gave it, 01 to 38 (the list in the
+// Vietnamese Wikipedia, "Chứng minh nhân dân"). A CCCD begins with a province or a country.
+bool IsOfNoProvince(const std::string& digits) {
+  if (digits.size() != 9) return false;
+  const int province = std::stoi(digits.substr(0, 2));
+  return province < 1 || province > 38;
+}
+
 // 9 digits (CMND), 12 digits (CCCD, định danh) or a letter and 7 digits (passport), blanks and dots
 // inside allowed. Papers of the army and the police have numbers of other shapes.
 Meaning UnderstandIdentity(const std::string& literal, const Context& context) {
   std::string digits;
   std::string letter;
+  bool alone = true;
   for (const Token& token : Tokenize(literal)) {
     if (token.number) {
       digits += token.text;
     } else if (digits.empty()) {
       letter = token.text;
     } else {
+      alone = false;
       break;  // "012345678 cấp ngày ..."
     }
   }
-  if (IsIdentityLength(digits)) return {.value = digits};
+  if (IsIdentityLength(digits)) {
+    Meaning meaning{.value = digits};
+    if (IsOfNoProvince(digits)) meaning.problems = {"no_such_identity"};
+    return meaning;
+  }
   if (digits.size() == 7 && letter.size() == 1 && letter[0] >= 'a' && letter[0] <= 'z') {
     return {.value =
                 absl::StrCat(std::string(1, static_cast<char>(letter[0] - 'a' + 'A')), digits)};
   }
   const std::string number = IdentityBeforeDate(literal, LastYearOf(context.book));
-  return number.empty() ? Problem("not_an_identity_number") : Meaning{.value = number};
+  if (!number.empty()) return {.value = number};
+  // Papers of the army and the police have up to eight digits, passports a letter.
+  const bool too_long = digits.size() > 9 && letter.empty() && alone;
+  return Problem(too_long ? "no_such_identity" : "not_an_identity_number");
 }
 
 using Understanding = Meaning (*)(const std::string& literal, const Context& context);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "hotich/v1/desk_service.grpc.pb.h"
+#include "ocr/value/lessons.h"
 #include "ocr/value/value.h"
 #include "service/rpc/entry_check.h"
 #include "service/rpc/services.h"
@@ -135,6 +136,8 @@ class DeskServiceImpl final : public v1::DeskService::Service {
       for (const store::LeasedEntry& entry : taken.entries) {
         v1::StreamWorkResponse event;
         HOTICH_ASSIGN_OR_RETURN(*event.mutable_item(), ToItem(entry));
+        HOTICH_RETURN_IF_ERROR(
+            ApplyLessonsOfBook(entry.book, *event.mutable_item()->mutable_entry()));
         if (!writer.Write(event)) return absl::CancelledError("the client has gone");
       }
       if (taken.credit_freed || steady_clock::now() >= next_heartbeat) {
@@ -145,6 +148,17 @@ class DeskServiceImpl final : public v1::DeskService::Service {
       }
       HOTICH_RETURN_IF_ERROR(stream.Wait(next_heartbeat));
     }
+  }
+
+  // What clerks made of the entries before it. Of the last ones alone: officers change, too.
+  absl::Status ApplyLessonsOfBook(const v1::Book& book, v1::Entry& entry) const {
+    constexpr int kEntries = 100;
+    HOTICH_ASSIGN_OR_RETURN(const std::vector<store::Store::SaidField> fields,
+                            store_.ListSaidFields(book.book_id(), kEntries));
+    value::Lessons lessons;
+    for (const auto& [read, said] : fields) value::Learn(read, said, lessons);
+    value::ApplyLessons(lessons, book, parts_.station.settings.read().min_confidence(), entry);
+    return absl::OkStatus();
   }
 
   absl::StatusOr<v1::Heartbeat> MakeHeartbeat(const std::string& book_id) const {

@@ -58,6 +58,7 @@ const std::map<std::string, std::string>& WarningWords() {
       {"not_a_date", "không giống một ngày"},
       {"not_a_number", "không giống một số"},
       {"not_an_identity_number", "không giống số giấy tờ tùy thân"},
+      {"no_such_identity", "không có số giấy tờ nào như vậy; xem lại từng chữ số"},
       {"number_of_another_year", "năm trong số khác năm của ngày đăng ký"},
       {"number_year",
        "năm trong số không thuộc các năm của quyển sổ; xem lại số, hoặc năm đã ghi khi mở sổ"},

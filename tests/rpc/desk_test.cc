@@ -439,6 +439,48 @@ TEST_F(Desk, TextsAreKeptInNfcAndValuesNormalized) {
   EXPECT_EQ(response.fields(1).value(), "26.08.1995");
 }
 
+TEST_F(Desk, WhatClerksCorrectedIsOfferedInTheEntriesThatFollow) {
+  hall.AddEntries(4);
+  hall.AddBook("02", 1);
+  hall.AddAccount("minh", v1::ROLE_SUPERVISOR);
+  Person lan = SignIn("lan"), hoa = SignIn("hoa"), minh = SignIn("minh");
+  const auto work = lan.Open(1, hall.Book().book_id());
+  std::vector<v1::WorkItem> corrected;
+  for (int i = 0; i < 3; ++i) {
+    const auto item = work->Next();
+    ASSERT_TRUE(item.has_value());
+    corrected.push_back(*item);
+    v1::SubmitRequest request = SubmissionOf(*item);
+    request.mutable_fields(0)->set_literal("Trần Văn Mậu");
+    ASSERT_EQ(lan.Submit(request).code, grpc::OK);
+  }
+  EXPECT_EQ(corrected[0].entry().fields(0).literal(), "Trần Văn Mẫu") << "as it was read";
+  const auto next = work->Next();
+  ASSERT_TRUE(next.has_value());
+  const v1::FieldReading& name = next->entry().fields(0);
+  EXPECT_EQ(name.literal(), "Trần Văn Mậu");
+  EXPECT_EQ(name.candidates(0).source(), "lessons");
+  EXPECT_EQ(name.candidates(1).text(), "Trần Văn Mẫu");
+  EXPECT_EQ(hall.Store().GetEntry(next->entry().entry_id())->fields(0).literal(), "Trần Văn Mẫu")
+      << "the store keeps what was read";
+  EXPECT_EQ(next->entry().fields(2).literal(), "") << "what was not read is not guessed";
+
+  const auto other_book = hoa.Open(1)->Next();
+  ASSERT_TRUE(other_book.has_value());
+  EXPECT_NE(other_book->book().book_id(), hall.Book().book_id());
+  EXPECT_EQ(other_book->entry().fields(0).literal(), "Trần Văn Mẫu");
+
+  for (const v1::WorkItem& item : corrected) {
+    ASSERT_EQ(minh.Reject(item.entry().entry_id(), item.entry().version() + 1, "sai tên").code,
+              grpc::OK);
+  }
+  ASSERT_EQ(lan.Release(*next).code, grpc::OK);
+  const auto again = work->Next();
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->entry().fields(0).literal(), "Trần Văn Mẫu")
+      << "what was sent back is forgotten";
+}
+
 TEST_F(Desk, LongTextsControlCharactersAndMissingIdsAreRefused) {
   hall.AddEntries(1);
   Person lan = SignIn("lan");

@@ -111,6 +111,38 @@ TEST_F(Review, ListsOldestFirstPageByPage) {
   EXPECT_EQ(Must(store().ListSubmissions(other, {}, 0, 10)).size(), 1);
 }
 
+TEST_F(Review, ListsTheFieldsLastSaidOfABook) {
+  const std::string book_id = AddReadBook(4);
+  AddReadBook(1, "02");
+  const auto said = [&](int entries) {
+    std::vector<std::string> texts;
+    for (const auto& [read, value] : Must(store().ListSaidFields(book_id, entries))) {
+      EXPECT_EQ(read.name(), "nksHoTen") << "nothing was read of the sex";
+      EXPECT_EQ(read.kind(), v1::FIELD_KIND_NAME);
+      EXPECT_EQ(read.candidates_size(), 1);
+      EXPECT_EQ(read.candidates(0).text(), "Đặng Thị Mẫu");
+      EXPECT_EQ(read.candidates(0).source(), "tesseract");
+      texts.push_back(value.literal());
+    }
+    return texts;
+  };
+  EXPECT_THAT(said(10), IsEmpty());
+  std::vector<v1::Entry> entries;
+  for (const char* name : {"Một", "Hai", "Ba", "Bốn"}) {
+    const LeasedEntry leased = LeaseOne("lan");
+    std::vector<v1::FieldValue> fields = SampleValues(name);
+    if (entries.size() == 2) fields[0].set_mark(v1::FIELD_MARK_PARTLY_READABLE);
+    Must(store().Submit({.account = "lan"}, leased.entry.entry_id(), leased.lease_id, 1, fields));
+    entries.push_back(Must(store().GetEntry(leased.entry.entry_id())));
+  }
+  EXPECT_THAT(said(10), ElementsAre("Một", "Hai", "Bốn")) << "one has a mark";
+  EXPECT_THAT(said(3), ElementsAre("Hai", "Bốn"));
+  Must(Approve("minh", entries[0]));
+  Must(Reject("minh", entries[1], "sai tên"));
+  EXPECT_THAT(said(10), ElementsAre("Một", "Bốn")) << "what was sent back may be wrong";
+  EXPECT_THAT(Must(store().ListSaidFields("no such book", 10)), IsEmpty());
+}
+
 TEST_F(Review, ListsTheStatesAskedFor) {
   const std::string book_id = AddReadBook(2);
   const v1::Entry approved = SubmitOne("lan");

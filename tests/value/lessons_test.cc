@@ -1,0 +1,261 @@
+// What the entries of a book that were keyed teach about the next ones.
+#include "ocr/value/lessons.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/util/message_differencer.h>
+#include <gtest/gtest.h>
+
+#include "ocr/value/value.h"
+
+namespace hotich::value {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr double kFloor = 0.3;
+
+using Candidates = std::vector<std::pair<std::string, double>>;
+
+v1::FieldReading Reading(const std::string& name, const Candidates& candidates) {
+  v1::FieldReading reading;
+  reading.set_name(name);
+  reading.set_kind(KindOfField(name));
+  for (const auto& [text, confidence] : candidates) {
+    v1::Candidate& candidate = *reading.add_candidates();
+    candidate.set_text(text);
+    candidate.set_confidence(confidence);
+    candidate.set_source("tesseract");
+  }
+  if (!candidates.empty()) {
+    reading.set_literal(candidates.front().first);
+    reading.set_confidence(candidates.front().second);
+  }
+  return reading;
+}
+
+class Book {
+ public:
+  // Read so, and handed in so.
+  Book& Keyed(const std::string& name, const std::string& read, const std::string& said,
+              int times = 1) {
+    v1::FieldValue value;
+    value.set_literal(said);
+    for (int i = 0; i < times; ++i) Learn(Reading(name, {{read, 0.9}}), value, lessons_);
+    return *this;
+  }
+  Book& Keyed(const std::string& name, const std::string& text) { return Keyed(name, text, text); }
+  v1::FieldReading Next(const v1::FieldReading& reading) const {
+    v1::Entry entry;
+    *entry.add_fields() = reading;
+    ApplyLessons(lessons_, v1::Book(), kFloor, entry);
+    return entry.fields(0);
+  }
+  v1::FieldReading Next(const std::string& name, const Candidates& candidates) const {
+    return Next(Reading(name, candidates));
+  }
+  Lessons& lessons() { return lessons_; }
+
+ private:
+  Lessons lessons_;
+};
+
+std::vector<std::string> Texts(const v1::FieldReading& reading) {
+  std::vector<std::string> texts;
+  for (const v1::Candidate& candidate : reading.candidates()) texts.push_back(candidate.text());
+  return texts;
+}
+
+TEST(Lessons, WithoutAnyTheEntryStaysAsItIs) {
+  v1::Entry entry;
+  *entry.add_fields() = Reading("nksNoiSinh", {{"ấp 5, xã Bình Đức", 0.6}, {"Ấp 5", 0.1}});
+  *entry.add_fields() = Reading("nksNgaySinh", {{"31/02/1995", 0.2}});
+  const v1::Entry as_read = entry;
+  ApplyLessons({}, v1::Book(), kFloor, entry);
+  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(entry, as_read));
+}
+
+TEST(Lessons, TheSignatureOfTheBookIsKnown) {
+  Book book;
+  book.Keyed("nguoiKy", "Nguyễn Ngọc Trâm", "Nguyễn Ngọc Trâm", 3);
+  const v1::FieldReading next = book.Next("nguoiKy", {{"Nguyễn Ngọc Trân", 0.6}});
+  EXPECT_EQ(next.literal(), "Nguyễn Ngọc Trâm");
+  EXPECT_EQ(next.candidates(0).source(), "lessons");
+  EXPECT_GT(next.confidence(), 0.6);
+  EXPECT_THAT(Texts(next), Contains("Nguyễn Ngọc Trân")) << "what was read stays";
+}
+
+TEST(Lessons, OneTextAloneIsNotKnown) {
+  Book book;
+  book.Keyed("nguoiKy", "Nguyễn Ngọc Trâm");
+  EXPECT_EQ(book.Next("nguoiKy", {{"Nguyễn Ngọc Trân", 0.6}}).literal(), "Nguyễn Ngọc Trân");
+}
+
+TEST(Lessons, NumbersAreThoseThatWereRead) {
+  Book book;
+  for (const char* number : {"1", "2", "7"}) {
+    const std::string rest = std::string(number) + ", xã Bình Đức, huyện Châu Thành";
+    book.Keyed("meNoiCuTru", "ấp " + rest, "Ấp " + rest);
+  }
+  EXPECT_EQ(book.Next("meNoiCuTru", {{"ấp 15, xã Bình Đức, huyện Châu Thành", 0.7}}).literal(),
+            "Ấp 15, xã Bình Đức, huyện Châu Thành");
+  const v1::FieldReading unsure = book.Next(
+      "meNoiCuTru",
+      {{"Ấp 3, xã Bình Đức, huyện Châu Thành", 0.6}, {"Ấp 2, xã Bình Đức, huyện Châu Thành", 0.3}});
+  EXPECT_EQ(unsure.literal(), "Ấp 3, xã Bình Đức, huyện Châu Thành")
+      << "that there is a hamlet 2 says nothing of 3";
+  EXPECT_EQ(book.Next("meNoiCuTru", {{"Bình Đức, huyện Châu Thành", 0.7}}).literal(),
+            "Bình Đức, huyện Châu Thành")
+      << "no number is invented";
+}
+
+TEST(Lessons, AWordIsReadAsTheHandWritesIt) {
+  Book book;
+  const auto literal = [&] {
+    return book.Next("chaNoiCuTru", {{"Xã Tân Hoá, tỉnh Phú Yên", 0.8}}).literal();
+  };
+  book.Keyed("chaNoiCuTru", "Phường Hoá An", "Phường Hóa An");
+  EXPECT_EQ(literal(), "Xã Tân Hoá, tỉnh Phú Yên") << "a clerk may err once";
+  book.Keyed("chaNoiCuTru", "Xã Hoá Sơn", "Xã Hóa Sơn").Keyed("chaNoiCuTru", "Hoá", "Hóa");
+  EXPECT_EQ(literal(), "Xã Tân Hóa, tỉnh Phú Yên");
+  for (const char* read : {"Tổ Hoá 1", "Tổ Hoá 2", "Tổ Hoá 3", "Tổ Hoá 4"}) {
+    book.Keyed("chaNoiCuTru", read);
+  }
+  EXPECT_EQ(literal(), "Xã Tân Hoá, tỉnh Phú Yên") << "more often it was right";
+}
+
+TEST(Lessons, CommasAreWrittenAsInTheBook) {
+  Book book;
+  book.Keyed("chaNoiCuTru", "Xóm Đình xã Đông Hội", "Xóm Đình, xã Đông Hội")
+      .Keyed("chaNoiCuTru", "Xóm Chùa xã Mai Lâm", "Xóm Chùa, xã Mai Lâm")
+      .Keyed("chaNoiCuTru", "Thôn Hạ xã Xuân Canh", "Thôn Hạ, xã Xuân Canh");
+  EXPECT_EQ(book.Next("chaNoiCuTru", {{"Thôn Thượng xã Cổ Loa", 0.8}}).literal(),
+            "Thôn Thượng, xã Cổ Loa");
+}
+
+TEST(Lessons, ASureNewTextIsNotBentToAKnownOne) {
+  Book book;
+  for (int i = 0; i < 6; ++i) {
+    book.Keyed("meNoiCuTru", "Thôn Đông, xã Phú Thịnh")
+        .Keyed("meNoiCuTru", "Thôn Tây, xã Phú Thịnh");
+  }
+  const v1::FieldReading next = book.Next("meNoiCuTru", {{"Thôn Đồng, xã Phú Thịnh", 0.99}});
+  EXPECT_EQ(next.literal(), "Thôn Đồng, xã Phú Thịnh");
+  EXPECT_LT(next.confidence(), 0.9) << "but a clerk should look";
+}
+
+TEST(Lessons, NamesOfChildrenDoNotRepeat) {
+  Book book;
+  for (const char* name : {"Lê Văn An", "Trần Thị Bé", "Võ Thị Cúc", "Ngô Văn Dũng", "Lý Thị Em"}) {
+    book.Keyed("nksHoTen", name);
+  }
+  const v1::FieldReading next = book.Next("nksHoTen", {{"Lê Văn Ân", 0.8}, {"Lê Văn An", 0.1}});
+  EXPECT_EQ(next.literal(), "Lê Văn Ân");
+}
+
+TEST(Lessons, DatesAndNumbersHaveNoKnownTexts) {
+  Book book;
+  book.Keyed("ngayDangKy", "05/06/1995", "05/06/1995", 9).Keyed("so", "12", "12", 9);
+  EXPECT_EQ(book.Next("ngayDangKy", {{"06/06/1995", 0.5}, {"05/06/1995", 0.45}}).literal(),
+            "06/06/1995");
+  EXPECT_EQ(book.Next("so", {{"13", 0.5}, {"12", 0.45}}).literal(), "13");
+  EXPECT_EQ(book.Next("ngayDangKy", {{"ngày 05 nháng 06", 0.5}}).literal(), "ngày 05 nháng 06");
+}
+
+TEST(Lessons, ConfidencesStayProbabilities) {
+  Book book;
+  book.Keyed("nguoiKy", "Lê An", "Lê An", 40);
+  const v1::FieldReading next =
+      book.Next("nguoiKy", {{"Lê An", 0.7}, {"Lê Ân", 0.2}, {"Lẽ An", 0.1}});
+  double sum = 0;
+  for (const v1::Candidate& candidate : next.candidates()) {
+    EXPECT_GE(candidate.confidence(), 0);
+    sum += candidate.confidence();
+  }
+  EXPECT_LE(sum, 1);
+  EXPECT_LE(next.confidence(), 0.99);
+  EXPECT_GT(next.confidence(), 0.7);
+  EXPECT_EQ(next.candidates(0).source(), "tesseract") << "it was read";
+}
+
+TEST(Lessons, AtMostTenCandidates) {
+  Book book;
+  for (const char* name : {"Lê An", "Lê Ân", "Lê Ấn", "Lê Ẩn", "Lê Ăn", "Lê Ang"}) {
+    book.Keyed("nguoiKy", name, name, 2);
+  }
+  Candidates candidates;
+  for (const char* name :
+       {"Lê Am", "Lê Ám", "Lê Àm", "Lê Ảm", "Lê Ãm", "Lê Ạm", "Lê Âm", "Lê Ấm"}) {
+    candidates.emplace_back(name, 0.1);
+  }
+  EXPECT_EQ(book.Next("nguoiKy", candidates).candidates_size(), 10);
+}
+
+TEST(Lessons, UnsureFieldsStayEmptyAndSurerOnesAreFilled) {
+  Book book;
+  book.Keyed("nguoiKy", "Nguyễn Ngọc Trâm", "Nguyễn Ngọc Trâm", 9);
+  v1::FieldReading unsure = Reading("nguoiKy", {{"Nguyễn Ngọ Trâm", 0.2}});
+  unsure.clear_literal();
+  EXPECT_EQ(book.Next(unsure).literal(), "Nguyễn Ngọc Trâm");
+  book.Keyed("chaNoiCuTru", "Phường Hoá An", "Phường Hóa An", 2);
+  EXPECT_EQ(book.Next("chaNoiCuTru", {{"Xã Tân Hoá", 0.35}}).literal(), "")
+      << "either may be meant";
+}
+
+TEST(Lessons, WhatIsNotReadByTheMachineTeachesAndLearnsNothing) {
+  Book book;
+  book.Keyed("nksQuocTich", "-nt-", "Việt Nam", 5).Keyed("nguoiKy", "Lê An", "", 5);
+  v1::FieldValue marked;
+  marked.set_literal("Lê [?]");
+  marked.set_mark(v1::FIELD_MARK_PARTLY_READABLE);
+  Learn(Reading("nguoiKy", {{"Lê An", 0.9}}), marked, book.lessons());
+  v1::FieldReading blank = Reading("nguoiKy", {});
+  blank.set_blank(true);
+  v1::FieldValue said;
+  said.set_literal("Lê An");
+  Learn(blank, said, book.lessons());
+  EXPECT_THAT(book.lessons().kinds, IsEmpty());
+
+  book.Keyed("nguoiKy", "Lê Văn An", "Lê Văn An", 9);
+  v1::FieldReading by_hand = Reading("nguoiKy", {{"Lê Văn Ân", 0.6}});
+  by_hand.mutable_candidates(0)->set_source("said");
+  EXPECT_EQ(book.Next(by_hand).literal(), "Lê Văn Ân");
+  v1::FieldReading struck = Reading("nguoiKy", {{"Lê Văn Ân", 0.6}});
+  struck.clear_literal();
+  struck.set_strike(v1::STRIKE_ALL);
+  EXPECT_EQ(book.Next(struck).literal(), "");
+}
+
+TEST(Lessons, ValuesAndChecksFollowTheLiteral) {
+  Book book;
+  book.Keyed("nksDanToc", "Kinn", "Kinh", 4);
+  v1::Entry entry;
+  *entry.add_fields() = Reading("nksDanToc", {{"Kinn", 0.8}});
+  CheckEntry(v1::Book(), entry);
+  ASSERT_EQ(entry.fields(0).warnings_size(), 1);
+  ASSERT_EQ(entry.fields(0).warnings(0).code(), "unknown_word");
+  ApplyLessons(book.lessons(), v1::Book(), kFloor, entry);
+  EXPECT_EQ(entry.fields(0).literal(), "Kinh");
+  EXPECT_EQ(entry.fields(0).value(), "Kinh");
+  EXPECT_THAT(entry.fields(0).warnings(), IsEmpty());
+}
+
+TEST(Lessons, OtherWarningsAndValuesStay) {
+  Book book;
+  book.Keyed("nguoiKy", "Lê Văn An", "Lê Văn An", 9);
+  v1::Entry entry;
+  *entry.add_fields() = Reading("nguoiKy", {{"Lê Văn Ân", 0.6}});
+  v1::FieldReading& ditto = *entry.add_fields() = Reading("meDanToc", {{"-nt-", 0.9}});
+  ditto.set_value("Kinh");  // as FillDittos leaves it
+  ditto.add_warnings()->set_code("partly_struck_out");
+  ApplyLessons(book.lessons(), v1::Book(), kFloor, entry);
+  ASSERT_EQ(entry.fields(0).literal(), "Lê Văn An");
+  EXPECT_EQ(entry.fields(1).value(), "Kinh");
+  std::vector<std::string> codes;
+  for (const v1::Warning& warning : entry.fields(1).warnings()) codes.push_back(warning.code());
+  EXPECT_THAT(codes, ElementsAre("partly_struck_out", "ditto"));
+}
+
+}  // namespace
+}  // namespace hotich::value
