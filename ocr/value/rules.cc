@@ -144,7 +144,7 @@ constexpr char kAfterLastYear[] = "is after the book's last year";
 std::optional<bool> ShapeFits(const Reading& reading) {
   // Army and police have identity numbers of other shapes; the other problems are no misreadings.
   constexpr const char* kMisread[] = {"not_a_date", "not_a_number", "no_such_identity",
-                                     "unknown_word"};
+                                      "unknown_word"};
   for (const std::string& problem : reading.meaning.problems) {
     for (const char* misread : kMisread) {
       if (problem == misread) return false;
