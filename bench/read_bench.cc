@@ -109,13 +109,15 @@ struct Seconds {
   double taught = 0;  // weighing its candidates by what was said of entries before
 };
 
-// As a clerk who makes no mistake.
-void Teach(const v1::Entry& read, const TrueEntry& entry, value::Lessons& lessons) {
-  for (size_t i = 0; i < entry.fields.size(); ++i) {
-    v1::FieldValue said;
-    said.set_literal(entry.fields[i].literal);
-    value::Learn(read.fields(static_cast<int>(i)), said, lessons);
+// What a clerk who makes no mistake says of an entry.
+std::vector<v1::FieldValue> SaidOf(const TrueEntry& entry) {
+  std::vector<v1::FieldValue> said;
+  for (const TrueField& field : entry.fields) {
+    v1::FieldValue& value = said.emplace_back();
+    value.set_name(field.name);
+    value.set_literal(field.literal);
   }
+  return said;
 }
 
 nlohmann::ordered_json CandidatesOf(const v1::FieldReading& reading) {
@@ -165,7 +167,7 @@ class Bench {
       const size_t on_desk = settings_desk_.max_prefetch();
       if (as_read.size() >= on_desk) {
         const size_t said = as_read.size() - on_desk;
-        Teach(as_read[said], book->entries[said], lessons);
+        value::Learn(as_read[said], SaidOf(book->entries[said]), lessons);
       }
       as_read.push_back(read);
       v1::Entry weighed = read;

@@ -141,42 +141,46 @@ absl::StatusOr<std::vector<v1::Submission>> LoadSubmissions(Connection& db,
   return submissions;
 }
 
-absl::StatusOr<std::vector<Store::SaidField>> LoadSaidFields(Connection& db,
-                                                             const std::string& book_id,
-                                                             int entries) {
+absl::StatusOr<std::vector<Store::SaidEntry>> LoadLastSaid(Connection& db,
+                                                           const std::string& book_id, int limit) {
   HOTICH_ASSIGN_OR_RETURN(
       const auto rows,
-      (db.Query<std::string, v1::FieldKind, bool, std::string, std::string, std::string>(
+      (db.Query<std::string, std::string, v1::FieldKind, bool, std::string, std::string,
+                std::string, std::string>(
           absl::StrCat(
-              "SELECT f.name, f.kind, f.blank, d.text, d.source, v.literal FROM "
-              "(SELECT s.entry_id, s.version, s.event_id FROM submissions s "
+              "SELECT f.entry_id, f.name, f.kind, f.blank, f.region, d.text, d.source, v.literal "
+              "FROM (SELECT s.entry_id, s.version, s.event_id FROM submissions s "
               "JOIN entries e ON e.entry_id = s.entry_id "
-              "WHERE e.book_id = :book_id AND e.state IN (",
+              "JOIN captures c ON c.capture_id = e.capture_id "
+              "WHERE e.book_id = :book_id AND e.withdrawn = 0 AND c.position > 0 AND e.state IN (",
               InList({v1::ENTRY_STATE_SUBMITTED, v1::ENTRY_STATE_APPROVED}),
               ") AND s.version = (SELECT MAX(t.version) FROM submissions t "
-              "WHERE t.entry_id = s.entry_id) ORDER BY s.event_id DESC LIMIT :entries) last "
-              "JOIN submission_fields v ON v.entry_id = last.entry_id "
-              "AND v.version = last.version "
+              "WHERE t.entry_id = s.entry_id) ORDER BY s.event_id DESC LIMIT :page_size) l "
+              "JOIN submission_fields v ON v.entry_id = l.entry_id AND v.version = l.version "
               "JOIN fields f ON f.entry_id = v.entry_id AND f.name = v.name "
               "JOIN candidates d ON d.entry_id = f.entry_id "
               "AND d.field_index = f.field_index AND d.rank = 0 "
               "WHERE v.mark = :unmarked AND v.literal <> '' "
-              "ORDER BY last.event_id, v.field_index"),
-          {{"book_id", book_id}, {"entries", entries}, {"unmarked", v1::FIELD_MARK_UNSPECIFIED}})));
-  std::vector<Store::SaidField> fields;
-  fields.reserve(rows.size());
-  for (const auto& [name, kind, blank, text, source, literal] : rows) {
-    Store::SaidField& field = fields.emplace_back();
-    field.read.set_name(name);
-    field.read.set_kind(kind);
-    field.read.set_blank(blank);
-    v1::Candidate& candidate = *field.read.add_candidates();
+              "ORDER BY l.event_id, v.field_index"),
+          {{"book_id", book_id}, {"page_size", limit}, {"unmarked", v1::FIELD_MARK_UNSPECIFIED}})));
+  std::vector<Store::SaidEntry> entries;
+  for (const auto& [entry_id, name, kind, blank, region, text, source, literal] : rows) {
+    if (entries.empty() || entries.back().read.entry_id() != entry_id) {
+      entries.emplace_back().read.set_entry_id(entry_id);
+    }
+    v1::FieldReading& field = *entries.back().read.add_fields();
+    HOTICH_RETURN_IF_ERROR(FromJson(region, field));
+    field.set_name(name);
+    field.set_kind(kind);
+    field.set_blank(blank);
+    v1::Candidate& candidate = *field.add_candidates();
     candidate.set_text(text);
     candidate.set_source(source);
-    field.said.set_name(name);
-    field.said.set_literal(literal);
+    v1::FieldValue& said = entries.back().said.emplace_back();
+    said.set_name(name);
+    said.set_literal(literal);
   }
-  return fields;
+  return entries;
 }
 
 absl::StatusOr<int64_t> VersionOf(const absl::StatusOr<std::string>& outcome) {
@@ -193,10 +197,10 @@ absl::StatusOr<std::vector<v1::Submission>> SqlStore::ListSubmissions(
       [&](Connection& db) { return LoadSubmissions(db, book_id, wanted, offset, limit); });
 }
 
-absl::StatusOr<std::vector<Store::SaidField>> SqlStore::ListSaidFields(const std::string& book_id,
-                                                                       int entries) {
-  return Read<std::vector<SaidField>>(
-      [&](Connection& db) { return LoadSaidFields(db, book_id, entries); });
+absl::StatusOr<std::vector<Store::SaidEntry>> SqlStore::ListLastSaid(const std::string& book_id,
+                                                                     int limit) {
+  return Read<std::vector<SaidEntry>>(
+      [&](Connection& db) { return LoadLastSaid(db, book_id, limit); });
 }
 
 absl::StatusOr<int64_t> SqlStore::Approve(const Actor& actor, const std::string& entry_id,

@@ -70,8 +70,8 @@ class SqlStore : public Store {
   absl::StatusOr<std::vector<v1::Entry>> ListEntries(const std::string& book_id) override;
   absl::StatusOr<int> CountWaitingEntries(const std::string& book_id) override;
 
-  absl::StatusOr<std::vector<SaidField>> ListSaidFields(const std::string& book_id,
-                                                        int entries) override;
+  absl::StatusOr<std::vector<SaidEntry>> ListLastSaid(const std::string& book_id,
+                                                      int limit) override;
   absl::StatusOr<std::vector<v1::Submission>> ListSubmissions(
       const std::string& book_id, const std::vector<v1::EntryState>& states, int offset,
       int limit) override;

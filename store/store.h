@@ -190,15 +190,17 @@ class Store {
   virtual absl::StatusOr<std::vector<v1::Submission>> ListSubmissions(
       const std::string& book_id, const std::vector<v1::EntryState>& states, int offset,
       int limit) = 0;
-  // A field as it was read, with its first candidate alone, and as it was handed in.
-  struct SaidField {
-    v1::FieldReading read;
-    v1::FieldValue said;
+  // What was read of an entry, and what was handed in for it.
+  struct SaidEntry {
+    v1::Entry read;
+    std::vector<v1::FieldValue> said;
   };
-  // Of the `entries` of a book that were handed in last and are submitted or approved: the fields
-  // in which something was read and a text without a mark was said, in the order of submission.
-  virtual absl::StatusOr<std::vector<SaidField>> ListSaidFields(const std::string& book_id,
-                                                                int entries) = 0;
+  // The `limit` entries of a book that were handed in last and are submitted or approved, in the
+  // order of submission; without those whose capture is out of the book. They hold no more than
+  // their fields in which something was read and a text without a mark was said, and of the
+  // candidates the first.
+  virtual absl::StatusOr<std::vector<SaidEntry>> ListLastSaid(const std::string& book_id,
+                                                              int limit) = 0;
   // WRONG_STATE unless submitted; OWN_SUBMISSION for the clerk who submitted it; CAPTURE_DISCARDED
   // while its capture is out of the book.
   virtual absl::StatusOr<int64_t> Approve(const Actor& actor, const std::string& entry_id,

@@ -26,6 +26,7 @@ constexpr double kMaxSum = 0.999;
 // A field whose reading stands but was left empty for its low confidence is filled when the checks
 // make it this sure.
 constexpr double kFillConfidence = 0.5;
+constexpr char kPromoted[] = "candidate_promoted";
 
 struct Option {
   Reading reading;
@@ -48,6 +49,7 @@ struct Finding {
   std::string other;  // "" when the book or the field alone
   std::string code;
   std::string message;
+  bool operator==(const Finding&) const = default;
 };
 
 v1::Warning ToWarning(const Finding& finding) {
@@ -168,7 +170,7 @@ const std::map<std::string, std::string>& Problems() {
       {"not_a_date", "is not a date"},
       {"not_a_number", "is not an entry number"},
       {"not_an_identity_number", "is not 9 digits, 12 digits or a letter and 7 digits"},
-      {"no_such_identity", "is no number that an identity paper has"},
+      {"no_such_identity", "is no number of an identity card"},
       {"unknown_word", "is not in the list of this field"},
       {"several_codes", "stands for several codes; choose one"},
       {"ditto", "is a ditto mark; write what stands above"},
@@ -242,7 +244,7 @@ void Apply(const Field& field, v1::FieldReading& reading) {
   }
   if (!promoted) return;
   *reading.add_warnings() =
-      ToWarning({field.name, field.promoted_by, "candidate_promoted",
+      ToWarning({field.name, field.promoted_by, kPromoted,
                  absl::StrCat(field.name, ": another candidate fits ", field.promoted_by,
                               " better and stands first")});
 }
@@ -265,8 +267,6 @@ void AddYear(FieldsOfEntry& fields) {
   number_at->set_value(FormatEntryNumber(*number));
 }
 
-constexpr char kValueFromWords[] = "value_from_words";
-
 // Digits that say nothing take the value of the words beside them.
 void FillDigitsFromWords(v1::Entry& entry) {
   for (const FieldRule& rule : FieldRules()) {
@@ -281,32 +281,25 @@ void FillDigitsFromWords(v1::Entry& entry) {
     if (words->value().empty() || !digits->value().empty() || !Stands(*digits)) continue;
     digits->set_value(words->value());
     *digits->add_warnings() = ToWarning(
-        {rule.b, rule.a, kValueFromWords, absl::StrCat(rule.b, ": value taken from ", rule.a)});
+        {rule.b, rule.a, "value_from_words", absl::StrCat(rule.b, ": value taken from ", rule.a)});
   }
 }
 
-// Warnings that Findings and FillDigitsFromWords give.
-const std::set<std::string>& CodesOfFindings() {
-  static const auto* const kCodes = [] {
-    auto* codes = new std::set<std::string>{kValueFromWords};
-    for (const auto& [code, says] : Problems()) codes->insert(code);
-    for (const BookRule& rule : BookRules()) codes->insert(rule.code);
-    for (const FieldRule& rule : FieldRules()) codes->insert(rule.code);
-    return codes;
-  }();
-  return *kCodes;
+void AddTo(v1::Entry& entry, const Finding& finding) {
+  for (v1::FieldReading& reading : *entry.mutable_fields()) {
+    const bool concerned = reading.name() == finding.field || reading.name() == finding.other;
+    if (concerned && !reading.literal().empty()) *reading.add_warnings() = ToWarning(finding);
+  }
 }
 
-// What follows from the literals as they stand.
-void AddFindings(const v1::Book& book, Fields& fields, v1::Entry& entry) {
-  AddYear(*entry.mutable_fields());
-  FillDigitsFromWords(entry);
-  for (const Finding& finding : Findings(book, fields)) {
-    for (v1::FieldReading& reading : *entry.mutable_fields()) {
-      const bool concerned = reading.name() == finding.field || reading.name() == finding.other;
-      if (concerned && !reading.literal().empty()) *reading.add_warnings() = ToWarning(finding);
-    }
-  }
+void RemoveFrom(v1::FieldReading& reading, const std::string& code, const std::string& message) {
+  auto& warnings = *reading.mutable_warnings();
+  warnings.erase(std::remove_if(warnings.begin(), warnings.end(),
+                                [&](const v1::Warning& warning) {
+                                  return warning.code() == code &&
+                                         (message.empty() || warning.message() == message);
+                                }),
+                 warnings.end());
 }
 
 Fields ToFields(const v1::Book& book, const v1::Entry& entry) {
@@ -326,25 +319,30 @@ void CheckEntry(const v1::Book& book, v1::Entry& entry) {
     Apply(fields.at(reading.name()), reading);
     reading.set_value(Understand(reading.name(), reading.kind(), reading.literal(), book).value);
   }
-  AddFindings(book, fields, entry);
+  AddYear(*entry.mutable_fields());
+  FillDigitsFromWords(entry);
+  for (const Finding& finding : Findings(book, fields)) AddTo(entry, finding);
 }
 
-void RestateChecks(const v1::Book& book, const std::set<std::string>& changed, v1::Entry& entry) {
+void RestateChecks(const v1::Book& book, const v1::Entry& before,
+                   const std::set<std::string>& changed, v1::Entry& entry) {
   for (v1::FieldReading& reading : *entry.mutable_fields()) {
-    auto& warnings = *reading.mutable_warnings();
-    const bool by_words =
-        std::any_of(warnings.begin(), warnings.end(),
-                    [](const v1::Warning& warning) { return warning.code() == kValueFromWords; });
-    warnings.erase(std::remove_if(warnings.begin(), warnings.end(),
-                                  [](const v1::Warning& warning) {
-                                    return CodesOfFindings().contains(warning.code());
-                                  }),
-                   warnings.end());
-    if (!by_words && !changed.contains(reading.name())) continue;
+    if (!changed.contains(reading.name())) continue;
     reading.set_value(Understand(reading.name(), reading.kind(), reading.literal(), book).value);
+    RemoveFrom(reading, kPromoted, "");
   }
-  Fields fields = ToFields(book, entry);
-  AddFindings(book, fields, entry);
+  AddYear(*entry.mutable_fields());
+  Fields was = ToFields(book, before), is = ToFields(book, entry);
+  const std::vector<Finding> old = Findings(book, was), now = Findings(book, is);
+  for (const Finding& finding : old) {
+    if (std::find(now.begin(), now.end(), finding) != now.end()) continue;
+    for (v1::FieldReading& reading : *entry.mutable_fields()) {
+      RemoveFrom(reading, finding.code, finding.message);
+    }
+  }
+  for (const Finding& finding : now) {
+    if (std::find(old.begin(), old.end(), finding) == old.end()) AddTo(entry, finding);
+  }
 }
 
 std::vector<v1::FieldValue> NormalizeFields(const v1::Book& book,

@@ -1,4 +1,4 @@
-// What the checks say of an entry as it stands, apart from the weighing of its candidates.
+// What the checks say of an entry when something of it changes after they were made.
 #ifndef HOTICH_OCR_VALUE_CHECK_H_
 #define HOTICH_OCR_VALUE_CHECK_H_
 
@@ -9,10 +9,10 @@
 
 namespace hotich::value {
 
-// After the first candidates or literals of the fields named `changed` were exchanged: their
-// values, what follows from them for other fields, and the warnings that the checks give of the
-// whole entry, in place of those they gave before. Other warnings stay.
-void RestateChecks(const v1::Book& book, const std::set<std::string>& changed, v1::Entry& entry);
+// `entry` is `before` with other first candidates and literals in the fields named `changed`. Their
+// values follow, and warnings that the checks no longer give go, new ones come; all others stay.
+void RestateChecks(const v1::Book& book, const v1::Entry& before,
+                   const std::set<std::string>& changed, v1::Entry& entry);
 
 }  // namespace hotich::value
 

@@ -1,21 +1,31 @@
-// A candidate t that was read with probability p is, by Bayes' rule, as likely as
+// A candidate that was read with probability p becomes likelier in proportion to
 //
-//   p * ((1 - r) + r * share(t) * e^kBoost)
+//   p * (1 - r + boost * r * share)
 //
-// where r is how often this field repeats a text (a signature nearly always, a child's name never)
-// and share(t) how much of what was said in it was t. Two kinds of candidates join those that were
-// read: the words of a candidate as they were said where they were read so before, with the
-// probability of that (`Retold`); and texts said at least twice that are few letters away from one
-// (`AddKnown`). What is none of them is made less likely by r, too, for it would be a new text.
+// where r is how often this field repeats a text (a signature nearly always, a child's name never),
+// and share how much of what was said in it was this text: "Nguyễn Ngọc Trân", read with 0.6 under
+// a column that said "Nguyễn Ngọc Trâm" eight times of eight (r = 0.84), weighs 0.6 * 0.16 = 0.1.
+// "None of the candidates" would be a new text, too, and weighs (1 - r) of what it did. Two sorts
+// of candidates join those that were read:
 //
-// Measured by hotich-read-bench, which lets a clerk say the truth of each entry before the next is
-// weighed: see bench/README or the figures in models/README.md.
+// - a candidate retold: its words as they were said where they were read so before, with the
+//   probability of that (`Retold`); it takes its probability from the candidate;
+// - a known text few letters away from a candidate (`AddKnown`): "Nguyễn Ngọc Trâm", one letter
+// from
+//   0.6, would have 0.6 * e^-2.5 = 0.05, but no more than a tenth of "none of them", here 0.04; it
+//   weighs 0.04 * (0.16 + 148 * 0.84 * 8/9) = 4.4 and stands first.
+//
+// It is no whole model: the network's own language knows common words already, so the boost is a
+// bound on how much likelier a text gets, and a reading that was sure stays first, doubted. What
+// clerks accept because lessons filled it in counts like what they typed.
 #include "ocr/value/lessons.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <set>
+#include <tuple>
 
 #include "base/text.h"
 #include "ocr/value/check.h"
@@ -32,63 +42,109 @@ constexpr int kMostCandidates = 10;
 constexpr double kMaxConfidence = 0.99, kMinRest = 0.001;
 
 // Chosen on 17 drawn books by hand, each of another form, to spoil nothing rather than to mend
-// most: 342 of 572 wrong fields can be left instead of 365, but then one letter less makes a new
-// hamlet an old one.
-constexpr double kBoost = 5;        // nats
+// most.
+//
+// Nats. Of a list of some dozen words a new one comes sooner than of a language.
+constexpr double kBoost = 5, kBoostOfList = 2;
+// A reading of so much keeps its place, whatever was said before.
+constexpr double kSure = 0.9;
 constexpr double kPerLetter = 2.5;  // nats for each letter in which a known text differs
 constexpr double kMostPerWord = 2;  // letters; one misread word is one mistake, however long
 // Furthest a known text may be from what was read: letters, and as a part of its length.
 constexpr double kFurthest = 4, kFurthestShare = 0.3;
 constexpr size_t kMostWords = 5;  // that differ; the rest is another text
-constexpr int kLookedAt = 3;      // candidates that known texts are compared with
-constexpr int kKnown = 2;         // times a text was said to be known
-// What "none of the candidates" leaves for one known text: a sure reading of a new hamlet is not
-// bent to the name of an old one.
+constexpr size_t kLookedAt = 3;   // candidates that known texts are compared with
+constexpr int kKnown = 2;         // entries in which a text was said to be known
+// What "none of the candidates" leaves for one known text.
 constexpr double kOfRest = 0.1;
 // What is believed of a field before anything was said, as if two more texts had been: three texts
 // of ten repeat another.
 constexpr double kRepeats = 0.3, kBelieved = 2;
-// What fields of the same kind say, beside the field itself.
-constexpr double kOfKind = 0.1;
+// What other fields of the same kind say, beside the field itself; and how many fields of the kind
+// must have said something before that counts half.
+constexpr double kOfKind = 0.1, kKindSaid = 20;
 // A word counts as said twice as it was read before anything else was said of it; a rarer
 // replacement than kLeast of them is not offered.
 constexpr double kAsRead = 2, kLeast = 0.3;
+// Longer texts are notes, and like no other.
+constexpr size_t kMostTokens = 40;
 
-// Digits differ from entry to entry: that the one before had a 3 says nothing of this one.
-bool HasTexts(v1::FieldKind kind) {
+// No day, no paper and no sex comes again because it came before.
+bool HasLessons(v1::FieldKind kind) {
   return kind != v1::FIELD_KIND_DATE && kind != v1::FIELD_KIND_DATE_WORDS &&
-         kind != v1::FIELD_KIND_NUMBER && kind != v1::FIELD_KIND_IDENTITY;
+         kind != v1::FIELD_KIND_IDENTITY && kind != v1::FIELD_KIND_SEX;
 }
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+double Boost(v1::FieldKind kind) {
+  const bool of_list = kind == v1::FIELD_KIND_ETHNIC || kind == v1::FIELD_KIND_NATIONALITY ||
+                       kind == v1::FIELD_KIND_RELATION;
+  return std::exp(of_list ? kBoostOfList : kBoost);
+}
 
-// "Thôn 12, xã 3" -> "Thôn #, xã #".
-std::string WithoutNumbers(const std::string& text) {
-  std::string without;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (!IsDigit(text[i])) without += text[i];
-    if (IsDigit(text[i]) && (i == 0 || !IsDigit(text[i - 1]))) without += '#';
+// A word and what stands between it and the one before. A text's last token may have no word.
+struct Piece {
+  std::u32string separator, word;
+  bool operator==(const Piece&) const = default;
+};
+
+std::vector<Piece> PiecesOf(const std::string& text) {
+  std::vector<Piece> pieces;
+  Piece piece;
+  for (const char32_t c : CodePoints(text)) {
+    const bool of_word = IsOfWord(c);
+    if (!of_word && !piece.word.empty()) pieces.push_back(std::exchange(piece, {}));
+    (of_word ? piece.word : piece.separator) += c;
   }
-  return without;
+  if (piece != Piece()) pieces.push_back(piece);
+  return pieces;
 }
 
-std::vector<std::string> NumbersOf(const std::string& text) {
-  std::vector<std::string> numbers;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (!IsDigit(text[i])) continue;
-    if (i == 0 || !IsDigit(text[i - 1])) numbers.emplace_back();
-    numbers.back() += text[i];
+// "5", "12b", "IV", "ba": "3" for "8" is no habit of a hand, but another number.
+bool IsNumber(const std::u32string& word) {
+  const auto is_roman = [](char32_t c) { return std::u32string_view(U"IVX").find(c) != -1ul; };
+  const auto is_digit = [](char32_t c) {
+    // Letters of other scripts are no digits, but neither are their digits letters.
+    return (c >= U'0' && c <= U'9') || (c >= 0x660 && c <= 0x669) || (c >= 0x966 && c <= 0x96f);
+  };
+  static const auto* const kWords = new std::set<std::string>{
+      "một", "hai", "ba", "bốn", "tư", "năm", "lăm", "sáu", "bảy", "bẩy", "tám", "chín", "mười"};
+  return std::any_of(word.begin(), word.end(), is_digit) ||
+         (!word.empty() && std::all_of(word.begin(), word.end(), is_roman)) ||
+         kWords->contains(LowerVietnamese(FromCodePoints(word)));
+}
+
+// Stands for a number; of private use, so that no text holds it.
+constexpr char32_t kNumber = 0xE000;
+
+// A text and its numbers, apart.
+struct Split {
+  std::string text;
+  std::vector<std::u32string> numbers;
+};
+
+Split SplitNumbers(const std::string& text) {
+  Split split;
+  std::u32string without;
+  for (const Piece& piece : PiecesOf(text)) {
+    without += piece.separator;
+    if (IsNumber(piece.word)) {
+      split.numbers.push_back(piece.word);
+      without += kNumber;
+    } else {
+      without += piece.word;
+    }
   }
-  return numbers;
+  split.text = FromCodePoints(without);
+  return split;
 }
 
-// Each '#' as one of the numbers; nullopt when there are more or fewer.
+// nullopt when the text has room for more or fewer.
 std::optional<std::string> WithNumbers(const std::string& text,
-                                       const std::vector<std::string>& numbers) {
-  std::string with;
+                                       const std::vector<std::u32string>& numbers) {
+  std::u32string with;
   size_t used = 0;
-  for (const char c : text) {
-    if (c != '#') {
+  for (const char32_t c : CodePoints(text)) {
+    if (c != kNumber) {
       with += c;
     } else if (used == numbers.size()) {
       return std::nullopt;
@@ -97,27 +153,41 @@ std::optional<std::string> WithNumbers(const std::string& text,
     }
   }
   if (used != numbers.size()) return std::nullopt;
-  return with;
+  return FromCodePoints(with);
 }
 
-std::vector<Lessons::Word> WordsOf(const std::string& text) {
-  std::vector<Lessons::Word> words(1);
+// What is counted of a text: the number of an entry never comes again, that of the book always.
+Split KeyOf(v1::FieldKind kind, const std::string& text) {
+  return kind == v1::FIELD_KIND_NUMBER ? Split{.text = text} : SplitNumbers(text);
+}
+
+// A word with what it is without case and marks.
+struct Word {
+  std::u32string letters, folded;
+  bool operator==(const Word&) const = default;
+};
+
+Word Spell(const std::u32string& letters) {
+  return {letters, CodePoints(FoldVietnamese(FromCodePoints(letters)))};
+}
+
+// In letters; a wrong mark or case is half of one.
+double Distance(const Word& a, const Word& b) {
+  return (EditDistance(a.letters, b.letters) + EditDistance(a.folded, b.folded)) / 2.0;
+}
+
+std::vector<Word> WordsOf(const std::string& text) {
+  std::vector<std::u32string> words(1);
   for (const char32_t c : CodePoints(text)) {
     if (c == U' ') {
       words.emplace_back();
     } else {
-      words.back().letters += c;
+      words.back() += c;
     }
   }
-  for (Lessons::Word& word : words) {
-    word.folded = CodePoints(FoldVietnamese(FromCodePoints(word.letters)));
-  }
-  return words;
-}
-
-// In letters; a wrong mark or case is half of one.
-double Distance(const Lessons::Word& a, const Lessons::Word& b) {
-  return (EditDistance(a.letters, b.letters) + EditDistance(a.folded, b.folded)) / 2.0;
+  std::vector<Word> spelled;
+  for (const std::u32string& word : words) spelled.push_back(Spell(word));
+  return spelled;
 }
 
 // The cheapest way from one list to another, by substitution, deletion and insertion (Wagner and
@@ -138,90 +208,54 @@ std::vector<std::vector<double>> EditCosts(const Items& a, const Items& b, const
 }
 
 // In letters, at most kMostPerWord a word; infinite when more than kMostWords differ.
-double Distance(const std::vector<Lessons::Word>& a, const std::vector<Lessons::Word>& b) {
+double Distance(const std::vector<Word>& a, const std::vector<Word>& b) {
   auto a_from = a.begin(), a_to = a.end();
   auto b_from = b.begin(), b_to = b.end();
   while (a_from != a_to && b_from != b_to && *a_from == *b_from) ++a_from, ++b_from;
   while (a_from != a_to && b_from != b_to && *(a_to - 1) == *(b_to - 1)) --a_to, --b_to;
-  const std::vector<Lessons::Word> of_a(a_from, a_to), of_b(b_from, b_to);
+  const std::vector<Word> of_a(a_from, a_to), of_b(b_from, b_to);
   if (std::max(of_a.size(), of_b.size()) > kMostWords) {
     return std::numeric_limits<double>::infinity();
   }
-  return EditCosts(
-             of_a, of_b,
-             [](const auto& x, const auto& y) { return std::min(kMostPerWord, Distance(x, y)); },
-             [](const auto& word) {
-               return std::min(kMostPerWord, static_cast<double>(word.letters.size()));
-             })
-      .back()
-      .back();
+  const auto costs = EditCosts(
+      of_a, of_b,
+      [](const Word& x, const Word& y) { return std::min(kMostPerWord, Distance(x, y)); },
+      [](const Word& word) {
+        return std::min(kMostPerWord, static_cast<double>(word.letters.size()));
+      });
+  return costs.back().back();
 }
 
-// A word and what stands between it and the one before.
-struct Token {
-  std::string separator, word;
-  bool operator==(const Token&) const = default;
-};
+using Pairs = std::vector<std::pair<Piece, Piece>>;
 
-std::vector<Token> TokensOf(const std::string& text) {
-  std::vector<Token> tokens;
-  std::u32string separator, word;
-  const auto end = [&] {
-    if (separator.empty() && word.empty()) return;
-    tokens.push_back({FromCodePoints(separator), FromCodePoints(word)});
-    separator.clear();
-    word.clear();
-  };
-  for (const char32_t c : CodePoints(text)) {
-    const bool of_word = IsOfWord(c);
-    if (!of_word && !word.empty()) end();
-    (of_word ? word : separator) += c;
-  }
-  end();
-  return tokens;
-}
-
-// "3" for "8" is no habit of a hand, but another number.
-bool IsNumber(const std::string& word) {
-  return !word.empty() && std::all_of(word.begin(), word.end(), IsDigit);
-}
-
-struct Spelled {
-  Token token;
-  Lessons::Word word;
-};
-
-std::vector<Spelled> Spell(const std::vector<Token>& tokens) {
-  std::vector<Spelled> spelled;
-  for (const Token& token : tokens) spelled.push_back({token, WordsOf(token.word).front()});
-  return spelled;
-}
-
-// What it costs that one token stands for the other: two words for one cost more than any pair.
-double Replacement(const Spelled& a, const Spelled& b) {
-  constexpr double kSeparator = 0.1, kWord = 0.2, kWholeWord = 1.2;
-  if (a.word == b.word) return a.token.separator == b.token.separator ? 0 : kSeparator;
-  const size_t length = std::max({a.word.letters.size(), b.word.letters.size(), size_t{1}});
-  return kWord + kWholeWord * Distance(a.word, b.word) / static_cast<double>(length);
-}
-
-using Pairs = std::vector<std::pair<Token, Token>>;
-
-// Tokens of what was read with those of what was said in their place.
-Pairs Align(const std::vector<Token>& read, const std::vector<Token>& said) {
+// Words of what was read with those of what was said in their place; two words for one cost more
+// than any pair.
+Pairs Align(const std::vector<Piece>& read, const std::vector<Piece>& said) {
+  constexpr double kDropped = 1, kSeparator = 0.1, kWord = 0.2, kWholeWord = 1.2, kSame = 1e-9;
   Pairs pairs;
   if (read == said) {
-    for (const Token& token : read) pairs.emplace_back(token, token);
+    for (const Piece& piece : read) pairs.emplace_back(piece, piece);
     return pairs;
   }
-  const std::vector<Spelled> a = Spell(read), b = Spell(said);
-  const auto costs = EditCosts(a, b, Replacement, [](const Spelled&) { return 1.0; });
+  if (std::max(read.size(), said.size()) > kMostTokens) return pairs;
+  std::vector<Word> read_words, said_words;
+  for (const Piece& piece : read) read_words.push_back(Spell(piece.word));
+  for (const Piece& piece : said) said_words.push_back(Spell(piece.word));
+  const auto replacement = [&](size_t i, size_t j) {
+    const Word &a = read_words[i], &b = said_words[j];
+    if (a == b) return read[i].separator == said[j].separator ? 0 : kSeparator;
+    const size_t length = std::max({a.letters.size(), b.letters.size(), size_t{1}});
+    return kWord + kWholeWord * Distance(a, b) / static_cast<double>(length);
+  };
+  std::vector<size_t> a(read.size()), b(said.size());
+  for (size_t i = 0; i < a.size(); ++i) a[i] = i;
+  for (size_t j = 0; j < b.size(); ++j) b[j] = j;
+  const auto costs = EditCosts(a, b, replacement, [&](size_t) { return kDropped; });
   size_t i = a.size(), j = b.size();
   while (i > 0 && j > 0) {
-    constexpr double kSame = 1e-9;
-    if (costs[i][j] > costs[i - 1][j - 1] + Replacement(a[i - 1], b[j - 1]) - kSame) {
+    if (costs[i][j] > costs[i - 1][j - 1] + replacement(i - 1, j - 1) - kSame) {
       pairs.emplace_back(read[--i], said[--j]);
-    } else if (costs[i][j] > costs[i - 1][j] + 1 - kSame) {
+    } else if (costs[i][j] > costs[i - 1][j] + kDropped - kSame) {
       --i;
     } else {
       --j;
@@ -230,15 +264,22 @@ Pairs Align(const std::vector<Token>& read, const std::vector<Token>& said) {
   return pairs;
 }
 
-// What people, or the form itself, said is no reading. Long texts are notes, and like no other.
+// "-" says that nothing is written, and "nt" what stands above.
+bool IsText(const std::string& text) {
+  const std::u32string points = CodePoints(text);
+  return points.size() <= kMaxTextBytes && std::any_of(points.begin(), points.end(), IsOfWord) &&
+         !IsDitto(text);
+}
+
+// What people, or the form itself, said is no reading.
 bool IsRead(const v1::FieldReading& field) {
-  if (field.blank() || field.strike() == v1::STRIKE_ALL || field.candidates().empty() ||
-      field.candidates(0).text().size() > kMaxTextBytes) {
+  if (!HasLessons(field.kind()) || field.blank() || field.strike() == v1::STRIKE_ALL ||
+      field.candidates().empty()) {
     return false;
   }
   const std::string& source = field.candidates(0).source();
   return source != "said" && source != "earlier" && source != "constant" &&
-         !IsDitto(field.candidates(0).text());
+         IsText(field.candidates(0).text());
 }
 
 int CountOf(const Lessons::Counts& counts, const std::string& text) {
@@ -246,55 +287,69 @@ int CountOf(const Lessons::Counts& counts, const std::string& text) {
   return found == counts.end() ? 0 : found->second;
 }
 
-// What was said where this was read: the likeliest, and how likely that and the same are.
-struct Said {
-  std::string likeliest;
-  double likelihood = 1, same = 1;
+// What is said more often than what was read itself, where it was read; with the probabilities of
+// both.
+struct Habit {
+  std::string said;
+  double likelihood = 0, as_read = 0;
 };
 
-Said SaidFor(const std::string& read, const Lessons::Counts& counts) {
+std::optional<Habit> HabitOf(const std::string& read, const Lessons::Counts& counts) {
   const int same = CountOf(counts, read);
   double all = kAsRead;
   int most = same;
-  std::string likeliest = read;
+  Habit habit;
   for (const auto& [text, count] : counts) {
     all += count;
     if (count <= most) continue;
     most = count;
-    likeliest = text;
+    habit.said = text;
   }
-  Said said{.likeliest = read, .same = (kAsRead + same) / all};
-  said.likelihood = said.same;
-  if (likeliest != read && most >= kLeast * all) {
-    said.likeliest = likeliest;
-    said.likelihood = most / all;
-  }
-  return said;
+  if (most == same || most < kLeast * all) return std::nullopt;
+  habit.likelihood = most / all;
+  habit.as_read = (kAsRead + same) / all;
+  return habit;
 }
 
-// The text with each word as it was said where it was read so.
+// A text with each word, and what stands before it, as it was said where it was read so.
 struct Retelling {
   std::string text;
-  double likelihood = 1, same = 1;  // of the text, and of what was read
+  double likelihood = 1, as_read = 1;  // of the text, and of what was read
 };
 
 Retelling Retold(const Lessons::Kind& kind, const std::string& text) {
   Retelling retelling;
-  for (const Token& token : TokensOf(text)) {
-    Token told = token;
-    const auto follow = [&](const auto& counts, const auto& key, std::string& part) {
-      const auto found = counts.find(key);
-      if (found == counts.end()) return;
-      const Said said = SaidFor(part, found->second);
-      part = said.likeliest;
-      retelling.likelihood *= said.likelihood;
-      retelling.same *= said.same;
-    };
-    if (!IsNumber(token.word)) {
-      follow(kind.words, token.word, told.word);
-      follow(kind.separators, std::pair(token.separator, token.word), told.separator);
+  // A habit shows in all of a text or in nothing of it: its probability counts once.
+  std::set<std::pair<std::string, std::string>> followed;
+  const auto follow = [&](const Lessons::Counts& counts, const std::string& where,
+                          std::string& part) {
+    const std::optional<Habit> habit = HabitOf(part, counts);
+    if (!habit) return;
+    if (followed.emplace(where, part).second) {
+      retelling.likelihood *= habit->likelihood;
+      retelling.as_read *= habit->as_read;
     }
-    retelling.text += told.separator + told.word;
+    part = habit->said;
+  };
+  const auto counts_of = [](const auto& counts, const auto& key) {
+    const auto found = counts.find(key);
+    return found == counts.end() ? nullptr : &found->second;
+  };
+  for (const Piece& piece : PiecesOf(text)) {
+    std::string separator = FromCodePoints(piece.separator), word = FromCodePoints(piece.word);
+    if (!piece.word.empty() && !IsNumber(piece.word)) {
+      // Before this word; where that was hardly seen, before any.
+      const Lessons::Counts* before = counts_of(kind.separators, std::pair(separator, word));
+      if (before != nullptr && HabitOf(separator, *before)) {
+        follow(*before, "", separator);
+      } else if (before == nullptr || CountOf(*before, separator) < kKnown) {
+        before = counts_of(kind.separators, std::pair(separator, std::string()));
+        if (before != nullptr) follow(*before, "", separator);
+      }
+      const Lessons::Counts* as_said = counts_of(kind.words, word);
+      if (as_said != nullptr) follow(*as_said, word, word);
+    }
+    retelling.text += separator + word;
   }
   return retelling;
 }
@@ -311,48 +366,67 @@ Option* Find(std::vector<Option>& options, const std::string& text) {
   return found == options.end() ? nullptr : &*found;
 }
 
+void Add(const std::string& text, double weight, int place, std::vector<Option>& options) {
+  Option* const known = Find(options, text);
+  if (known == nullptr) {
+    options.push_back({text, weight, place});
+    return;
+  }
+  known->weight += weight;
+  if (known->place < 0) known->place = place;
+}
+
 // Candidates and their retellings.
 std::vector<Option> ReadOptions(const Lessons::Kind& kind, const v1::FieldReading& field) {
   std::vector<Option> options;
-  const auto add = [&](const std::string& text, double weight, int place) {
-    Option* known = Find(options, text);
-    if (known == nullptr) {
-      options.push_back({.text = text});
-      known = &options.back();
-    }
-    known->weight += weight;
-    known->place = std::max(known->place, place);
-  };
   for (int i = 0; i < field.candidates_size(); ++i) {
     const std::string text = Nfc(field.candidates(i).text());
-    const double p = std::clamp(field.candidates(i).confidence(), 0.0, 1.0);
-    const Retelling retelling = Retold(kind, text);
-    add(text, p * retelling.same, i);
-    if (retelling.text != text) add(retelling.text, p * retelling.likelihood, -1);
+    const double confidence = field.candidates(i).confidence();
+    const double p = confidence > 0 ? std::min(confidence, 1.0) : 0;  // also where it is no number
+    const Retelling retelling = IsText(text) ? Retold(kind, text) : Retelling{.text = text};
+    Add(text, p * retelling.as_read, i, options);
+    if (retelling.text != text) Add(retelling.text, p * retelling.likelihood, -1, options);
   }
   return options;
 }
 
+struct KnownText {
+  std::string text;  // without its numbers
+  double length = 0;
+  std::vector<Word> words;
+};
+
+std::vector<KnownText> KnownTexts(const Lessons::Kind& kind) {
+  std::vector<KnownText> known;
+  for (const auto& [text, count] : kind.texts) {
+    if (count < kKnown) continue;
+    known.push_back({text, static_cast<double>(CodePoints(text).size()), WordsOf(text)});
+  }
+  return known;
+}
+
 // Known texts near what was read, with its numbers. `rest` is the probability of none of the
 // options.
-void AddKnown(const Lessons::Kind& kind, double rest, std::vector<Option>& options) {
-  const std::vector<Option> read(options.begin(),
-                                 options.begin() + std::min<size_t>(kLookedAt, options.size()));
+void AddKnown(const std::vector<KnownText>& texts, double rest, std::vector<Option>& options) {
   std::map<std::string, double> known;
-  for (const Option& option : read) {
-    const std::string without = WithoutNumbers(option.text);
-    const std::vector<std::string> numbers = NumbersOf(option.text);
-    const std::vector<Lessons::Word> words = WordsOf(without);
-    for (const auto& [text, said] : kind.texts) {
-      if (said.count < kKnown || text == without) continue;
-      const double distance = Distance(words, said.words);
-      const auto length = static_cast<double>(CodePoints(text).size());
-      if (distance > std::min(kFurthest, kFurthestShare * length)) continue;
-      const std::optional<std::string> with = WithNumbers(text, numbers);
+  for (size_t i = 0; i < std::min(kLookedAt, options.size()); ++i) {
+    if (!IsText(options[i].text)) continue;
+    const Split read = SplitNumbers(options[i].text);
+    const std::vector<Word> words = WordsOf(read.text);
+    const auto length = static_cast<double>(CodePoints(read.text).size());
+    for (const KnownText& known_text : texts) {
+      const std::string& text = known_text.text;
+      if (text == read.text) continue;
+      const double furthest = kFurthestShare * known_text.length;
+      // A word that differs may be longer than what it costs.
+      if (std::abs(known_text.length - length) > 2 * std::max(furthest, kFurthest)) continue;
+      const double distance = Distance(words, known_text.words);
+      if (distance > std::min(kFurthest, furthest)) continue;
+      const std::optional<std::string> with = WithNumbers(text, read.numbers);
       if (!with) continue;
       double& weight = known[*with];
-      weight = std::max(weight,
-                        std::min(kOfRest * rest, option.weight * std::exp(-kPerLetter * distance)));
+      weight = std::max(
+          weight, std::min(kOfRest * rest, options[i].weight * std::exp(-kPerLetter * distance)));
     }
   }
   for (const auto& [text, weight] : known) {
@@ -360,18 +434,21 @@ void AddKnown(const Lessons::Kind& kind, double rest, std::vector<Option>& optio
   }
 }
 
-double Share(int count, int all) { return all == 0 ? 0 : static_cast<double>(count) / all; }
-
-// How likely the field says again what it said before.
-double Repeats(const Lessons::Field& field) {
-  return (field.repeated + kRepeats * kBelieved) / (std::max(field.said - 1, 0) + kBelieved);
+// How likely the field says again what it said before. Of numbers that is not believed unseen.
+double Repeats(v1::FieldKind kind, const Lessons::Field& field) {
+  const double believed = kind == v1::FIELD_KIND_NUMBER ? 0 : kRepeats * kBelieved;
+  return (field.repeated + believed) / (std::max(field.said - 1, 0) + kBelieved);
 }
 
-// Candidates in their new order.
+// How much of what was said was this text.
+double Share(int count, double all) { return count < kKnown ? 0 : count / (all + 1); }
+
+// Candidates in their new order. All that were read stay.
 void Rewrite(std::vector<Option> options, double all, v1::FieldReading& field) {
   std::stable_sort(options.begin(), options.end(),
                    [](const Option& a, const Option& b) { return a.weight > b.weight; });
-  if (options.size() > kMostCandidates) options.resize(kMostCandidates);
+  int room = std::max(kMostCandidates - field.candidates_size(), 0);
+  std::erase_if(options, [&](const Option& option) { return option.place < 0 && room-- <= 0; });
   const google::protobuf::RepeatedPtrField<v1::Candidate> as_read = field.candidates();
   field.clear_candidates();
   for (const Option& option : options) {
@@ -388,68 +465,101 @@ void Rewrite(std::vector<Option> options, double all, v1::FieldReading& field) {
 }
 
 // `said` is what was said in fields of this name.
-void Weigh(const Lessons::Kind& kind, const Lessons::Field& said, v1::FieldReading& field) {
+void Weigh(const Lessons::Kind& kind, const std::vector<KnownText>& known,
+           const Lessons::Field& said, v1::FieldReading& field) {
   std::vector<Option> options = ReadOptions(kind, field);
   double rest = 1;
   for (const Option& option : options) rest -= option.weight;
   rest = std::max(rest, kMinRest);
-  if (HasTexts(field.kind())) {
-    AddKnown(kind, rest, options);
-    const double repeats = Repeats(said);
-    rest *= 1 - repeats;
-    for (Option& option : options) {
-      const std::string text = WithoutNumbers(option.text);
-      const auto of_kind = kind.texts.find(text);
-      const double share =
-          repeats * Share(CountOf(said.texts, text), said.said) +
-          kOfKind * Share(of_kind == kind.texts.end() ? 0 : of_kind->second.count, kind.said);
-      option.weight *= 1 - repeats + share * std::exp(kBoost);
+  const bool is_number = field.kind() == v1::FIELD_KIND_NUMBER;
+  if (!is_number) AddKnown(known, rest, options);
+  const size_t first =
+      std::max_element(options.begin(), options.end(),
+                       [](const Option& a, const Option& b) { return a.weight < b.weight; }) -
+      options.begin();
+  const bool sure = options[first].weight >= kSure;
+  const Split as_read = KeyOf(field.kind(), options[first].text);
+  const double repeats = Repeats(field.kind(), said);
+  rest *= 1 - repeats;
+  for (Option& option : options) {
+    const Split key = KeyOf(field.kind(), option.text);
+    double share = 0;
+    if (key.numbers == as_read.numbers) {
+      share = repeats * Share(CountOf(said.texts, key.text), said.said);
+      if (!is_number) {
+        share += kOfKind * Share(CountOf(kind.texts, key.text), kind.said + kKindSaid);
+      }
     }
+    option.weight *= 1 - repeats + Boost(field.kind()) * share;
   }
   double all = rest;
-  for (const Option& option : options) all += option.weight;
+  for (Option& option : options) {
+    if (sure) option.weight = std::min(option.weight, options[first].weight);
+    all += option.weight;
+  }
+  // Of equal ones the first stays first.
+  std::swap(options[0], options[first]);
   Rewrite(std::move(options), all, field);
 }
 
 }  // namespace
 
-void Learn(const v1::FieldReading& read, const v1::FieldValue& said, Lessons& lessons) {
-  if (!IsRead(read) || said.literal().empty() || said.literal().size() > kMaxTextBytes ||
-      said.mark() != v1::FIELD_MARK_UNSPECIFIED) {
-    return;
+void Learn(const v1::Entry& read, const std::vector<v1::FieldValue>& said, Lessons& lessons) {
+  // Of this entry alone.
+  std::set<std::pair<v1::FieldKind, std::string>> texts;
+  std::set<std::tuple<v1::FieldKind, std::u32string, std::u32string>> words;
+  std::set<std::tuple<v1::FieldKind, std::u32string, std::u32string, std::u32string>> separators;
+  for (const v1::FieldReading& field : read.fields()) {
+    const auto value = std::find_if(said.begin(), said.end(), [&](const v1::FieldValue& v) {
+      return v.name() == field.name();
+    });
+    if (value == said.end() || value->mark() != v1::FIELD_MARK_UNSPECIFIED || !IsRead(field) ||
+        !IsText(value->literal())) {
+      continue;
+    }
+    const std::string literal = Nfc(value->literal());
+    Lessons::Kind& kind = lessons.kinds[field.kind()];
+    for (const auto& [a, b] : Align(PiecesOf(field.candidates(0).text()), PiecesOf(literal))) {
+      if (a.word.empty() || b.word.empty() || IsNumber(a.word) || IsNumber(b.word)) continue;
+      const std::string word = FromCodePoints(a.word);
+      if (words.emplace(field.kind(), a.word, b.word).second) {
+        ++kind.words[word][FromCodePoints(b.word)];
+      }
+      if (separators.emplace(field.kind(), a.separator, a.word, b.separator).second) {
+        ++kind.separators[{FromCodePoints(a.separator), word}][FromCodePoints(b.separator)];
+      }
+      if (separators.emplace(field.kind(), a.separator, U"", b.separator).second) {
+        ++kind.separators[{FromCodePoints(a.separator), ""}][FromCodePoints(b.separator)];
+      }
+    }
+    const std::string text = KeyOf(field.kind(), literal).text;
+    ++kind.said;
+    if (texts.emplace(field.kind(), text).second) ++kind.texts[text];
+    Lessons::Field& of_field = lessons.fields[field.name()];
+    ++of_field.said;
+    if (++of_field.texts[text] > 1) ++of_field.repeated;
   }
-  const std::string literal = Nfc(said.literal());
-  Lessons::Kind& kind = lessons.kinds[read.kind()];
-  for (const auto& [a, b] : Align(TokensOf(read.candidates(0).text()), TokensOf(literal))) {
-    if (IsNumber(a.word) || IsNumber(b.word)) continue;
-    ++kind.words[a.word][b.word];
-    ++kind.separators[{a.separator, a.word}][b.separator];
-  }
-  const std::string text = WithoutNumbers(literal);
-  ++kind.said;
-  Lessons::Text& of_kind = kind.texts[text];
-  if (++of_kind.count == 1) of_kind.words = WordsOf(text);
-  Lessons::Field& field = lessons.fields[read.name()];
-  ++field.said;
-  if (++field.texts[text] > 1) ++field.repeated;
 }
 
 void ApplyLessons(const Lessons& lessons, const v1::Book& book, double min_confidence,
                   v1::Entry& entry) {
+  const v1::Entry before = entry;
   std::set<std::string> changed;
+  std::map<v1::FieldKind, std::vector<KnownText>> known;
+  for (const auto& [kind, of_kind] : lessons.kinds) known[kind] = KnownTexts(of_kind);
   for (v1::FieldReading& field : *entry.mutable_fields()) {
     const auto kind = lessons.kinds.find(field.kind());
     if (kind == lessons.kinds.end() || !IsRead(field)) continue;
-    const auto of_field = lessons.fields.find(field.name());
-    Weigh(kind->second, of_field == lessons.fields.end() ? Lessons::Field() : of_field->second,
-          field);
+    const auto said = lessons.fields.find(field.name());
+    Weigh(kind->second, known[field.kind()],
+          said == lessons.fields.end() ? Lessons::Field() : said->second, field);
     const std::string literal =
         field.confidence() < min_confidence ? "" : field.candidates(0).text();
     if (literal == field.literal()) continue;
     field.set_literal(literal);
     changed.insert(field.name());
   }
-  if (!changed.empty()) RestateChecks(book, changed, entry);
+  if (!changed.empty()) RestateChecks(book, before, changed, entry);
 }
 
 }  // namespace hotich::value

@@ -277,7 +277,8 @@ Meaning UnderstandIdentity(const std::string& literal, const Context& context) {
   }
   if (IsIdentityLength(digits)) {
     Meaning meaning{.value = digits};
-    if (IsOfNoProvince(digits)) meaning.problems = {"no_such_identity"};
+    // With letters before it, it may be another country's.
+    if (letter.empty() && IsOfNoProvince(digits)) meaning.problems = {"no_such_identity"};
     return meaning;
   }
   if (digits.size() == 7 && letter.size() == 1 && letter[0] >= 'a' && letter[0] <= 'z') {
@@ -286,7 +287,7 @@ Meaning UnderstandIdentity(const std::string& literal, const Context& context) {
   }
   const std::string number = IdentityBeforeDate(literal, LastYearOf(context.book));
   if (!number.empty()) return {.value = number};
-  // Papers of the army and the police have up to eight digits, passports a letter.
+  // Papers of the army and the police have up to eight digits.
   const bool too_long = digits.size() > 9 && letter.empty() && alone;
   return Problem(too_long ? "no_such_identity" : "not_an_identity_number");
 }

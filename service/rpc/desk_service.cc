@@ -1,5 +1,7 @@
 // The desk on the wire. Leases, drafts and submissions are the store's; credits and screens are
 // DeskStreams'; this puts them together and tells one of the other.
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <chrono>
 #include <map>
@@ -133,11 +135,15 @@ class DeskServiceImpl final : public v1::DeskService::Service {
     SteadyTime next_heartbeat = steady_clock::now();
     while (true) {
       HOTICH_ASSIGN_OR_RETURN(const Taken taken, stream.Take());
+      std::map<std::string, value::Lessons> lessons_of;  // by book
       for (const store::LeasedEntry& entry : taken.entries) {
         v1::StreamWorkResponse event;
         HOTICH_ASSIGN_OR_RETURN(*event.mutable_item(), ToItem(entry));
-        HOTICH_RETURN_IF_ERROR(
-            ApplyLessonsOfBook(entry.book, *event.mutable_item()->mutable_entry()));
+        const auto [lessons, is_new] = lessons_of.try_emplace(entry.book.book_id());
+        if (is_new) lessons->second = LessonsOf(entry.book.book_id());
+        value::ApplyLessons(lessons->second, entry.book,
+                            parts_.station.settings.read().min_confidence(),
+                            *event.mutable_item()->mutable_entry());
         if (!writer.Write(event)) return absl::CancelledError("the client has gone");
       }
       if (taken.credit_freed || steady_clock::now() >= next_heartbeat) {
@@ -150,15 +156,17 @@ class DeskServiceImpl final : public v1::DeskService::Service {
     }
   }
 
-  // What clerks made of the entries before it. Of the last ones alone: officers change, too.
-  absl::Status ApplyLessonsOfBook(const v1::Book& book, v1::Entry& entry) const {
-    constexpr int kEntries = 100;
-    HOTICH_ASSIGN_OR_RETURN(const std::vector<store::Store::SaidField> fields,
-                            store_.ListSaidFields(book.book_id(), kEntries));
+  // From the entries that were handed in last: officers change, too. Without them the desk goes on.
+  value::Lessons LessonsOf(const std::string& book_id) const {
+    constexpr int kEntries = 50;
     value::Lessons lessons;
-    for (const auto& [read, said] : fields) value::Learn(read, said, lessons);
-    value::ApplyLessons(lessons, book, parts_.station.settings.read().min_confidence(), entry);
-    return absl::OkStatus();
+    const auto entries = store_.ListLastSaid(book_id, kEntries);
+    if (!entries.ok()) {
+      spdlog::error("no lessons of book {}: {}", book_id, entries.status().ToString());
+      return lessons;
+    }
+    for (const auto& [read, said] : *entries) value::Learn(read, said, lessons);
+    return lessons;
   }
 
   absl::StatusOr<v1::Heartbeat> MakeHeartbeat(const std::string& book_id) const {

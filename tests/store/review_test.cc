@@ -111,36 +111,50 @@ TEST_F(Review, ListsOldestFirstPageByPage) {
   EXPECT_EQ(Must(store().ListSubmissions(other, {}, 0, 10)).size(), 1);
 }
 
-TEST_F(Review, ListsTheFieldsLastSaidOfABook) {
+TEST_F(Review, ListsWhatWasLastSaidOfABook) {
   const std::string book_id = AddReadBook(4);
   AddReadBook(1, "02");
-  const auto said = [&](int entries) {
+  const auto said = [&](int limit) {
     std::vector<std::string> texts;
-    for (const auto& [read, value] : Must(store().ListSaidFields(book_id, entries))) {
-      EXPECT_EQ(read.name(), "nksHoTen") << "nothing was read of the sex";
-      EXPECT_EQ(read.kind(), v1::FIELD_KIND_NAME);
-      EXPECT_EQ(read.candidates_size(), 1);
-      EXPECT_EQ(read.candidates(0).text(), "Đặng Thị Mẫu");
-      EXPECT_EQ(read.candidates(0).source(), "tesseract");
-      texts.push_back(value.literal());
+    for (const auto& [read, values] : Must(store().ListLastSaid(book_id, limit))) {
+      EXPECT_EQ(read.fields_size(), 1) << "nothing was read of the sex";
+      EXPECT_EQ(values.size(), 1);
+      EXPECT_EQ(read.fields(0).name(), "nksHoTen");
+      EXPECT_EQ(read.fields(0).kind(), v1::FIELD_KIND_NAME);
+      EXPECT_EQ(read.fields(0).strike(), v1::STRIKE_PART);
+      EXPECT_EQ(read.fields(0).candidates_size(), 1);
+      EXPECT_EQ(read.fields(0).candidates(0).text(), "Đặng Thị Mẫu");
+      EXPECT_EQ(read.fields(0).candidates(0).source(), "tesseract");
+      EXPECT_EQ(values[0].name(), "nksHoTen");
+      texts.push_back(values[0].literal());
     }
     return texts;
   };
   EXPECT_THAT(said(10), IsEmpty());
   std::vector<v1::Entry> entries;
-  for (const char* name : {"Một", "Hai", "Ba", "Bốn"}) {
+  const auto submit = [&](const std::string& name, v1::FieldMark mark) {
     const LeasedEntry leased = LeaseOne("lan");
     std::vector<v1::FieldValue> fields = SampleValues(name);
-    if (entries.size() == 2) fields[0].set_mark(v1::FIELD_MARK_PARTLY_READABLE);
-    Must(store().Submit({.account = "lan"}, leased.entry.entry_id(), leased.lease_id, 1, fields));
+    fields[0].set_mark(mark);
+    Must(store().Submit({.account = "lan"}, leased.entry.entry_id(), leased.lease_id,
+                        leased.entry.version(), fields));
     entries.push_back(Must(store().GetEntry(leased.entry.entry_id())));
-  }
+  };
+  submit("Một", v1::FIELD_MARK_UNSPECIFIED);
+  submit("Hai", v1::FIELD_MARK_UNSPECIFIED);
+  submit("Ba", v1::FIELD_MARK_PARTLY_READABLE);
+  submit("Bốn", v1::FIELD_MARK_UNSPECIFIED);
   EXPECT_THAT(said(10), ElementsAre("Một", "Hai", "Bốn")) << "one has a mark";
   EXPECT_THAT(said(3), ElementsAre("Hai", "Bốn"));
   Must(Approve("minh", entries[0]));
   Must(Reject("minh", entries[1], "sai tên"));
   EXPECT_THAT(said(10), ElementsAre("Một", "Bốn")) << "what was sent back may be wrong";
-  EXPECT_THAT(Must(store().ListSaidFields("no such book", 10)), IsEmpty());
+  submit("Hải", v1::FIELD_MARK_UNSPECIFIED);
+  EXPECT_THAT(said(10), ElementsAre("Một", "Bốn", "Hải")) << "what was said last of each";
+  EXPECT_THAT(Must(store().ListLastSaid("no such book", 10)), IsEmpty());
+  Must(Reject("minh", Now(entries[0]), "trang này của sổ khác"));
+  Must(store().DiscardCapture({.account = "minh"}, entries[1].capture_id()));
+  EXPECT_THAT(said(10), IsEmpty()) << "its page is of another book";
 }
 
 TEST_F(Review, ListsTheStatesAskedFor) {
