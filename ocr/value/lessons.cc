@@ -9,15 +9,16 @@
 // of candidates join those that were read:
 //
 // - a candidate retold: its words as they were said where they were read so before, with the
-//   probability of that (`Retold`); it takes its probability from the candidate;
-// - a known text few letters away from a candidate (`AddKnown`): "Nguyễn Ngọc Trâm", one letter
-// from
-//   0.6, would have 0.6 * e^-2.5 = 0.05, but no more than a tenth of "none of them", here 0.04; it
-//   weighs 0.04 * (0.16 + 148 * 0.84 * 8/9) = 4.4 and stands first.
+//   probability of that, taken from the candidate (`Retold`);
+// - a known text few letters away from a candidate (`AddKnown`), as likely as so many misread
+//   letters, but no more than a tenth of "none of them". "Nguyễn Ngọc Trâm", one letter away, has
+//   0.04 = 0.1 * 0.4 (not 0.05 = 0.6 * e^-2.5), weighs 0.04 * (0.16 + 148 * 0.84 * 8/9) = 4.4 and
+//   stands first.
 //
 // It is no whole model: the network's own language knows common words already, so the boost is a
 // bound on how much likelier a text gets, and a reading that was sure stays first, doubted. What
-// clerks accept because lessons filled it in counts like what they typed.
+// clerks accept because lessons filled it in counts like what they typed. What it gains is measured
+// in models/README.md.
 #include "ocr/value/lessons.h"
 
 #include <algorithm>
@@ -101,11 +102,10 @@ std::vector<Piece> PiecesOf(const std::string& text) {
 
 // "5", "12b", "IV", "ba": "3" for "8" is no habit of a hand, but another number.
 bool IsNumber(const std::u32string& word) {
-  const auto is_roman = [](char32_t c) { return std::u32string_view(U"IVX").find(c) != -1ul; };
-  const auto is_digit = [](char32_t c) {
-    // Letters of other scripts are no digits, but neither are their digits letters.
-    return (c >= U'0' && c <= U'9') || (c >= 0x660 && c <= 0x669) || (c >= 0x966 && c <= 0x96f);
+  const auto is_roman = [](char32_t c) {
+    return std::u32string_view(U"IVX").find(c) != std::u32string_view::npos;
   };
+  const auto is_digit = [](char32_t c) { return c >= U'0' && c <= U'9'; };
   static const auto* const kWords = new std::set<std::string>{
       "một", "hai", "ba", "bốn", "tư", "năm", "lăm", "sáu", "bảy", "bẩy", "tám", "chín", "mười"};
   return std::any_of(word.begin(), word.end(), is_digit) ||
@@ -266,9 +266,9 @@ Pairs Align(const std::vector<Piece>& read, const std::vector<Piece>& said) {
 
 // "-" says that nothing is written, and "nt" what stands above.
 bool IsText(const std::string& text) {
+  if (text.size() > kMaxTextBytes) return false;
   const std::u32string points = CodePoints(text);
-  return points.size() <= kMaxTextBytes && std::any_of(points.begin(), points.end(), IsOfWord) &&
-         !IsDitto(text);
+  return std::any_of(points.begin(), points.end(), IsOfWord) && !IsDitto(text);
 }
 
 // What people, or the form itself, said is no reading.

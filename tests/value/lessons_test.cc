@@ -195,7 +195,7 @@ TEST(Lessons, NoNumberChanges) {
   book.Keyed("meNoiCuTru", "Khóm II", "Khóm III", 5).Keyed("meNoiCuTru", "Tổ 1A", "Tổ 2A", 5);
   book.Keyed("meNoiCuTru", "Ấp ba, xã Phú", "Ấp hai, xã Phú", 5);
   book.Keyed("meNoiCuTru", "Ấp, xã Phú", "Ấp, xã Phú", 5).Keyed("so", "12a", "12b", 5);
-  for (const char* text : {"Khóm II", "Khóm IV", "Tổ 1A", "Tổ 5B", "Ấp ba, xã Phú", "Ấp ٣"}) {
+  for (const char* text : {"Khóm II", "Khóm IV", "Tổ 1A", "Tổ 5B", "Ấp ba, xã Phú"}) {
     EXPECT_EQ(book.Next("meNoiCuTru", {{text, 0.7}}).literal(), text);
   }
   EXPECT_EQ(book.Next("meNoiCuTru", {{"Tổ 5B", 0.7}, {"Tổ 5A", 0.1}}).literal(), "Tổ 5B");
