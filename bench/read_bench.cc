@@ -177,8 +177,8 @@ class Bench {
         const auto at = static_cast<int>(i);
         scores.Add(entry.fields[i], read.fields(at));
         taught.Add(entry.fields[i], weighed.fields(at));
-        if (fields != nullptr)
-          *fields << Line(entry.fields[i], read.fields(at), weighed.fields(at));
+        if (fields == nullptr) continue;
+        *fields << Line(entry.fields[i], read.fields(at), weighed.fields(at));
       }
     }
     Print(folder, seconds, fields_read, lines);
