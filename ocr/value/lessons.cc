@@ -443,12 +443,18 @@ double Repeats(v1::FieldKind kind, const Lessons::Field& field) {
 // How much of what was said was this text.
 double Share(int count, double all) { return count < kKnown ? 0 : count / (all + 1); }
 
-// Candidates in their new order. All that were read stay.
+// Candidates in their new order. All that were read stay, but for the tenth where lessons have one.
 void Rewrite(std::vector<Option> options, double all, v1::FieldReading& field) {
   std::stable_sort(options.begin(), options.end(),
                    [](const Option& a, const Option& b) { return a.weight > b.weight; });
-  int room = std::max(kMostCandidates - field.candidates_size(), 0);
+  int room = std::max(kMostCandidates - field.candidates_size(), 1);
   std::erase_if(options, [&](const Option& option) { return option.place < 0 && room-- <= 0; });
+  while (options.size() > kMostCandidates) {
+    options.erase(std::find_if(options.rbegin(), options.rend(),
+                               [](const Option& option) { return option.place > 0; })
+                      .base() -
+                  1);
+  }
   const google::protobuf::RepeatedPtrField<v1::Candidate> as_read = field.candidates();
   field.clear_candidates();
   for (const Option& option : options) {

@@ -54,10 +54,10 @@ struct Lessons {
 void Learn(const v1::Entry& read, const std::vector<v1::FieldValue>& said, Lessons& lessons);
 
 // Weighs the candidates of each field anew. Texts said before may join them (source "lessons") and
-// may stand first, and the literal with them; what was read stays among them, with its numbers, and
-// first where it was sure. A literal of less than `min_confidence` is left empty. The values of
-// fields that changed, and what the checks say of them, follow. Once, after CheckEntry; without
-// lessons the entry stays as it is.
+// may stand first, and the literal with them; what was read stays among them (of ten the last may
+// go), and first where it was sure. No number of a text changes. A literal of less than
+// `min_confidence` is left empty. The values of fields that changed, and what the checks say of
+// them, follow. Once, after CheckEntry; without lessons the entry stays as it is.
 void ApplyLessons(const Lessons& lessons, const v1::Book& book, double min_confidence,
                   v1::Entry& entry);
 

@@ -287,6 +287,19 @@ TEST(Lessons, AtMostTenCandidates) {
   }
 }
 
+TEST(Lessons, TenCandidatesLeaveRoomForOneMore) {
+  Book book;
+  book.Keyed("nguoiKy", "Lê Văn An", "Lê Văn An", 9);
+  Candidates candidates = {{"Lê Văn Ân", 0.5}};
+  for (const char* name : {"Am", "Ám", "Àm", "Ảm", "Ãm", "Ạm", "Âm", "Ấm", "Ầm"}) {
+    candidates.emplace_back(std::string("Lê Văn ") + name, 0.01);
+  }
+  const v1::FieldReading next = book.Next("nguoiKy", candidates);
+  EXPECT_EQ(next.literal(), "Lê Văn An");
+  EXPECT_EQ(next.candidates_size(), 10);
+  EXPECT_THAT(Texts(next), Contains("Lê Văn Ân")) << "what was read stays";
+}
+
 TEST(Lessons, UnsureFieldsStayEmptyAndSurerOnesAreFilled) {
   Book book;
   book.Keyed("nguoiKy", "Nguyễn Ngọc Trâm", "Nguyễn Ngọc Trâm", 9);
