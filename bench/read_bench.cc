@@ -167,12 +167,15 @@ class Bench {
       const size_t on_desk = settings_desk_.max_prefetch();
       if (as_read.size() >= on_desk) {
         const size_t said = as_read.size() - on_desk;
-        value::Learn(as_read[said], SaidOf(book->entries[said]), lessons);
+        value::Learn(as_read[said], SaidOf(book->entries[said]), static_cast<int>(said) + 1,
+                     lessons);
       }
       as_read.push_back(read);
       v1::Entry weighed = read;
-      spent.taught = Timed(
-          [&] { value::ApplyLessons(lessons, book->book, settings_.min_confidence(), weighed); });
+      const auto place = static_cast<int>(as_read.size());
+      spent.taught = Timed([&] {
+        value::ApplyLessons(lessons, book->book, settings_.min_confidence(), place, weighed);
+      });
       for (size_t i = 0; i < entry.fields.size(); ++i) {
         const auto at = static_cast<int>(i);
         scores.Add(entry.fields[i], read.fields(at));

@@ -388,4 +388,22 @@ absl::StatusOr<std::vector<v1::Entry>> SqlStore::ListEntries(const std::string& 
       });
 }
 
+absl::StatusOr<std::map<std::string, int>> SqlStore::ListPlaces(const std::string& book_id) {
+  return Read<std::map<std::string, int>>(
+      [&](Connection& db) -> absl::StatusOr<std::map<std::string, int>> {
+        HOTICH_ASSIGN_OR_RETURN(
+            const auto rows,
+            (db.Query<std::string>("SELECT e.entry_id FROM entries e "
+                                   "JOIN captures c ON c.capture_id = e.capture_id "
+                                   "WHERE e.book_id = :book_id AND e.withdrawn = 0 "
+                                   "AND c.position > 0 ORDER BY c.position, e.entry_index",
+                                   {{"book_id", book_id}})));
+        std::map<std::string, int> places;
+        for (const auto& [entry_id] : rows) {
+          places.emplace(entry_id, static_cast<int>(places.size()) + 1);
+        }
+        return places;
+      });
+}
+
 }  // namespace hotich::store

@@ -4,6 +4,7 @@
 #define HOTICH_STORE_SQL_STORE_H_
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -68,6 +69,7 @@ class SqlStore : public Store {
                                  const std::vector<v1::FieldValue>& fields) override;
   absl::StatusOr<v1::Entry> GetEntry(const std::string& entry_id) override;
   absl::StatusOr<std::vector<v1::Entry>> ListEntries(const std::string& book_id) override;
+  absl::StatusOr<std::map<std::string, int>> ListPlaces(const std::string& book_id) override;
   absl::StatusOr<int> CountWaitingEntries(const std::string& book_id) override;
 
   absl::StatusOr<std::vector<SaidEntry>> ListLastSaid(const std::string& book_id,

@@ -11,6 +11,7 @@
 #define HOTICH_STORE_STORE_H_
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -182,6 +183,8 @@ class Store {
   // Of a book in order (capture position, index); without those whose capture is out of the book,
   // handed in or not.
   virtual absl::StatusOr<std::vector<v1::Entry>> ListEntries(const std::string& book_id) = 0;
+  // The place of each of them in that order, from 1, by entry_id.
+  virtual absl::StatusOr<std::map<std::string, int>> ListPlaces(const std::string& book_id) = 0;
   // Entries that wait for a clerk and are not leased.
   virtual absl::StatusOr<int> CountWaitingEntries(const std::string& book_id) = 0;
 

@@ -29,24 +29,24 @@ namespace {
 
 struct Curve {
   double constant, doubt, lead, language;
-  double unlisted = 0;
+  double unlisted = 0, length = 0;
 };
-constexpr Curve kHandwritten{2, -1.08, 0.284, -0.985};
-constexpr Curve kHandwrittenPlace{5.19, -0.826, 0.331, -1.05, -0.915};
+constexpr Curve kHandwritten{1.8, -1.08, 0.284, -0.985, 0, -0.35};
+constexpr Curve kHandwrittenPlace{4.72, -0.752, 0.301, -0.956, -0.833, -0.57};
 constexpr Curve kHandwrittenName{1.88, -0.771, 0.203, -0.703};
 constexpr Curve kHandwrittenDate{2.42, -0.992, 0.261, -0.905};
 constexpr Curve kHandwrittenIdentity{3.32, -1.1, 0.29, -1};
 constexpr Curve kHandwrittenNumber{4.06, -1.14, 0.301, -1.04};
 constexpr Curve kHandwrittenWord{5.95, -0.947, 0.249, -0.863};
-constexpr Curve kHandwrittenRelation{4.52, -1.04, 0.273, -0.948};
+constexpr Curve kHandwrittenRelation{7.38, -2.17, 0.571, -1.98};
 constexpr Curve kHandwrittenTitle{2.79, -0.665, 0.175, -0.606};
-constexpr Curve kHandwrittenDateWords{2.05, -1, 0.264, -0.916};
+constexpr Curve kHandwrittenDateWords{1.78, -0.98, 0.259, -0.898};
 constexpr Curve kHandwrittenFewWords{3.94, -0.801, 0.211, -0.731};
 constexpr Curve kTyped{1.57, -0.891, 0.445, 0};
 constexpr Curve kTypedDate{2.15, -0.82, 0.409, 0};
-constexpr Curve kTypedPlace{2.41, -0.802, 0.401, 0};
+constexpr Curve kTypedPlace{2.37, -1.3, 0.65, 0};
 constexpr Curve kTypedName{1.62, -0.764, 0.382, 0};
-constexpr Curve kTypedNumber{5.34, -1.06, 0.528, 0};
+constexpr Curve kTypedNumber{8.55, -1.69, 0.84, 0};
 constexpr Curve kTypedIdentity{1.61, -1.02, 0.507, 0};
 constexpr Curve kTypedDateWords{2.2, -0.891, 0.445, 0};
 constexpr Curve kTypedTitle{3.51, -0.208, 0.104, 0};
@@ -54,6 +54,7 @@ constexpr Curve kTypedWord{5.26, -0.223, 0.111, 0};
 constexpr Curve kTypedFewWords{5.33, -0.504, 0.252, 0};
 constexpr double kSurest = 0.05;     // nats of doubt that are no doubt
 constexpr double kFarthestLead = 6;  // nats; beyond, nothing is surer
+constexpr double kUsualLength = 20;  // characters
 // A network of type reads hardly any line of handwriting right (0 of 549), whatever it says.
 constexpr double kStrange = 0.05;
 
@@ -121,7 +122,8 @@ double Share(const Curve& curve, const Certainty& certainty) {
                        curve.doubt * std::log(kSurest - std::min(0.0, certainty.log_probability)) +
                        curve.lead * std::min(kFarthestLead, certainty.lead) -
                        curve.language * certainty.language / std::max(1, certainty.characters) +
-                       curve.unlisted * std::log1p(certainty.unlisted);
+                       curve.unlisted * std::log1p(certainty.unlisted) +
+                       curve.length * std::log(std::max(1, certainty.characters) / kUsualLength);
   return Logistic(logit);
 }
 

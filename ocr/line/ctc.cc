@@ -20,8 +20,6 @@ namespace {
 
 constexpr int kBeamWidth =
     48;  // with a language 24 lost the better text of one line in ten, 48 of one in seventeen
-// What a step leaves to characters it does not list; Tesseract lists those above 0.01.
-constexpr double kUnlisted = 1e-3;
 constexpr double kHopeless = 16;  // nats behind the best text of a step
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 

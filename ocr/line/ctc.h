@@ -12,6 +12,9 @@ namespace hotich::line {
 
 constexpr char32_t kNothing = 0;
 
+// What a step leaves to characters it does not list; Tesseract lists those above 0.01.
+constexpr double kUnlisted = 1e-3;
+
 // One step of the network along the line: characters with their probability. Those left out have
 // nearly none.
 using CtcStep = std::vector<std::pair<char32_t, double>>;

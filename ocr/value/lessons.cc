@@ -32,6 +32,7 @@
 #include "ocr/value/check.h"
 #include "ocr/value/meaning.h"
 #include "ocr/value/tokens.h"
+#include "ocr/value/value.h"
 
 namespace hotich::value {
 namespace {
@@ -64,6 +65,8 @@ constexpr double kRepeats = 0.3, kBelieved = 2;
 // What other fields of the same kind say, beside the field itself; and how many fields of the kind
 // must have said something before that counts half.
 constexpr double kOfKind = 0.1, kKindSaid = 20;
+// Nats for the number that follows from the entries around it.
+constexpr double kBoostOfNext = 2;
 // A word counts as said twice as it was read before anything else was said of it; a rarer
 // replacement than kLeast of them is not offered.
 constexpr double kAsRead = 2, kLeast = 0.3;
@@ -440,6 +443,42 @@ double Repeats(v1::FieldKind kind, const Lessons::Field& field) {
   return (field.repeated + believed) / (std::max(field.said - 1, 0) + kBelieved);
 }
 
+// The number that the entries around one lead to, and how likely it is to stand there.
+struct Next {
+  int number = 0;
+  double likelihood = 0;
+};
+
+// Each step from entry to entry may break the count: a number that was left out or given twice, a
+// page that lies elsewhere. How often it does is believed by the rule of succession (Laplace 1774).
+std::optional<Next> NextOf(const std::map<int, int>& numbers, int place) {
+  const auto above = numbers.lower_bound(place);
+  if (place <= 0 || numbers.empty() || (above != numbers.end() && above->first == place)) {
+    return std::nullopt;
+  }
+  double steps = 0, breaks = 0;
+  for (auto a = numbers.begin(), b = std::next(a); b != numbers.end(); ++a, ++b) {
+    steps += b->first - a->first;
+    if (b->second - a->second != b->first - a->first) ++breaks;
+  }
+  const double goes_on = 1 - (breaks + 1) / (steps + 2);
+  std::optional<Next> next;
+  const auto count_from = [&](const std::pair<const int, int>& from) {
+    const Next counted{.number = from.second + place - from.first,
+                       .likelihood = std::pow(goes_on, std::abs(place - from.first))};
+    if (!next || counted.likelihood > next->likelihood) next = counted;
+    return counted.number;
+  };
+  if (above == numbers.begin()) {
+    count_from(*above);
+  } else if (above == numbers.end()) {
+    count_from(*std::prev(above));
+  } else if (count_from(*above) != count_from(*std::prev(above))) {
+    return std::nullopt;  // the count breaks between them
+  }
+  return next;
+}
+
 // How much of what was said was this text.
 double Share(int count, double all) { return count < kKnown ? 0 : count / (all + 1); }
 
@@ -472,7 +511,7 @@ void Rewrite(std::vector<Option> options, double all, v1::FieldReading& field) {
 
 // `said` is what was said in fields of this name.
 void Weigh(const Lessons::Kind& kind, const std::vector<KnownText>& known,
-           const Lessons::Field& said, v1::FieldReading& field) {
+           const Lessons::Field& said, int place, v1::FieldReading& field) {
   std::vector<Option> options = ReadOptions(kind, field);
   double rest = 1;
   for (const Option& option : options) rest -= option.weight;
@@ -498,19 +537,29 @@ void Weigh(const Lessons::Kind& kind, const std::vector<KnownText>& known,
     }
     option.weight *= 1 - repeats + Boost(field.kind()) * share;
   }
-  double all = rest;
   for (Option& option : options) {
     if (sure) option.weight = std::min(option.weight, options[first].weight);
-    all += option.weight;
   }
   // Of equal ones the first stays first.
   std::swap(options[0], options[first]);
+  if (const std::optional<Next> next = NextOf(said.numbers, place)) {
+    rest *= 1 - next->likelihood;
+    for (Option& option : options) {
+      const std::optional<EntryNumber> number = ParseEntryNumber(option.text);
+      const bool follows = number && number->number == next->number;
+      option.weight *=
+          1 - next->likelihood + (follows ? std::exp(kBoostOfNext) * next->likelihood : 0);
+    }
+  }
+  double all = rest;
+  for (const Option& option : options) all += option.weight;
   Rewrite(std::move(options), all, field);
 }
 
 }  // namespace
 
-void Learn(const v1::Entry& read, const std::vector<v1::FieldValue>& said, Lessons& lessons) {
+void Learn(const v1::Entry& read, const std::vector<v1::FieldValue>& said, int place,
+           Lessons& lessons) {
   // Of this entry alone.
   std::set<std::pair<v1::FieldKind, std::string>> texts;
   std::set<std::tuple<v1::FieldKind, std::u32string, std::u32string>> words;
@@ -544,10 +593,14 @@ void Learn(const v1::Entry& read, const std::vector<v1::FieldValue>& said, Lesso
     Lessons::Field& of_field = lessons.fields[field.name()];
     ++of_field.said;
     if (++of_field.texts[text] > 1) ++of_field.repeated;
+    const std::optional<EntryNumber> number = ParseEntryNumber(literal);
+    if (field.kind() == v1::FIELD_KIND_NUMBER && place > 0 && number) {
+      of_field.numbers[place] = number->number;
+    }
   }
 }
 
-void ApplyLessons(const Lessons& lessons, const v1::Book& book, double min_confidence,
+void ApplyLessons(const Lessons& lessons, const v1::Book& book, double min_confidence, int place,
                   v1::Entry& entry) {
   const v1::Entry before = entry;
   std::set<std::string> changed;
@@ -558,7 +611,7 @@ void ApplyLessons(const Lessons& lessons, const v1::Book& book, double min_confi
     if (kind == lessons.kinds.end() || !IsRead(field)) continue;
     const auto said = lessons.fields.find(field.name());
     Weigh(kind->second, known[field.kind()],
-          said == lessons.fields.end() ? Lessons::Field() : said->second, field);
+          said == lessons.fields.end() ? Lessons::Field() : said->second, place, field);
     const std::string literal =
         field.confidence() < min_confidence ? "" : field.candidates(0).text();
     if (literal == field.literal()) continue;

@@ -3,8 +3,8 @@
 // "Ấp" was read "ấp" once is read so on every page.
 //
 //   Lessons lessons;
-//   Learn(read, said, lessons);                // each entry of the book that was handed in
-//   ApplyLessons(lessons, book, floor, next);  // to one that was read and nobody has keyed
+//   Learn(read, said, place, lessons);                // each entry of the book that was handed in
+//   ApplyLessons(lessons, book, floor, place, next);  // to one that was read and nobody has keyed
 //
 // A cache model of the book's texts (Kuhn and De Mori, "A cache-based natural language model for
 // speech recognition", PAMI 1990) and the misreadings of its hand as a noisy channel of words,
@@ -42,6 +42,7 @@ struct Lessons {
     int said = 0;
     int repeated = 0;  // of them in a text that the field had before
     Counts texts;
+    std::map<int, int> numbers;  // by the entry's place in the book; of fields that are numbers
   };
   std::map<v1::FieldKind, Kind> kinds;
   std::map<std::string, Field> fields;  // by name
@@ -50,15 +51,18 @@ struct Lessons {
 // Of one entry: `read` as the machine read it, without any lessons; `said` as it was handed in.
 // Dates, papers, fields without a text, with a mark, not read by the machine, or with a ditto mark
 // teach nothing. What stands in several fields of the entry counts once: a clerk errs with both
-// hands.
-void Learn(const v1::Entry& read, const std::vector<v1::FieldValue>& said, Lessons& lessons);
+// hands. `place` is the entry's among all of its book, from 1; 0 = not known, and no number is
+// counted on.
+void Learn(const v1::Entry& read, const std::vector<v1::FieldValue>& said, int place,
+           Lessons& lessons);
 
 // Weighs the candidates of each field anew. Texts said before may join them (source "lessons") and
 // may stand first, and the literal with them; what was read stays among them (of ten the last may
-// go), and first where it was sure. No number of a text changes. A literal of less than
+// go), and first where it was sure. No number of a text changes; of a field that is a number, one
+// of those read comes first that follows from the entries around it. A literal of less than
 // `min_confidence` is left empty. The values of fields that changed, and what the checks say of
 // them, follow. Once, after CheckEntry; without lessons the entry stays as it is.
-void ApplyLessons(const Lessons& lessons, const v1::Book& book, double min_confidence,
+void ApplyLessons(const Lessons& lessons, const v1::Book& book, double min_confidence, int place,
                   v1::Entry& entry);
 
 }  // namespace hotich::value

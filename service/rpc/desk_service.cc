@@ -135,15 +135,15 @@ class DeskServiceImpl final : public v1::DeskService::Service {
     SteadyTime next_heartbeat = steady_clock::now();
     while (true) {
       HOTICH_ASSIGN_OR_RETURN(const Taken taken, stream.Take());
-      std::map<std::string, value::Lessons> lessons_of;  // by book
+      std::map<std::string, KeyedBook> keyed_books;  // by book_id
       for (const store::LeasedEntry& entry : taken.entries) {
         v1::StreamWorkResponse event;
         HOTICH_ASSIGN_OR_RETURN(*event.mutable_item(), ToItem(entry));
-        const auto [lessons, is_new] = lessons_of.try_emplace(entry.book.book_id());
-        if (is_new) lessons->second = LessonsOf(entry.book.book_id());
-        value::ApplyLessons(lessons->second, entry.book,
-                            parts_.station.settings.read().min_confidence(),
-                            *event.mutable_item()->mutable_entry());
+        const auto [keyed, is_new] = keyed_books.try_emplace(entry.book.book_id());
+        if (is_new) keyed->second = LookUpKeyed(entry.book.book_id());
+        value::ApplyLessons(
+            keyed->second.lessons, entry.book, parts_.station.settings.read().min_confidence(),
+            keyed->second.PlaceOf(entry.entry.entry_id()), *event.mutable_item()->mutable_entry());
         if (!writer.Write(event)) return absl::CancelledError("the client has gone");
       }
       if (taken.credit_freed || steady_clock::now() >= next_heartbeat) {
@@ -156,17 +156,32 @@ class DeskServiceImpl final : public v1::DeskService::Service {
     }
   }
 
-  // From the entries that were handed in last: officers change, too. Without them the desk goes on.
-  value::Lessons LessonsOf(const std::string& book_id) const {
-    constexpr int kEntries = 50;
+  // What those who keyed a book teach, and where its entries stand.
+  struct KeyedBook {
     value::Lessons lessons;
-    const auto entries = store_.ListLastSaid(book_id, kEntries);
-    if (!entries.ok()) {
-      spdlog::error("no lessons of book {}: {}", book_id, entries.status().ToString());
-      return lessons;
+    std::map<std::string, int> places;  // by entry_id
+
+    int PlaceOf(const std::string& entry_id) const {
+      const auto found = places.find(entry_id);
+      return found == places.end() ? 0 : found->second;
     }
-    for (const auto& [read, said] : *entries) value::Learn(read, said, lessons);
-    return lessons;
+  };
+
+  // From the entries that were handed in last: officers change, too. Without them the desk goes on.
+  KeyedBook LookUpKeyed(const std::string& book_id) const {
+    constexpr int kEntries = 50;
+    auto entries = store_.ListLastSaid(book_id, kEntries);
+    auto places = store_.ListPlaces(book_id);
+    if (!entries.ok() || !places.ok()) {
+      spdlog::error("no lessons of book {}: {}", book_id,
+                    (entries.ok() ? places.status() : entries.status()).ToString());
+      return {};
+    }
+    KeyedBook keyed{.places = *std::move(places)};
+    for (const auto& [read, said] : *entries) {
+      value::Learn(read, said, keyed.PlaceOf(read.entry_id()), keyed.lessons);
+    }
+    return keyed;
   }
 
   absl::StatusOr<v1::Heartbeat> MakeHeartbeat(const std::string& book_id) const {

@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "tests/form/forms.h"
+#include "tests/must.h"
 
 namespace hotich::form {
 namespace {
@@ -156,6 +158,29 @@ TEST(LoadForms, AcceptsTheFormsOfThisRepository) {
   const auto forms = LoadForms(HOTICH_SOURCE_DIR "/models/forms");
   ASSERT_TRUE(forms.ok()) << forms.status();
   EXPECT_GE(forms->size(), 5u);
+}
+
+// What is printed above a field is read with it where the field's box holds a part of it.
+TEST(LoadForms, NoFieldBeginsWithinAPrintedLine) {
+  // A capital is as high as one and a half letters are wide; descenders hang a third as deep.
+  constexpr double kWidth = 0.65, kDescender = 1 / 3.0;
+  for (const v1::FormTemplate& form : Must(LoadForms(HOTICH_SOURCE_DIR "/models/forms"))) {
+    for (const v1::Zone& zone : form.zones()) {
+      const v1::FormPage& page = form.pages(zone.page());
+      for (const v1::Label& label : page.labels()) {
+        const double cap = label.cap_height_mm();
+        const double width = kWidth * cap * CodePoints(label.text()).size();
+        const double left = label.x_mm() - (label.centred() ? width / 2 : 0);
+        for (const v1::Box& box : zone.boxes()) {
+          const double top = form.record().top_mm() + box.y();
+          const bool beside = left > box.x() + box.width() || left + width < box.x();
+          EXPECT_TRUE(beside || label.baseline_mm() - cap > top ||
+                      label.baseline_mm() + kDescender * cap < top + 0.1)
+              << form.name() << ": " << zone.name() << " begins within \"" << label.text() << '"';
+        }
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -139,6 +139,18 @@ TEST(MakeCandidates, PrefersADayToDigitsWithoutASeparator) {
   EXPECT_EQ(First({reading, reading}, {.kind = v1::FIELD_KIND_TEXT}), "24.1991");
 }
 
+TEST(MakeCandidates, PrefersTheNumberOfAnIdentityCardToADigitTooFew) {
+  std::vector<CtcStep> digits;
+  for (const char32_t digit : std::u32string(U"024680135")) digits.push_back({{digit, 1.0}});
+  digits[3] = {{U'6', 0.1}, {kNothing, 0.9}};
+  const NetworkReading reading = Reading("02480135", digits);
+  EXPECT_EQ(First({reading, reading}, {.kind = v1::FIELD_KIND_NUMBER}), "02480135");
+  const auto candidates = MakeCandidates({reading, reading}, {.kind = v1::FIELD_KIND_IDENTITY});
+  ASSERT_GE(candidates.size(), 2u);
+  EXPECT_EQ(candidates[0].text(), "024680135");
+  EXPECT_EQ(candidates[1].text(), "02480135") << "as it was read";
+}
+
 TEST(MakeCandidates, OffersTheYearTheFirstDigitOfWhichARulingTook) {
   const NetworkReading reading =
       Reading("945", {{{kNothing, 1.0}}, {{U'9', 1.0}}, {{U'4', 1.0}}, {{U'5', 1.0}}});

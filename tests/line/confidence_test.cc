@@ -38,6 +38,13 @@ TEST(Confidence, OfAnAddressRisesWithWhatAListHasOfIt) {
       << "only units of a country are so long that they count";
 }
 
+TEST(Confidence, FallsWithTheLengthOfAnAddress) {
+  Certainty longer = kUsual;
+  longer.characters *= 2;
+  longer.language *= 2;
+  EXPECT_LT(OfPlace(longer), OfPlace(kUsual));
+}
+
 TEST(Confidence, IsAProbabilityWhateverIsSaidOfTheText) {
   for (const Certainty& certainty :
        {Certainty{}, Certainty{.log_probability = -1e4, .language = -1e4, .characters = 1},

@@ -480,6 +480,35 @@ TEST_F(Desk, WhatClerksCorrectedIsOfferedInTheEntriesThatFollow) {
       << "what was sent back is forgotten";
 }
 
+TEST_F(Desk, NumbersGoOnFromTheEntriesBefore) {
+  v1::FieldReading number;
+  number.set_name("so");
+  number.set_label("Số");
+  number.set_kind(v1::FIELD_KIND_NUMBER);
+  number.set_literal("11");
+  for (const auto& [text, confidence] : {std::pair("11", 0.8), std::pair("14", 0.1)}) {
+    v1::Candidate& candidate = *number.add_candidates();
+    candidate.set_text(text);
+    candidate.set_confidence(confidence);
+    candidate.set_source("tesseract");
+  }
+  hall.AddEntries(5, number);
+  Person lan = SignIn("lan");
+  const auto work = lan.Open(1, hall.Book().book_id());
+  for (const char* said : {"11", "12", "13"}) {
+    const auto item = work->Next();
+    ASSERT_TRUE(item.has_value());
+    const int last = item->entry().fields_size() - 1;
+    EXPECT_EQ(item->entry().fields(last).literal(), "11");
+    v1::SubmitRequest request = SubmissionOf(*item);
+    request.mutable_fields(last)->set_literal(said);
+    ASSERT_EQ(lan.Submit(request).code, grpc::OK);
+  }
+  const auto fourth = work->Next();
+  ASSERT_TRUE(fourth.has_value());
+  EXPECT_EQ(fourth->entry().fields().rbegin()->literal(), "14");
+}
+
 TEST_F(Desk, LongTextsControlCharactersAndMissingIdsAreRefused) {
   hall.AddEntries(1);
   Person lan = SignIn("lan");

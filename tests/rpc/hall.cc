@@ -117,7 +117,9 @@ void Hall::AddAccount(const std::string& name, v1::Role role) {
   Must(Store().AddAccount({}, {.name = name, .role = role}, kPassword));
 }
 
-std::vector<std::string> Hall::AddEntries(int count) { return AddEntriesTo(book_, count); }
+std::vector<std::string> Hall::AddEntries(int count, const std::optional<v1::FieldReading>& more) {
+  return AddEntriesTo(book_, count, more);
+}
 
 std::string Hall::AddBook(const std::string& number, int entries) {
   const v1::Book book = Must(Store().AddBook({}, BookNumber(number)));
@@ -136,7 +138,8 @@ store::LeasedCapture Hall::AddCapture(const v1::Book& book) {
   return *leased;
 }
 
-std::vector<std::string> Hall::AddEntriesTo(const v1::Book& book, int count) {
+std::vector<std::string> Hall::AddEntriesTo(const v1::Book& book, int count,
+                                            const std::optional<v1::FieldReading>& more) {
   const store::LeasedCapture leased = AddCapture(book);
   v1::CaptureResult result;
   result.set_capture_id(leased.capture.capture_id());
@@ -144,6 +147,7 @@ std::vector<std::string> Hall::AddEntriesTo(const v1::Book& book, int count) {
   std::vector<std::string> ids;
   for (int i = 0; i < count; ++i) {
     *result.add_entries() = Birth(leased.capture, i, leased.capture.sha256());
+    if (more) *result.mutable_entries(i)->add_fields() = *more;
     ids.push_back(result.entries(i).entry_id());
   }
   Must(Store().FinishCapture(leased.lease_id, result));

@@ -49,7 +49,9 @@ class Hall {
   // Accounts with kPassword.
   void AddAccount(const std::string& name, v1::Role role);
   // A new capture with this many prefilled entries; the server is not told. Their ids.
-  std::vector<std::string> AddEntries(int count);
+  // Births, each with one more reading if one is given.
+  std::vector<std::string> AddEntries(int count,
+                                      const std::optional<v1::FieldReading>& more = std::nullopt);
   // One entry whose fields together are larger than what a connection buffers for a reader who is
   // slow.
   void AddLongEntry();
@@ -69,7 +71,8 @@ class Hall {
   const v1::Book& Book() const { return book_; }
 
  private:
-  std::vector<std::string> AddEntriesTo(const v1::Book& book, int count);
+  std::vector<std::string> AddEntriesTo(const v1::Book& book, int count,
+                                        const std::optional<v1::FieldReading>& more = std::nullopt);
   // The next capture of the book, taken by a worker.
   store::LeasedCapture AddCapture(const v1::Book& book);
 

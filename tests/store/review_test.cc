@@ -157,6 +157,19 @@ TEST_F(Review, ListsWhatWasLastSaidOfABook) {
   EXPECT_THAT(said(10), IsEmpty()) << "its page is of another book";
 }
 
+TEST_F(Review, KnowsThePlaceOfEachEntryInItsBook) {
+  const std::string book_id = AddReadBook(2);
+  AddReadBook(2, "02");
+  const auto entries = Must(store().ListEntries(book_id));
+  ASSERT_EQ(entries.size(), 2);
+  EXPECT_THAT(Must(store().ListPlaces(book_id)),
+              ::testing::UnorderedElementsAre(::testing::Pair(entries[0].entry_id(), 1),
+                                              ::testing::Pair(entries[1].entry_id(), 2)));
+  EXPECT_THAT(Must(store().ListPlaces("no such book")), IsEmpty());
+  Must(store().DiscardCapture({.account = "minh"}, entries[0].capture_id()));
+  EXPECT_THAT(Must(store().ListPlaces(book_id)), IsEmpty()) << "its page is of another book";
+}
+
 TEST_F(Review, ListsTheStatesAskedFor) {
   const std::string book_id = AddReadBook(2);
   const v1::Entry approved = SubmitOne("lan");

@@ -55,13 +55,15 @@ class Book {
   Book& Keyed(const std::vector<v1::FieldReading>& read, const std::vector<v1::FieldValue>& said) {
     v1::Entry entry;
     entry.mutable_fields()->Assign(read.begin(), read.end());
-    Learn(entry, said, lessons_);
+    Learn(entry, said, ++keyed_, lessons_);
     return *this;
   }
-  v1::FieldReading Next(const v1::FieldReading& reading) const {
+  v1::FieldReading Next(const v1::FieldReading& reading) const { return At(keyed_ + 1, reading); }
+  // Of the entry in this place; the first that was keyed has place 1.
+  v1::FieldReading At(int place, const v1::FieldReading& reading) const {
     v1::Entry entry;
     *entry.add_fields() = reading;
-    ApplyLessons(lessons_, v1::Book(), kFloor, entry);
+    ApplyLessons(lessons_, v1::Book(), kFloor, place, entry);
     return entry.fields(0);
   }
   v1::FieldReading Next(const std::string& name, const Candidates& candidates) const {
@@ -71,6 +73,7 @@ class Book {
 
  private:
   Lessons lessons_;
+  int keyed_ = 0;
 };
 
 std::vector<std::string> Texts(const v1::FieldReading& reading) {
@@ -84,7 +87,7 @@ TEST(Lessons, WithoutAnyTheEntryStaysAsItIs) {
   *entry.add_fields() = Reading("nksNoiSinh", {{"ấp 5, xã Bình Đức", 0.6}, {"Ấp 5", 0.1}});
   *entry.add_fields() = Reading("nksNgaySinh", {{"31/02/1995", 0.2}});
   const v1::Entry as_read = entry;
-  ApplyLessons({}, v1::Book(), kFloor, entry);
+  ApplyLessons({}, v1::Book(), kFloor, 1, entry);
   EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(entry, as_read));
 }
 
@@ -120,6 +123,52 @@ TEST(Lessons, NumbersAreThoseThatWereRead) {
   EXPECT_EQ(book.Next("meNoiCuTru", {{"Bình Đức, huyện Châu Thành", 0.7}}).literal(),
             "Bình Đức, huyện Châu Thành")
       << "no number is invented";
+}
+
+// Numbers of entries, as they were read and said.
+Book Numbered(const std::vector<std::string>& said) {
+  Book book;
+  for (const std::string& number : said) book.Keyed("so", number);
+  return book;
+}
+
+TEST(Lessons, TheNumberThatFollowsIsChosenAmongThoseThatWereRead) {
+  const v1::FieldReading read =
+      Reading("so", {{"91/2011", 0.7}, {"31/2011", 0.2}, {"1/2011", 0.05}});
+  const Book book = Numbered({"28/2011", "29/2011", "30/2011"});
+  const v1::FieldReading next = book.Next(read);
+  EXPECT_EQ(next.literal(), "31/2011");
+  EXPECT_EQ(next.candidates(0).source(), "tesseract");
+  EXPECT_EQ(book.At(0, read).literal(), "91/2011") << "its place is not known";
+  EXPECT_EQ(book.At(9, read).literal(), "91/2011") << "the count leads to 36";
+  EXPECT_EQ(book.Next("so", {{"3/2011", 0.7}}).literal(), "3/2011") << "no number is invented";
+  EXPECT_EQ(book.Next("trangSo", {{"91", 0.7}, {"31", 0.2}}).literal(), "91")
+      << "the number of the page is another";
+  EXPECT_EQ(Numbered({"01", "01", "01"}).Next("so", {{"07", 0.7}, {"04", 0.2}}).literal(), "07")
+      << "the number of the book does not count";
+}
+
+TEST(Lessons, ANumberThatBreaksTheCountIsDoubted) {
+  const Book book = Numbered({"21", "22", "23", "24", "25", "26", "27", "28", "29", "30"});
+  const v1::FieldReading next = book.Next("so", {{"91", 0.97}, {"31", 0.001}});
+  EXPECT_EQ(next.literal(), "91");
+  EXPECT_LT(next.confidence(), 0.95);
+  EXPECT_GT(book.Next("so", {{"31", 0.8}, {"91", 0.1}}).confidence(), 0.95);
+}
+
+TEST(Lessons, ABookWhoseCountOftenBreaksIsHardlyCountedOn) {
+  const v1::FieldReading read = Reading("so", {{"98", 0.7}, {"38", 0.1}});
+  EXPECT_EQ(Numbered({"33", "34", "35", "36", "37"}).Next(read).literal(), "38");
+  EXPECT_EQ(Numbered({"21", "25", "26", "31", "37"}).Next(read).literal(), "98");
+}
+
+TEST(Lessons, WhereTheCountBreaksAroundAnEntryNothingFollows) {
+  Book book;
+  for (const char* number : {"11", "12", "13", "14"}) book.Keyed("so", number);
+  book.Keyed("so", "");  // nobody has said anything of the fifth
+  for (const char* number : {"17", "18", "19", "20"}) book.Keyed("so", number);
+  const v1::FieldReading fifth = book.At(5, Reading("so", {{"75", 0.6}, {"15", 0.2}, {"16", 0.1}}));
+  EXPECT_EQ(fifth.literal(), "75") << "15 by those before, 16 by those behind";
 }
 
 TEST(Lessons, AWordIsReadAsTheHandWritesIt) {
@@ -345,7 +394,7 @@ TEST(Lessons, ValuesAndChecksFollowTheLiteral) {
   CheckEntry(v1::Book(), entry);
   ASSERT_EQ(entry.fields(0).warnings_size(), 1);
   ASSERT_EQ(entry.fields(0).warnings(0).code(), "unknown_word");
-  ApplyLessons(book.lessons(), v1::Book(), kFloor, entry);
+  ApplyLessons(book.lessons(), v1::Book(), kFloor, 1, entry);
   EXPECT_EQ(entry.fields(0).literal(), "Kinh");
   EXPECT_EQ(entry.fields(0).value(), "Kinh");
   EXPECT_THAT(entry.fields(0).warnings(), IsEmpty());
@@ -359,7 +408,7 @@ TEST(Lessons, OtherWarningsAndValuesStay) {
   v1::FieldReading& ditto = *entry.add_fields() = Reading("meDanToc", {{"-nt-", 0.9}});
   ditto.set_value("Kinh");  // as FillDittos leaves it
   ditto.add_warnings()->set_code("partly_struck_out");
-  ApplyLessons(book.lessons(), v1::Book(), kFloor, entry);
+  ApplyLessons(book.lessons(), v1::Book(), kFloor, 1, entry);
   ASSERT_EQ(entry.fields(0).literal(), "Lê Văn An");
   EXPECT_EQ(entry.fields(1).value(), "Kinh");
   std::vector<std::string> codes;
@@ -375,7 +424,7 @@ TEST(Lessons, ChecksOfFieldsThatDidNotChangeStay) {
   *entry.add_fields() = Reading("nksDanToc", {{"Sao Hỏa", 0.8}});
   CheckEntry(v1::Book(), entry);
   entry.mutable_fields(1)->clear_literal();  // below the floor
-  ApplyLessons(book.lessons(), v1::Book(), kFloor, entry);
+  ApplyLessons(book.lessons(), v1::Book(), kFloor, 1, entry);
   ASSERT_EQ(entry.fields(0).literal(), "Lê Văn An");
   ASSERT_EQ(entry.fields(1).warnings_size(), 1);
   EXPECT_EQ(entry.fields(1).warnings(0).code(), "unknown_word");
